@@ -1,0 +1,1 @@
+"""Programs: the only place that joins the edges to the core."""

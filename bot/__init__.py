@@ -1,0 +1,1 @@
+"""Dialogue: the Rasa assistant, its actions and the client that asks it."""

@@ -1,0 +1,1 @@
+"""Channels: one provider's protocol each, in both directions."""

@@ -1,0 +1,66 @@
+"""What every channel promises. A third channel is one folder that keeps this contract (X6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hotline.messages import Address, ChannelName, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookRequest:
+    """A provider's request in plain primitives.
+
+    ``url`` is the public URL that the provider called (built from settings, never from the Host header) with its query;
+    ``headers`` have lower-case names; ``body`` is untouched bytes.
+    """
+
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    """The provider took the message under ``external_id``."""
+
+    external_id: ExternalId
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """A provider's copy that is to go."""
+
+    channel: ChannelName
+    address: Address = field(repr=False)
+    external_id: ExternalId
+
+
+class Connector(Protocol):
+    """One channel's protocol. ``verify`` and ``parse`` are pure; only ``send`` and ``erase`` touch the world."""
+
+    channel: ChannelName
+
+    def verify(self, request: WebhookRequest) -> bool:
+        """True if the provider really sent this request; never raises (X1, X2)."""
+
+    def parse(self, request: WebhookRequest) -> InboundMessage | StatusUpdate | None:
+        """The message or status in a verified request, or None if there is nothing for us in it.
+
+        Raises PayloadError and nothing else on a body that cannot be read.
+        """
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """Hands the message to the provider. Raises SendError and nothing else."""
+
+    async def find_sent(self, message: OutboundMessage) -> SendResult | None:
+        """The provider's record of this very message since its ``created_at``, if the provider can tell (X5).
+
+        Called only after a crash between "sending" and "sent". A channel that cannot tell answers None.
+        """
+
+    async def erase(self, erasure: Erasure) -> None:
+        """Removes the provider's copy; gone already is success. Raises SendError (retryable: ask again later)."""
+
+    async def aclose(self) -> None:
+        """Closes connections."""

@@ -1,0 +1,75 @@
+"""A conversation: messages between one texter and us on one channel until closed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from hotline.messages import Address, ChannelName, ConversationId
+from hotline.screening.result import Level
+
+
+class Owner(StrEnum):
+    """Who answers. Every conversation has exactly one owner (H2)."""
+
+    WITH_BOT = "with_bot"
+    WAITING = "waiting"
+    WITH_ADVOCATE = "with_advocate"
+    LEFT = "left"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A text of the texter that later screening may need (C13); ``at`` is aware UTC."""
+
+    text: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What is known while the conversation is open; sealed at rest, gone 30 minutes after the last text (P3).
+
+    ``dialogue`` is the engine's state (slots, active form, last intent; no text). ``offered_person`` is True while a
+    "yes" would mean "yes, a person". ``last_line`` is the id of the last memorable number given (K4).
+    """
+
+    address: Address = field(repr=False)
+    dialogue: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    recent: tuple[Recent, ...] = field(default=(), repr=False)
+    offered_person: bool = False
+    welcomed: bool = False
+    asked_about_phone: bool = False
+    last_line: str | None = None
+    misunderstood: int = 0
+    offered: tuple[str, ...] = ()
+    """Reply keys that the texter has been given, newest last, at most twenty: what an advocate need not repeat (H5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One conversation's state. Outside ``session`` it holds codes and times alone, which staff may see in lists."""
+
+    id: ConversationId
+    channel: ChannelName
+    session: Session
+    language: str = "en"
+    owner: Owner = Owner.WITH_BOT
+    level: Level = Level.NONE
+    """The highest level reached since the conversation was last with the bot alone."""
+    reasons: tuple[str, ...] = ()
+    agreed: bool = False
+    """True if a hand-off is locked: unasked at imminent, or after the texter's yes (H1)."""
+    waiting_since: datetime | None = None
+    told_waiting: bool = False
+    """True once the texter was told that the wait ran out (H4)."""
+    advocate: str | None = None
+    silent: bool = False
+    """Someone is near: nothing goes out from anyone until the texter writes (R10)."""
+
+    @property
+    def locked(self) -> bool:
+        """True while no dialogue reply may go out (H1)."""
+        return self.owner is Owner.WITH_ADVOCATE or (self.owner is Owner.WAITING and self.agreed)

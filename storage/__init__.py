@@ -1,0 +1,1 @@
+"""State: one module per noun over the Redis-protocol store."""

@@ -1,0 +1,1 @@
+"""Secrecy: the only import of the cryptography library."""

@@ -56,7 +56,8 @@ class Connector(Protocol):
     async def find_sent(self, message: OutboundMessage) -> SendResult | None:
         """The provider's record of this very message since its ``created_at``, if the provider can tell (X5).
 
-        Called only after a crash between "sending" and "sent". A channel that cannot tell answers None.
+        Called after a crash between "sending" and "sent", and before trying again what ended in a timeout. A channel
+        that cannot tell answers None. Raises SendError (retryable: ask again later) and nothing else.
         """
 
     async def erase(self, erasure: Erasure) -> None:

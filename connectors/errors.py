@@ -15,7 +15,13 @@ class SendError(PorchlightError):
     """
 
     def __init__(
-        self, code: str, *, retryable: bool, alert: bool = False, opted_out: bool = False, retry_after_seconds: float = 0.0
+        self,
+        code: str,
+        *,
+        retryable: bool,
+        alert: bool = False,
+        opted_out: bool = False,
+        retry_after_seconds: float = 0.0,
     ) -> None:
         super().__init__(code)
         self.code = code

@@ -1,0 +1,81 @@
+"""Every channel by name. A third one is one folder and one line in each table (X6)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from connectors.contract import Connector
+from connectors.sms.connector import SmsConfig, SmsConnector
+from connectors.telegram.connector import TelegramConfig, TelegramConnector
+from hotline.messages import SMS, TELEGRAM, ChannelName
+
+Config = SmsConfig | TelegramConfig
+
+
+def build_connectors(configs: Mapping[ChannelName, Config], *, sending: bool = True) -> dict[ChannelName, Connector]:
+    """A connector for each configured channel.
+
+    ``sending`` False is for the program that only verifies and parses and need not hold what sends.
+    Raises ValueError, in one line, for an unknown channel or a missing secret (X3).
+    """
+    return {name: _build_connector(name, config, sending) for name, config in configs.items()}
+
+
+async def register_channel(config: Config) -> str:
+    """Points a channel's provider at our public URL; answers with a line for the operator.
+
+    Raises ValueError if something is not configured, SendError if the provider refuses.
+    """
+    return await REGISTRATIONS[type(config)](config)
+
+
+def warm_parsers() -> None:
+    """Loads what parsing needs and start-up should not wait for. Call in a thread once the port is open."""
+    from connectors.telegram.payload import warm
+
+    warm()
+
+
+def warm_senders() -> None:
+    """Loads what sending needs and start-up should not wait for. Call in a thread."""
+    from connectors.sms import client as sms_client
+    from connectors.telegram import client as telegram_client
+
+    sms_client.silence_libraries()
+    telegram_client.silence_libraries()
+
+
+def _build_connector(name: ChannelName, config: Config, sending: bool) -> Connector:
+    factory = FACTORIES.get(name)
+    if factory is None:
+        raise ValueError(f"there is no channel called {name!r}")
+    return factory(config, sending)
+
+
+def _build_sms(config: Config, sending: bool) -> Connector:
+    if not isinstance(config, SmsConfig):
+        raise ValueError("sms: not an SmsConfig")
+    return SmsConnector(config, sending=sending)
+
+
+def _build_telegram(config: Config, sending: bool) -> Connector:
+    if not isinstance(config, TelegramConfig):
+        raise ValueError("telegram: not a TelegramConfig")
+    return TelegramConnector(config, sending=sending)
+
+
+async def _register_sms(config: SmsConfig) -> str:
+    from connectors.sms.registration import register_sms
+
+    return await register_sms(config)
+
+
+async def _register_telegram(config: TelegramConfig) -> str:
+    from connectors.telegram.registration import register_telegram
+
+    return await register_telegram(config)
+
+
+FACTORIES: Mapping[ChannelName, Callable[[Config, bool], Connector]] = {SMS: _build_sms, TELEGRAM: _build_telegram}
+REGISTRATIONS: Mapping[type, Callable[..., Awaitable[str]]] = {
+    SmsConfig: _register_sms,
+    TelegramConfig: _register_telegram,
+}

@@ -1,0 +1,155 @@
+"""The SMS channel: Twilio in both directions (X1, X5)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from connectors.contract import Erasure, SendResult, WebhookRequest
+from connectors.errors import SendError
+from connectors.sms.failures import NOT_FOUND_CODE
+from connectors.sms.payload import parse_webhook
+from connectors.sms.verification import verify_signature
+from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
+
+if TYPE_CHECKING:
+    from twilio.rest import Client  # type: ignore[import-untyped]
+
+STATUS_PATH = "/webhooks/sms/status"
+_CLOCK_SKEW = timedelta(seconds=2)
+_SEARCH_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SmsConfig:
+    """Everything that the SMS channel needs from settings.
+
+    What only verifies needs ``public_url`` and ``auth_token``; what sends also ``account_sid`` and one sender.
+    """
+
+    public_url: str
+    auth_token: str = field(repr=False)
+    auth_token_secondary: str = field(default="", repr=False)
+    account_sid: str = ""
+    from_number: str = ""
+    messaging_service_sid: str = ""
+    api_url: str = "https://api.twilio.com"
+
+    def check(self, *, sending: bool) -> None:
+        """Raises ValueError in one line where something is missing (X3)."""
+        if not self.auth_token.strip():
+            raise ValueError("sms: TWILIO_AUTH_TOKEN is not set; without it nobody can tell Twilio from a stranger")
+        if not self.public_url.startswith(("https://", "http://")):
+            raise ValueError("sms: PORCHLIGHT_PUBLIC_URL is not a URL; Twilio signs the URL that it calls")
+        if sending and not self.account_sid.strip():
+            raise ValueError("sms: TWILIO_ACCOUNT_SID is not set")
+        if sending and not (self.from_number.strip() or self.messaging_service_sid.strip()):
+            raise ValueError("sms: set TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID")
+
+
+class SmsConnector:
+    """Keeps the contract of connectors.contract.Connector over Twilio's wire format.
+
+    Raises ValueError when built without an auth token, or with ``sending`` without an account and a sender (X3).
+    """
+
+    channel = SMS
+
+    def __init__(self, config: SmsConfig, *, sending: bool = True) -> None:
+        config.check(sending=sending)
+        self._config = config
+        self._open_client: Client | None = None
+
+    def verify(self, request: WebhookRequest) -> bool:
+        """True if Twilio signed this request with either auth token; never raises (X1)."""
+        return verify_signature(request, (self._config.auth_token, self._config.auth_token_secondary))
+
+    def parse(self, request: WebhookRequest) -> InboundMessage | StatusUpdate | None:
+        """The message or status in a verified form. Raises PayloadError and nothing else."""
+        return parse_webhook(request.body)
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """Hands the message to Twilio. Raises SendError and nothing else.
+
+        After the code ``timeout`` Twilio may have taken it: ask ``find_sent`` before trying again.
+        """
+        async with self._translated() as client:
+            sent = await client.messages.create_async(
+                to=message.address,
+                body=message.text,
+                status_callback=self._config.public_url.rstrip("/") + STATUS_PATH,
+                **self._build_sender(),
+            )
+            return SendResult(ExternalId(str(sent.sid)))
+
+    async def find_sent(self, message: OutboundMessage) -> SendResult | None:
+        """Twilio's record of a message to the same number with the same words, made since ``created_at`` (X5).
+
+        Raises SendError. Not narrowed by Twilio's DateSent filter: a message still queued has no such date.
+        """
+        earliest = message.created_at - _CLOCK_SKEW
+        async with self._translated() as client:
+            listed = await client.messages.list_async(to=message.address, limit=_SEARCH_LIMIT, page_size=_SEARCH_LIMIT)
+            for record in listed:
+                if _is_same(record, message.text, earliest):
+                    return SendResult(ExternalId(str(record.sid)))
+        return None
+
+    async def erase(self, erasure: Erasure) -> None:
+        """Blanks Twilio's copy, deletes its pictures, then the record. Raises SendError (P5).
+
+        Gone already is success; a message still on its way (20009) is asked for again after a minute.
+        """
+        try:
+            async with self._translated() as client:
+                record = client.messages(_get_sid(erasure))
+                await record.update_async(body="")
+                if erasure.external_id.startswith("MM"):
+                    await _delete_media(record)
+                await record.delete_async()
+        except SendError as error:
+            if error.code not in {NOT_FOUND_CODE, "404"}:
+                raise
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        client, self._open_client = self._open_client, None
+        if client is not None:
+            await client.http_client.close()
+
+    def _build_sender(self) -> dict[str, str]:
+        if self._config.messaging_service_sid:
+            return {"messaging_service_sid": self._config.messaging_service_sid}
+        return {"from_": self._config.from_number}
+
+    @asynccontextmanager
+    async def _translated(self) -> AsyncIterator["Client"]:
+        from connectors.sms.client import build_client, translated_errors
+
+        async with translated_errors():
+            if self._open_client is None:
+                config = self._config
+                self._open_client = build_client(config.account_sid, config.auth_token, config.api_url)
+            yield self._open_client
+
+
+def _is_same(record: Any, text: str, earliest: datetime) -> bool:
+    created_at = record.date_created
+    is_recent = isinstance(created_at, datetime) and created_at >= earliest
+    return is_recent and str(record.body or "").strip() == text.strip()
+
+
+def _get_sid(erasure: Erasure) -> str:
+    if not erasure.external_id.isalnum():
+        raise SendError("bad_id", retryable=False)
+    return erasure.external_id
+
+
+async def _delete_media(record: Any) -> None:
+    try:
+        for media in await record.media.list_async(limit=_SEARCH_LIMIT):
+            await media.delete_async()
+    except SendError as error:
+        if error.code not in {NOT_FOUND_CODE, "404"}:
+            raise

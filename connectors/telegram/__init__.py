@@ -1,0 +1,1 @@
+"""Telegram through the Bot API: webhook updates in, bot methods out."""

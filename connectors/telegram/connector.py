@@ -1,0 +1,112 @@
+"""The Telegram channel: the Bot API in both directions (X2, X5)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from connectors.contract import Erasure, SendResult, WebhookRequest
+from connectors.errors import SendError
+from connectors.telegram.payload import build_external_id, find_message_id, parse_update
+from connectors.telegram.verification import is_secret, verify_secret
+from hotline.messages import TELEGRAM, Address, InboundMessage, OutboundMessage
+
+if TYPE_CHECKING:
+    from connectors.telegram.client import Bot, OpenBot
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    """Everything that the Telegram channel needs from settings.
+
+    What only verifies needs ``webhook_secret``; what sends also ``bot_token``; what registers also ``public_url``.
+    """
+
+    webhook_secret: str = field(repr=False)
+    bot_token: str = field(default="", repr=False)
+    public_url: str = ""
+    api_url: str = "https://api.telegram.org"
+
+    def check(self, *, sending: bool) -> None:
+        """Raises ValueError in one line where something is missing (X3)."""
+        if not self.webhook_secret:
+            raise ValueError("telegram: TELEGRAM_WEBHOOK_SECRET is not set; without it anybody could pose as Telegram")
+        if not is_secret(self.webhook_secret):
+            raise ValueError("telegram: TELEGRAM_WEBHOOK_SECRET may hold only letters, digits, _ and -, at most 256")
+        if sending and not self.bot_token.strip():
+            raise ValueError("telegram: TELEGRAM_BOT_TOKEN is not set")
+
+
+class TelegramConnector:
+    """Keeps the contract of connectors.contract.Connector over the Bot API's wire format.
+
+    Raises ValueError when built without a webhook secret, or with ``sending`` without a bot token (X3).
+    """
+
+    channel = TELEGRAM
+
+    def __init__(self, config: TelegramConfig, *, sending: bool = True) -> None:
+        config.check(sending=sending)
+        self._config = config
+        self._open_bot: OpenBot | None = None
+
+    def verify(self, request: WebhookRequest) -> bool:
+        """True if the request carries our secret; never raises (X2)."""
+        return verify_secret(request.headers, self._config.webhook_secret)
+
+    def parse(self, request: WebhookRequest) -> InboundMessage | None:
+        """The message in a verified update. Raises PayloadError and nothing else."""
+        return parse_update(request.body)
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """Hands the message to Telegram: plain text, no preview, deletable. Raises SendError and nothing else."""
+        async with self._translated() as bot:
+            from telegram import LinkPreviewOptions
+
+            sent = await bot.send_message(
+                chat_id=_get_chat_id(message.address),
+                text=message.text,
+                protect_content=False,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            )
+            return SendResult(build_external_id(None, sent.message_id))
+
+    async def find_sent(self, message: OutboundMessage) -> SendResult | None:
+        """Always None: the Bot API has no way to ask what a bot has sent (X5)."""
+        return None
+
+    async def erase(self, erasure: Erasure) -> None:
+        """Deletes the message on both sides. Raises SendError (P5).
+
+        Gone already is success; after 48 hours Telegram refuses for good: code ``too_late``.
+        """
+        message_id = find_message_id(erasure.external_id)
+        if message_id is None:
+            return
+        try:
+            async with self._translated() as bot:
+                await bot.delete_messages(_get_chat_id(erasure.address), [message_id])
+        except SendError as error:
+            if error.code != "message_not_found":
+                raise
+
+    async def aclose(self) -> None:
+        """Closes connections."""
+        bot, self._open_bot = self._open_bot, None
+        if bot is not None:
+            await bot.aclose()
+
+    @asynccontextmanager
+    async def _translated(self) -> AsyncIterator["Bot"]:
+        from connectors.telegram.client import OpenBot, translated_errors
+
+        async with translated_errors():
+            if self._open_bot is None:
+                self._open_bot = OpenBot(self._config.bot_token, self._config.api_url)
+            yield self._open_bot.bot
+
+
+def _get_chat_id(address: Address) -> int:
+    if not address.isascii() or not address.lstrip("-").isdigit():
+        raise SendError("chat_not_found", retryable=False)
+    return int(address)

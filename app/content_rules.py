@@ -1,0 +1,87 @@
+"""The words that no reply holds and the words that some must: ``safety_content/banned.yml`` (V3-V5, V9, R11)."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hotline.errors import ContentError
+from hotline.gsm import fold_for_sms
+
+DOCUMENT = "banned"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Word rules by language, each a pattern over small letters."""
+
+    banned: Mapping[str, Mapping[str, re.Pattern[str]]]
+    accented: Mapping[str, re.Pattern[str]]
+    brings: Mapping[str, Mapping[str, re.Pattern[str]]]
+    choices: Mapping[str, re.Pattern[str]]
+    always: Mapping[str, re.Pattern[str]]
+    person: Mapping[str, re.Pattern[str]]
+
+    def find_banned(self, text: str, language: str) -> Iterator[str]:
+        """What a text says that no reply says, each with its reason; words that hang on an accent among them."""
+        folded = fold_for_sms(text.lower())
+        for reason, pattern in self.banned.get(language, {}).items():
+            yield from (f"says {found[0]!r} ({reason})" for found in pattern.finditer(folded))
+        if language in self.accented:
+            found_words = self.accented[language].finditer(text.lower())
+            yield from (f"says {found[0]!r}, which SMS turns into another word (V9)" for found in found_words)
+
+    def find_unsaid(self, text: str, lines: set[str], language: str) -> Iterator[str]:
+        """Lines of a text beside which it does not say what they may bring (R11)."""
+        for line in sorted(lines & set(self.brings)):
+            if not self._says(self.brings[line], text, language):
+                yield f"does not say what {line} may bring (R11)"
+
+    def gives_choices(self, text: str, language: str) -> bool:
+        """True if the text names at least two ways (V3)."""
+        return self._says(self.choices, text, language)
+
+    def says_always(self, text: str, language: str) -> bool:
+        """True if the text says that a line answers day and night."""
+        return self._says(self.always, text, language)
+
+    def mentions_person(self, text: str, language: str) -> bool:
+        """True if the text speaks of a person to talk to."""
+        return self._says(self.person, text, language)
+
+    def _says(self, patterns: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
+        return language in patterns and bool(patterns[language].search(fold_for_sms(text.lower())))
+
+
+def build_rules(documents: Mapping[str, Any]) -> Rules:
+    """The rules of ``banned.yml``. Raises ContentError if the document is missing or malformed."""
+    document = documents.get(DOCUMENT)
+    wanted = {"review", "phrases", "accented", "brings", "choices", "always", "person"}
+    if not isinstance(document, dict) or set(document) != wanted:
+        raise ContentError(f"{DOCUMENT}: needs {', '.join(sorted(wanted))}")
+    try:
+        return Rules(
+            banned={
+                language: {reason: _compile(words) for reason, words in groups.items()}
+                for language, groups in document["phrases"].items()
+            },
+            accented={language: _compile(words, fold=False) for language, words in document["accented"].items()},
+            brings={line: _compile_all(by_language) for line, by_language in document["brings"].items()},
+            choices=_compile_all(document["choices"]),
+            always=_compile_all(document["always"]),
+            person=_compile_all(document["person"]),
+        )
+    except (AttributeError, TypeError) as error:
+        raise ContentError(f"{DOCUMENT}: not lists of words by language ({type(error).__name__})") from None
+
+
+def _compile_all(by_language: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]]:
+    return {language: _compile(words) for language, words in by_language.items()}
+
+
+def _compile(words: Sequence[str], *, fold: bool = True) -> re.Pattern[str]:
+    """One pattern for a list of whole words or phrases; a star ends a word in any way."""
+    if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
+        raise TypeError("not a list of words")
+    plain = [fold_for_sms(word.lower()) if fold else word.lower() for word in words]
+    return re.compile("|".join(rf"(?<!\w){re.escape(word).replace(re.escape('*'), r'\w*')}(?!\w)" for word in plain))

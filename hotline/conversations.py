@@ -42,6 +42,8 @@ class Session:
     offered_person: bool = False
     welcomed: bool = False
     asked_about_phone: bool = False
+    awaiting_phone_ok: bool = False
+    """True while a "no" would mean "it is not OK to text here" (C2)."""
     last_line: str | None = None
     misunderstood: int = 0
     offered: tuple[str, ...] = ()

@@ -18,8 +18,8 @@ class ReplyRef:
 class DialogueAnswer:
     """What the dialogue engine answers to one text.
 
-    ``handoff`` is a reason code if the texter asked for a person, else None; ``language`` is set if they asked to change it;
-    ``understood`` is False when the engine fell back; ``state`` goes back to it with the next text.
+    ``handoff`` is a reason code if the texter asked for a person, else None; ``language`` is set if they asked to
+    change it; ``understood`` is False when the engine fell back; ``state`` goes back to it with the next text.
     """
 
     replies: tuple[ReplyRef, ...]
@@ -34,7 +34,9 @@ class DialogueAnswer:
 class Dialogue(Protocol):
     """The dialogue engine as a pure function of state and text."""
 
-    async def answer(self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime) -> DialogueAnswer:
+    async def answer(
+        self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
+    ) -> DialogueAnswer:
         """Replies to one text. Raises DialogueError within three seconds when it cannot."""
 
 

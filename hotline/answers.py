@@ -1,0 +1,177 @@
+"""What follows on each way that needs no dialogue engine: one short function a way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from hotline import handoff
+from hotline.conversations import Conversation, Owner
+from hotline.keywords import KeywordName
+from hotline.messages import TELEGRAM, Kind
+from hotline.ports import ReplyRef
+from hotline.routing import Route
+from hotline.screening.result import Level
+from hotline.turns import Heard, Outcome, Services, Turn
+
+_CRISIS_KEYS = {
+    "danger": "crisis_danger",
+    "control": "crisis_control",
+    "physical_abuse": "crisis_danger",
+    "sexual_abuse": "crisis_danger",
+    "friend_in_danger": "crisis_friend_in_danger",
+    "online_exploitation": "crisis_online_exploitation",
+    "overdose": "crisis_overdose",
+    "urgent_medical": "crisis_urgent_medical",
+    "suicide": "crisis_suicide",
+    "harm_other": "crisis_harm_other",
+}
+
+
+def crisis_key(reasons: tuple[str, ...]) -> str:
+    """The crisis reply of the most pressing reason."""
+    return next((_CRISIS_KEYS[reason] for reason in reasons if reason in _CRISIS_KEYS), "crisis_general")
+
+
+def status_reply(turn: Turn) -> ReplyRef:
+    """The truth about who can come (H4)."""
+    return ReplyRef("handoff_asked" if turn.on_shift else "handoff_nobody")
+
+
+def _is_hot(conversation: Conversation) -> bool:
+    return conversation.level >= Level.HIGH or conversation.owner in {Owner.WAITING, Owner.WITH_ADVOCATE}
+
+
+def _leave(turn: Turn, conversation: Conversation) -> Outcome:
+    """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes."""
+    if not _is_hot(conversation):
+        return Outcome(replace(conversation, owner=Owner.LEFT), forget=True)
+    waiting = handoff.enter_waiting(conversation, level=Level.HIGH, reasons=(handoff.LEFT,), agreed=True, at=turn.at)
+    return Outcome(replace(waiting, silent=True), page="left")
+
+
+def _stop(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    # Twilio's carriers confirm STOP themselves and block us from then on; on Telegram the word is ours to confirm.
+    confirm = conversation.channel == TELEGRAM and turn.kind is not Kind.BLOCKED
+    return replace(
+        _leave(turn, conversation), stop=True, replies=(ReplyRef("stopped"),) if confirm and not turn.opted_out else ()
+    )
+
+
+def _start(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    replies = () if turn.kind is Kind.UNBLOCKED else (ReplyRef("started"),)
+    return Outcome(conversation, replies=replies, stop=False)
+
+
+def _stopped(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    if heard.level < Level.HIGH:
+        return Outcome(conversation, forget=not _is_hot(conversation))
+    waiting = handoff.enter_waiting(
+        conversation, level=heard.level, reasons=(*heard.reasons, handoff.LEFT), agreed=True, at=turn.at
+    )
+    return Outcome(replace(waiting, silent=True), page=heard.level.label)
+
+
+def _someone_here(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    first = "someone_here" not in conversation.reasons
+    waiting = handoff.enter_waiting(conversation, level=Level.IMMINENT, reasons=heard.reasons, agreed=True, at=turn.at)
+    replies = (ReplyRef("neutral_ack"),) if first else ()
+    return Outcome(replace(waiting, silent=True), replies=replies, page="someone_here")
+
+
+def _probe(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    waiting = conversation
+    if heard.level >= Level.HIGH:
+        waiting = handoff.enter_waiting(
+            conversation, level=heard.level, reasons=heard.reasons, agreed=False, at=turn.at
+        )
+    return Outcome(waiting, replies=(ReplyRef("probe_closed"),))
+
+
+def _imminent(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """The crisis reply, waiting and page, unasked, in the same turn; nobody is talked over twice (R7, H1)."""
+    new = conversation.level < Level.IMMINENT or not set(heard.reasons) <= set(conversation.reasons)
+    raised = handoff.enter_waiting(conversation, level=Level.IMMINENT, reasons=heard.reasons, agreed=True, at=turn.at)
+    if conversation.owner is Owner.WITH_ADVOCATE:
+        return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)),) if new else (), page="imminent")
+    if not new:
+        return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)),))
+    return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)), status_reply(turn)), page="imminent")
+
+
+def _failed(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """Screening failed: as high, unasked, with the static crisis card (R9)."""
+    waiting = handoff.enter_waiting(conversation, level=Level.HIGH, reasons=heard.reasons, agreed=True, at=turn.at)
+    replies = (ReplyRef("crisis_general"), status_reply(turn))
+    return Outcome(waiting, replies=replies, page="screening_failed")
+
+
+def _ended(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    return replace(_leave(turn, conversation), replies=(ReplyRef("ended_on_request"),))
+
+
+def _not_ok(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """It is not OK to text here: nothing more until the texter writes (C2)."""
+    session = replace(conversation.session, awaiting_phone_ok=False, offered_person=False)
+    return Outcome(replace(conversation, session=session, silent=True))
+
+
+def ask_person(turn: Turn, conversation: Conversation) -> Outcome:
+    """The texter wants a person: the lock, and the truth about who can come (H1, H4, K4)."""
+    already = conversation.locked
+    level = max(conversation.level, Level.CONCERN)
+    waiting = handoff.enter_waiting(conversation, level=level, reasons=(handoff.ASKED,), agreed=True, at=turn.at)
+    if already:
+        return Outcome(waiting, replies=(ReplyRef("handoff_already_waiting"),))
+    return Outcome(waiting, replies=(status_reply(turn),), page=level.label)
+
+
+def _person(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    return ask_person(turn, conversation)
+
+
+def _keyword(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    found = heard.keyword.name if heard.keyword else KeywordName.HELP
+    if found is KeywordName.NUMBER:
+        line = services.pick_line(conversation.channel, conversation.language)
+        return Outcome(conversation, replies=(ReplyRef("number_given", {"line": line}),))
+    if found is KeywordName.AGAIN:
+        last = conversation.session.last_line
+        again = ReplyRef("number_again", {"line": last}) if last else ReplyRef("number_none")
+        return Outcome(conversation, replies=(again,))
+    return Outcome(conversation, replies=(ReplyRef("menu" if found is KeywordName.MENU else "first_help"),))
+
+
+def _advocate(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """An advocate is there: the words go to the window and nobody talks over them (H1, H6)."""
+    raised = replace(
+        conversation,
+        level=max(conversation.level, heard.level),
+        reasons=handoff.merge_reasons(conversation.reasons, heard.reasons),
+    )
+    return Outcome(raised)
+
+
+def _locked(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    raised = handoff.enter_waiting(conversation, level=heard.level, reasons=heard.reasons, agreed=True, at=turn.at)
+    return Outcome(raised, replies=(ReplyRef("handoff_already_waiting"),))
+
+
+def _media(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    return Outcome(conversation, replies=(ReplyRef("media_unreadable"),))
+
+
+ANSWERS: Mapping[Route, Callable[[Turn, Heard, Conversation, Services], Outcome]] = {
+    Route.STOP: _stop,
+    Route.START: _start,
+    Route.STOPPED: _stopped,
+    Route.SOMEONE_HERE: _someone_here,
+    Route.PROBE: _probe,
+    Route.IMMINENT: _imminent,
+    Route.FAILED: _failed,
+    Route.ENDED: _ended,
+    Route.NOT_OK: _not_ok,
+    Route.PERSON: _person,
+    Route.KEYWORD: _keyword,
+    Route.ADVOCATE: _advocate,
+    Route.LOCKED: _locked,
+    Route.MEDIA: _media,
+}

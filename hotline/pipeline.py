@@ -1,0 +1,96 @@
+"""The way of a message through the core: hear, remember, route, answer, open. Only this decides (architecture §1)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from hotline import answers, dialogue_turn
+from hotline.conversations import Conversation, Recent
+from hotline.handoff import SCREENING_FAILED
+from hotline.openings import with_openings
+from hotline.routing import Route, decide_route
+from hotline.screening.result import REASONS, Earlier, Level, ScreeningResult
+from hotline.turns import Heard, Outcome, Services, Turn
+
+_CONTEXT_SECONDS = 300
+_RECENT_TEXTS = 6
+_OFFERED_KEPT = 20
+
+
+async def handle_inbound(turn: Turn, conversation: Conversation, services: Services) -> Outcome:
+    """What follows from the texts of one turn. Raises nothing that the texts could cause."""
+    heard = hear(turn, conversation, services)
+    conversation = remember(conversation, turn, heard, services)
+    route = decide_route(conversation, turn, heard)
+    if route in {Route.DIALOGUE, Route.HIGH}:
+        outcome = await dialogue_turn.answer(route, turn, heard, conversation, services)
+    else:
+        outcome = answers.ANSWERS[route](turn, heard, conversation, services)
+    outcome = note_level(outcome, heard)
+    return note_offers(with_openings(route, outcome, services), services)
+
+
+def hear(turn: Turn, conversation: Conversation, services: Services) -> Heard:
+    """Screens every text of the turn with those before it as context, and looks for a keyword in the last."""
+    text = "\n".join(turn.texts)
+    keyword = services.find_keyword(turn.texts[-1]) if turn.texts else None
+    try:
+        result = _screen_all(turn, conversation, services)
+    except Exception:  # R9: whatever went wrong, a person is told and a crisis card is sent
+        return Heard(text, keyword, Level.HIGH, (SCREENING_FAILED,), failed=True)
+    return Heard(text, keyword, result.level, result.reasons)
+
+
+def remember(conversation: Conversation, turn: Turn, heard: Heard, services: Services) -> Conversation:
+    """The conversation with this turn's texts as later context, its language, and anyone near gone (C13, V9, R10)."""
+    session = conversation.session
+    recent = (*session.recent, *(Recent(text, turn.at) for text in turn.texts))
+    keyword_language = heard.keyword.language if heard.keyword else None
+    language = keyword_language or services.guess_language(heard.text) or conversation.language
+    return replace(
+        conversation,
+        language=language,
+        silent=conversation.silent and turn.opted_out,
+        session=replace(session, recent=_fresh(recent, turn.at)),
+    )
+
+
+def note_level(outcome: Outcome, heard: Heard) -> Outcome:
+    """Keeps the highest level that the conversation has reached."""
+    conversation = outcome.conversation
+    return replace(outcome, conversation=replace(conversation, level=max(conversation.level, heard.level)))
+
+
+def note_offers(outcome: Outcome, services: Services) -> Outcome:
+    """Keeps which replies were given, and whether a "yes" now means a person (H5, R7)."""
+    conversation = outcome.conversation
+    if not outcome.replies:
+        return outcome
+    session = conversation.session
+    keys = tuple(ref.key for ref in outcome.replies)
+    lines = [ref.params["line"] for ref in outcome.replies if "line" in ref.params]
+    offered = any(services.replies.reply(key, conversation.language).offers == "person" for key in keys)
+    session = replace(
+        session,
+        offered=(*session.offered, *keys)[-_OFFERED_KEPT:],
+        offered_person=offered,
+        last_line=lines[-1] if lines else session.last_line,
+    )
+    return replace(outcome, conversation=replace(conversation, session=session))
+
+
+def _screen_all(turn: Turn, conversation: Conversation, services: Services) -> ScreeningResult:
+    level, found = Level.NONE, set[str]()
+    earlier = [(recent.text, (turn.at - recent.at).total_seconds()) for recent in conversation.session.recent]
+    for text in turn.texts:
+        context = [Earlier(words, max(0.0, seconds)) for words, seconds in earlier if seconds <= _CONTEXT_SECONDS]
+        result = services.screen(text, context)
+        level = max(level, result.level)
+        found.update(result.reasons)
+        earlier.append((text, 0.0))
+    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in found))
+
+
+def _fresh(recent: Sequence[Recent], at: datetime) -> tuple[Recent, ...]:
+    kept = [one for one in recent if (at - one.at).total_seconds() <= _CONTEXT_SECONDS]
+    return tuple(kept[-_RECENT_TEXTS:])

@@ -1,0 +1,80 @@
+"""Which way a turn goes. The order of the rules is the order of what matters (requirements K, R7, R10, H1)."""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from hotline.conversations import Conversation, Owner
+from hotline.keywords import KeywordName
+from hotline.messages import Kind
+from hotline.screening.result import Level
+from hotline.turns import Heard, Turn
+
+
+class Route(StrEnum):
+    """The ways that a turn can go."""
+
+    STOP = "stop"
+    START = "start"
+    STOPPED = "stopped"
+    SOMEONE_HERE = "someone_here"
+    PROBE = "probe"
+    IMMINENT = "imminent"
+    FAILED = "failed"
+    ENDED = "ended"
+    NOT_OK = "not_ok"
+    PERSON = "person"
+    KEYWORD = "keyword"
+    ADVOCATE = "advocate"
+    LOCKED = "locked"
+    MEDIA = "media"
+    HIGH = "high"
+    DIALOGUE = "dialogue"
+
+
+_ANSWERED = {KeywordName.HELP, KeywordName.NUMBER, KeywordName.AGAIN, KeywordName.MENU}
+
+
+def decide_route(conversation: Conversation, turn: Turn, heard: Heard) -> Route:
+    """The first rule that holds. Pure: the same turn in the same state goes the same way."""
+    return next(route for route, holds in _RULES if holds(conversation, turn, heard))
+
+
+def _keyword(heard: Heard) -> KeywordName | None:
+    return heard.keyword.name if heard.keyword else None
+
+
+def _stops(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    return turn.kind is Kind.BLOCKED or turn.opt_out == "STOP" or _keyword(heard) is KeywordName.STOP
+
+
+def _starts(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    return turn.kind is Kind.UNBLOCKED or turn.opt_out == "START" or _keyword(heard) is KeywordName.START
+
+
+def _asks_for_person(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    says_yes = _keyword(heard) is KeywordName.YES and conversation.session.offered_person
+    return conversation.owner is not Owner.WITH_ADVOCATE and (_keyword(heard) is KeywordName.PERSON or says_yes)
+
+
+def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    return heard.level is Level.HIGH and not set(heard.reasons) <= set(conversation.reasons)
+
+
+_RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = (
+    (Route.STOP, _stops),
+    (Route.START, _starts),
+    (Route.STOPPED, lambda c, t, h: t.opted_out),
+    (Route.SOMEONE_HERE, lambda c, t, h: "someone_here" in h.reasons),
+    (Route.PROBE, lambda c, t, h: "probe" in h.reasons and h.level < Level.IMMINENT),
+    (Route.IMMINENT, lambda c, t, h: h.level is Level.IMMINENT),
+    (Route.FAILED, lambda c, t, h: h.failed),
+    (Route.ENDED, lambda c, t, h: _keyword(h) is KeywordName.STOP_PLAIN and h.level < Level.HIGH),
+    (Route.NOT_OK, lambda c, t, h: _keyword(h) is KeywordName.NO and c.session.awaiting_phone_ok),
+    (Route.PERSON, _asks_for_person),
+    (Route.KEYWORD, lambda c, t, h: _keyword(h) in _ANSWERED or t.opt_out == "HELP"),
+    (Route.ADVOCATE, lambda c, t, h: c.owner is Owner.WITH_ADVOCATE),
+    (Route.LOCKED, lambda c, t, h: c.locked),
+    (Route.MEDIA, lambda c, t, h: t.kind is Kind.MEDIA),
+    (Route.HIGH, _newly_high),
+    (Route.DIALOGUE, lambda c, t, h: True),
+)

@@ -1,0 +1,90 @@
+"""One turn: what came in, what was heard in it, and what is to follow. Values only; the worker acts on them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from hotline.conversations import Conversation
+from hotline.keywords import Keyword
+from hotline.messages import Kind
+from hotline.ports import Dialogue, ReplyRef
+from hotline.screening.result import Earlier, Level, ScreeningResult
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The texts that are answered together (C13), and what the pipeline must know of the moment.
+
+    ``at`` is the conversation's own time; ``on_shift`` is True while an advocate is present; ``opted_out`` is True
+    after STOP.
+    """
+
+    texts: tuple[str, ...] = field(repr=False)
+    at: datetime
+    kind: Kind = Kind.TEXT
+    opt_out: str | None = None
+    on_shift: bool = False
+    opted_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a turn says: a keyword, a level with reasons, a language."""
+
+    text: str = field(repr=False)
+    keyword: Keyword | None = None
+    level: Level = Level.NONE
+    reasons: tuple[str, ...] = ()
+    failed: bool = False
+    """True when screening itself failed; then the level is high (R9)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What follows from a turn, a click or a deadline.
+
+    ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``page`` is the code that on-call staff
+    are paged with, never content. ``stop`` True or False writes or lifts an opt-out. ``forget`` erases the
+    conversation once its last message is out. ``result`` is what an advocate's click came to.
+    """
+
+    conversation: Conversation
+    replies: tuple[ReplyRef, ...] = ()
+    words: tuple[str, ...] = field(default=(), repr=False)
+    page: str | None = None
+    stop: bool | None = None
+    forget: bool = False
+    result: str = "done"
+
+
+class ReplyLine(Protocol):
+    """One reply of the content, as far as a decision needs it."""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """Its one or two messages."""
+
+    @property
+    def offers(self) -> str | None:
+        """``person`` if a bare "yes" after it means a person."""
+
+
+class Replies(Protocol):
+    """The content, as far as a decision needs it."""
+
+    def reply(self, key: str, language: str) -> ReplyLine:
+        """The line of a key. Raises UnknownReply."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What the pipeline asks; all but ``dialogue`` are pure."""
+
+    screen: Callable[[str, Sequence[Earlier]], ScreeningResult]
+    find_keyword: Callable[[str], Keyword | None]
+    guess_language: Callable[[str], str | None]
+    pick_line: Callable[[str, str], str]
+    """The id of a memorable line for a channel and a language (N2)."""
+    replies: Replies
+    dialogue: Dialogue

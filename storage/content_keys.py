@@ -1,0 +1,113 @@
+"""The memory-only instance: wrapped content keys and the inbox's key pairs (P3)."""
+
+import os
+
+from hotline.messages import ConversationId
+from storage.connection import Store
+from storage.keyspace import BACKSTOP_SECONDS
+from vault.content import ContentKey
+from vault.errors import SealBroken
+from vault.inbox import InboxPrivateKey, InboxPublicKey, epoch_of
+from vault.keyring import Keyring
+from vault.purposes import Purpose
+
+_PUBLIC = "inbox-public"
+_INBOX_KEY_SECONDS = 24 * 3600
+"""How long texts can wait for a worker when every worker is gone, and with them the rotation."""
+
+_OLD_INBOX_KEY_SECONDS = 3600
+_OPENED_KEPT = 3
+
+
+class InboxPublicKeys:
+    """Hands out the inbox's public half; all that the internet-facing program may read here."""
+
+    def __init__(self, keys: Store) -> None:
+        self._keys = keys
+
+    async def get(self) -> InboxPublicKey:
+        """The public half in force. Raises KeyError before any worker has made one."""
+        value = await self._keys.call("GET", _PUBLIC)
+        if value is None:
+            raise KeyError(_PUBLIC)
+        epoch, raw = value.split(b":", 1)
+        return InboxPublicKey(epoch.decode(), raw)
+
+
+class ContentKeys:
+    """Keeps content keys wrapped by the server key. An instance that lost them has erased what they sealed."""
+
+    def __init__(self, keys: Store, keyring: Keyring) -> None:
+        self._keys = keys
+        self._keyring = keyring
+        self._inbox: dict[str, InboxPrivateKey] = {}
+
+    async def find(self, conversation: ConversationId) -> ContentKey | None:
+        """The conversation's key, or None if it is gone."""
+        wrapped = await self._keys.call("GET", f"content-key:{conversation}")
+        if wrapped is None:
+            return None
+        return ContentKey(conversation, self._keyring.open(Purpose.CONTENT_KEY, wrapped, conversation))
+
+    async def find_secret(self, conversation: ConversationId) -> bytes | None:
+        """The conversation's raw key, for the one module of the console that opens windows."""
+        key = await self.find(conversation)
+        return key.secret if key else None
+
+    async def create(self, conversation: ConversationId) -> ContentKey:
+        """Makes and keeps a new key."""
+        key = ContentKey.create(conversation)
+        wrapped = self._keyring.seal(Purpose.CONTENT_KEY, key.secret, conversation)
+        await self._keys.call("SET", f"content-key:{conversation}", wrapped, "EX", BACKSTOP_SECONDS)
+        return key
+
+    async def extend(self, conversation: ConversationId) -> None:
+        """Puts off the key's own expiry while a conversation goes on."""
+        await self._keys.call("EXPIRE", f"content-key:{conversation}", BACKSTOP_SECONDS)
+
+    async def expire(self, conversation: ConversationId, seconds: int) -> None:
+        """Lets the key live just long enough for the last message to go out."""
+        await self._keys.call("EXPIRE", f"content-key:{conversation}", seconds)
+
+    async def delete(self, conversation: ConversationId) -> None:
+        """Shreds: what this key sealed can never be opened again, wherever a copy lies."""
+        await self._keys.call("DEL", f"content-key:{conversation}")
+
+    async def ensure_inbox(self) -> None:
+        """Makes a key pair if there is none; two workers at once agree on one."""
+        if await self._keys.call("EXISTS", _PUBLIC):
+            return
+        private = await self._keep_new_inbox_key()
+        if not await self._keys.call("SET", _PUBLIC, _public_value(private), "NX"):
+            await self._keys.call("DEL", f"inbox-key:{private.epoch}")
+
+    async def rotate_inbox(self) -> None:
+        """A new key pair for what comes from now on; the old one opens for an hour more and is gone then (P3)."""
+        private = await self._keep_new_inbox_key()
+        old = await self._keys.call("SET", _PUBLIC, _public_value(private), "GET")
+        if old:
+            epoch = old.split(b":", 1)[0].decode()
+            await self._keys.call("EXPIRE", f"inbox-key:{epoch}", _OLD_INBOX_KEY_SECONDS)
+
+    async def _keep_new_inbox_key(self) -> InboxPrivateKey:
+        private = InboxPrivateKey.create(os.urandom(8).hex())
+        wrapped = self._keyring.seal(Purpose.INBOX_KEY, private.raw, private.epoch)
+        await self._keys.call("SET", f"inbox-key:{private.epoch}", wrapped, "EX", _INBOX_KEY_SECONDS)
+        return private
+
+    async def open_inbox(self, sealed: bytes, context: str) -> bytes:
+        """What was sealed to the inbox. Raises SealBroken if its key pair is gone."""
+        epoch = epoch_of(sealed)
+        private = self._inbox.get(epoch)
+        if private is None:
+            wrapped = await self._keys.call("GET", f"inbox-key:{epoch}")
+            if wrapped is None:
+                raise SealBroken(Purpose.INBOX)
+            private = InboxPrivateKey(epoch, self._keyring.open(Purpose.INBOX_KEY, wrapped, epoch))
+            self._inbox = {epoch: private, **dict(list(self._inbox.items())[: _OPENED_KEPT - 1])}
+        return private.open(sealed, context)
+
+
+def _public_value(private: InboxPrivateKey) -> bytes:
+    public = private.public()
+    return public.epoch.encode() + b":" + public.raw

@@ -1,0 +1,195 @@
+"""What an advocate's console sees and asks: codes and sealed lines to read, commands to the worker to write."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from hotline.conversations import Conversation, Owner, Session
+from hotline.deadlines import LEASE
+from hotline.handoff import UNSENT, queue_order
+from hotline.messages import Address, AddressHash, ChannelName, ConversationId
+from hotline.ports import Clock
+from hotline.screening.result import Level
+from storage.connection import Store
+from storage.inbox import DeskCommand, Inbox
+from storage.keyspace import partition_of
+from storage.presence import Presence
+from storage.records import parse_codes, parse_time
+
+_ANSWER_SECONDS = 5.0
+_BLOCK_MILLISECONDS = 5000
+
+_EVENT_ID = re.compile(r"\d{1,20}-\d{1,20}")
+
+type Answer = Literal["done", "taken", "gone", "confirm", "not_yours"]
+"""The worker's answer to a click."""
+
+type Action = Literal["claim", "reply", "release", "close"]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation as the lists show it: no word of it, no address."""
+
+    id: ConversationId
+    channel: ChannelName
+    language: str
+    level: Level
+    reasons: tuple[str, ...]
+    owner: Owner
+    waiting_since: datetime | None
+    advocate: str | None
+    agreed: bool
+    silent: bool
+    offered: tuple[str, ...]
+    last_at: datetime | None
+    undelivered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WindowEntry:
+    """One line of the window: ``who`` is texter, bot, advocate or note; ``status`` what became of one that we sent."""
+
+    at: datetime
+    who: str
+    sealed: bytes = field(repr=False)
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An advocate's click. ``confirmed`` is the second click that R10 asks for."""
+
+    kind: Action
+    conversation: ConversationId
+    advocate: str
+    text: str = field(default="", repr=False)
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something changed: ``waiting`` (the lists) or ``window`` (a conversation). It carries no content."""
+
+    id: str
+    kind: Literal["waiting", "window"]
+    conversation: ConversationId | None = None
+
+
+class StoreDesk:
+    """The console's door to conversations."""
+
+    def __init__(self, store: Store, inbox: Inbox, clock: Clock, lease_seconds: float) -> None:
+        self._store = store
+        self._inbox = inbox
+        self._clock = clock
+        self._lease_seconds = lease_seconds
+        self._presence = Presence(store)
+
+    async def list_open(self) -> Sequence[Listed]:
+        """Conversations that wait or are with an advocate: level first, then the longest wait (H3)."""
+        identifiers = [member.decode() for member in await self._store.call("SMEMBERS", "open")]
+        if not identifiers:
+            return []
+        rows = await self._store.call_all([("HGETALL", f"conversation:{one}") for one in identifiers])
+        conversations = [(_listed_state(row), row) for row in rows if row]
+        return [_listed(state, row) for state, row in sorted(conversations, key=lambda pair: queue_order(pair[0]))]
+
+    async def find(self, conversation: ConversationId) -> Listed | None:
+        """One open conversation, or None if it is not open (any more)."""
+        row = await self._store.call("HGETALL", f"conversation:{conversation}")
+        listed = _listed(_listed_state(row), row) if row else None
+        return listed if listed and listed.owner in {Owner.WAITING, Owner.WITH_ADVOCATE} else None
+
+    async def read_window(self, conversation: ConversationId) -> Sequence[WindowEntry]:
+        """The window, oldest first, sealed."""
+        lines, statuses = await self._store.call_all(
+            [("LRANGE", f"window:{conversation}", 0, -1), ("HGETALL", f"status:{conversation}")]
+        )
+        known = {number.decode(): status.decode() for number, status in statuses.items()}
+        return [_parse_line(line, known) for line in lines]
+
+    async def submit(self, command: Command) -> Answer:
+        """Asks the worker and waits for its word: done, taken, gone, confirm or not_yours. Raises TimeoutError."""
+        lane = await self._lane(command.conversation)
+        if lane is None:
+            return "gone"
+        identifier = secrets.token_hex(8)
+        await self._inbox.put_command(
+            lane,
+            DeskCommand(
+                identifier, command.kind, command.conversation, command.advocate, command.text, command.confirmed
+            ),
+        )
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            while (result := await self._store.call("GET", f"result:{identifier}")) is None:
+                await asyncio.sleep(0.01)
+        return cast(Answer, result.decode())
+
+    async def renew(self, conversation: ConversationId, advocate: str) -> bool:
+        """Keeps an advocate's lease (H6); False if the conversation is not theirs (any more)."""
+        owner, who = await self._store.call("HMGET", f"conversation:{conversation}", "owner", "advocate")
+        lane = await self._lane(conversation)
+        if owner != b"with_advocate" or who is None or who.decode() != advocate or lane is None:
+            return False
+        member = f"{LEASE}|{lane}|{conversation}"
+        until = self._clock.now().timestamp() + self._lease_seconds
+        await self._store.call("ZADD", f"deadlines:{partition_of(lane)}", "XX", until, member)
+        return True
+
+    async def set_present(self, advocate: str, seconds: int) -> None:
+        """Marks the advocate as on shift for so many seconds; 0 ends it (H4)."""
+        await self._presence.set_present(advocate, seconds)
+
+    async def last_event(self) -> str:
+        """The id of the newest event, to start listening from."""
+        newest = await self._store.call("XREVRANGE", "events", "+", "-", "COUNT", 1)
+        return str(newest[0][0].decode()) if newest else "0-0"
+
+    async def events(self, after: str | None) -> AsyncIterator[Event]:
+        """Events after an id, or from now on; never ends by itself."""
+        last = after if after and _EVENT_ID.fullmatch(after) else await self.last_event()
+        while True:
+            answer = await self._store.call("XREAD", "BLOCK", _BLOCK_MILLISECONDS, "STREAMS", "events", last)
+            for _, found in answer or []:
+                for identifier, fields in found:
+                    last = identifier.decode()
+                    kind: Literal["waiting", "window"] = "window" if fields[b"kind"] == b"window" else "waiting"
+                    yield Event(last, kind, ConversationId(fields[b"c"].decode()) or None)
+
+    async def _lane(self, conversation: ConversationId) -> AddressHash | None:
+        lane = await self._store.call("HGET", f"conversation:{conversation}", "address_hash")
+        return AddressHash(lane.decode()) if lane else None
+
+
+def _parse_line(line: bytes, statuses: dict[str, str]) -> WindowEntry:
+    who, at, number, sealed = line.split(b"|", 3)
+    return WindowEntry(datetime.fromisoformat(at.decode()), who.decode(), sealed, statuses.get(number.decode()))
+
+
+def _listed_state(row: dict[bytes, bytes]) -> Conversation:
+    fields = {name.decode(): value for name, value in row.items()}
+    return parse_codes(fields, Session(address=Address("")))
+
+
+def _listed(state: Conversation, row: dict[bytes, Any]) -> Listed:
+    offered = row.get(b"offered", b"").decode()
+    return Listed(
+        id=state.id,
+        channel=state.channel,
+        language=state.language,
+        level=state.level,
+        reasons=state.reasons,
+        owner=state.owner,
+        waiting_since=state.waiting_since,
+        advocate=state.advocate,
+        agreed=state.agreed,
+        silent=state.silent,
+        offered=tuple(filter(None, offered.split(","))),
+        last_at=parse_time(row.get(b"last_at", b"").decode()),
+        undelivered=UNSENT in state.reasons,
+    )

@@ -1,0 +1,119 @@
+"""The way into the machine: one sealed entry per message, told apart by the provider's id (X4)."""
+
+import json
+from dataclasses import dataclass, field
+
+from hotline.messages import Address, AddressHash, ChannelName, ExternalId, InboundMessage, Kind, Status, StatusUpdate
+from storage.connection import Store, StoreError
+from storage.content_keys import InboxPublicKeys
+from storage.keyspace import DEDUPE_SECONDS, partition_of
+from vault.addresses import AddressKeys
+
+# The mark and the entry are one step, so that a delivery is never marked and lost (X4).
+_PUT = """
+if ARGV[1] ~= '' and not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
+redis.call('XADD', KEYS[2], '*', 'a', ARGV[2], 'k', ARGV[3], 'm', ARGV[4])
+return 1
+"""
+
+MESSAGE, STATUS, COMMAND = "message", "status", "command"
+UNSENT = "unsent"
+"""The one command that no advocate gives: a message could not be sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCommand:
+    """What an advocate asks of the worker: claim, reply, release or close."""
+
+    id: str
+    action: str
+    conversation: str
+    advocate: str
+    text: str = field(default="", repr=False)
+    confirmed: bool = False
+
+
+class Inbox:
+    """Takes messages in. A call that has returned is on disk (``appendfsync always``).
+
+    Every ``put_`` raises StoreError, or KeyError while there is no inbox key pair: the provider asks again then.
+    """
+
+    def __init__(self, store: Store, public_keys: InboxPublicKeys, address_keys: AddressKeys) -> None:
+        self._put = store.script(_PUT)
+        self._public_keys = public_keys
+        self._address_keys = address_keys
+
+    async def is_open(self) -> bool:
+        """True if a message could be taken in now."""
+        try:
+            await self._public_keys.get()
+        except (StoreError, OSError, TimeoutError, KeyError):
+            return False
+        return True
+
+    async def put_message(self, message: InboundMessage) -> bool:
+        """Keeps a message; False if its provider's id was seen before (X4). A message without an id is kept."""
+        lane = self._address_keys.hash_address(message.channel, message.address)
+        return await self._put_entry(lane, MESSAGE, _message_json(message), self._seen(message))
+
+    async def put_status(self, update: StatusUpdate) -> bool:
+        """Keeps a status, in a lane of its own that is named by the hash of the provider's id."""
+        lane = AddressHash(self._address_keys.hash_external_id(update.channel, update.external_id))
+        return await self._put_entry(lane, STATUS, _status_json(update), None)
+
+    async def put_command(self, lane: AddressHash, command: DeskCommand) -> bool:
+        """Keeps an advocate's command in its conversation's lane, behind what the texter wrote before."""
+        return await self._put_entry(lane, COMMAND, _command_json(command), None)
+
+    def _seen(self, message: InboundMessage) -> str | None:
+        if message.external_id is None:
+            return None
+        return "seen:" + self._address_keys.hash_external_id(message.channel, message.external_id)
+
+    async def _put_entry(self, lane: AddressHash, kind: str, plain: bytes, seen: str | None) -> bool:
+        # Asked each time: what is sealed to a key pair that died with its instance could never be opened (P3).
+        public = await self._public_keys.get()
+        sealed = public.seal(plain, lane)
+        keys = [seen or "seen:", f"inbox:{partition_of(lane)}"]
+        return bool(await self._put.run(keys, [DEDUPE_SECONDS if seen else "", lane, kind, sealed]))
+
+
+def _message_json(message: InboundMessage) -> bytes:
+    return json.dumps(
+        [message.channel, message.address, message.external_id, message.kind, message.text, message.opt_out]
+    ).encode()
+
+
+def parse_message(plain: bytes) -> InboundMessage:
+    """The message that ``put_message`` sealed."""
+    channel, address, external_id, kind, text, opt_out = json.loads(plain)
+    return InboundMessage(
+        ChannelName(channel),
+        Address(address),
+        ExternalId(external_id) if external_id else None,
+        Kind(kind),
+        text,
+        opt_out,
+    )
+
+
+def _status_json(update: StatusUpdate) -> bytes:
+    return json.dumps([update.channel, update.external_id, update.status, update.error_code, update.opted_out]).encode()
+
+
+def parse_status(plain: bytes) -> StatusUpdate:
+    """The status that ``put_status`` sealed."""
+    channel, external_id, status, error_code, opted_out = json.loads(plain)
+    return StatusUpdate(ChannelName(channel), ExternalId(external_id), Status(status), error_code, opted_out)
+
+
+def _command_json(command: DeskCommand) -> bytes:
+    return json.dumps(
+        [command.id, command.action, command.conversation, command.advocate, command.text, command.confirmed]
+    ).encode()
+
+
+def parse_command(plain: bytes) -> DeskCommand:
+    """The command that ``put_command`` sealed."""
+    return DeskCommand(*json.loads(plain))

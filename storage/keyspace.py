@@ -1,0 +1,95 @@
+"""Every key that the stores ever hold: its name, what is in it, who can read it, and what erases it (P3).
+
+``docs/data_map.md`` is made from this table and a test walks a live store against it.
+"""
+
+from dataclasses import dataclass
+
+PARTITIONS = 16
+"""How many inbox and outbox streams there are; fixed once, since a conversation's place hangs on it."""
+
+DEDUPE_SECONDS = 48 * 3600
+SESSION_SECONDS = 30 * 60
+BACKSTOP_SECONDS = 24 * 3600
+"""Redis' own expiry on conversation keys, should every worker be gone when a deadline falls due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One kind of key. ``pattern`` is a glob; ``fields`` names the parts of hashes and streams."""
+
+    pattern: str
+    holds: str
+    sealed_to: str
+    erased: str
+    fields: tuple[str, ...] = ()
+    instance: str = "store"
+
+
+CONVERSATION_FIELDS = (
+    "id", "channel", "language", "owner", "level", "reasons", "agreed", "waiting_since", "told_waiting",
+    "advocate", "silent", "address_hash", "last_at", "offered", "session",
+)  # fmt: skip
+
+DATA_MAP = (
+    Stored("inbox:*", "a message, command or status waiting for the worker", "inbox key pair (worker)",
+           "when its turn is committed: seconds", ("a", "k", "m")),
+    Stored("outbox:*", "a message waiting to be sent", "the conversation's content key",
+           "when the provider has taken it: seconds", ("a", "c", "n", "m")),
+    Stored("sending:*", "outbox ids that are being handed to the provider", "nothing to seal: ids and times",
+           "when the provider has taken it"),
+    Stored("attempts:*", "how often a message was begun after a crash", "nothing to seal: ids and counts",
+           "when its turn is committed"),
+    Stored("seen:*", "keyed hash of a provider's message id, to answer it once", "keyed hash", "48 hours"),
+    Stored("address:*", "keyed hash of an address, to its conversation's random id", "keyed hash",
+           "with the session: 30 minutes idle"),
+    Stored("conversation:*", "state, level, reason codes, times; the session itself sealed",
+           "the conversation's content key", "with the session: 30 minutes idle, or on close", CONVERSATION_FIELDS),
+    Stored("window:*", "the last messages, for an advocate", "the conversation's content key",
+           "with the session, or on close"),
+    Stored("status:*", "number of a sent message, to queued, sent, delivered or failed", "nothing to seal: codes",
+           "with the session, or on close"),
+    Stored("sent:*", "keyed hash of the provider's id of a message that we sent, to its conversation", "keyed hash",
+           "48 hours"),
+    Stored("open", "ids of conversations that wait or are with an advocate", "nothing to seal: random ids",
+           "on release or close"),
+    Stored("deadlines:*", "what falls due when: kind, keyed hash, random id", "keyed hash", "when done"),
+    Stored("opted-out:*", "that this address has said STOP", "keyed hash", "when the texter says START"),
+    Stored("offset:*", "practice only: how far a conversation's clock is ahead", "keyed hash", "24 hours"),
+    Stored("events", "that a list or a window changed, for open consoles", "nothing to seal: kinds and random ids",
+           "the last 1,000", ("kind", "c")),
+    Stored("result:*", "what became of an advocate's click", "nothing to seal: a word", "60 seconds"),
+    Stored("dead", "messages that could not be worked off; they page", "inbox key pair (worker)", "48 hours",
+           ("a", "k", "m", "why")),
+    Stored("lease:*", "which worker owns a partition", "nothing to seal: a random name", "3 seconds"),
+    Stored("workers", "workers that are alive", "nothing to seal: random names", "3 seconds"),
+    Stored("present", "advocates whose console is open", "nothing to seal: account names", "30 seconds"),
+    Stored("account:*", "an advocate's alias, roles, language and password hash", "Argon2id for the password",
+           "when the account is removed", ("alias", "password", "roles", "language")),
+    Stored("login:*", "hash of a session id, to an account", "SHA-256 of a random id", "30 minutes idle"),
+    Stored("failures:*", "failed logins of late", "nothing to seal: counts by keyed hash", "one hour"),
+    Stored("content-key:*", "a conversation's content key", "the server key", "with the session, or on close",
+           instance="keys"),
+    Stored("inbox-key:*", "the inbox's private half", "the server key", "one hour after its epoch", instance="keys"),
+    Stored("inbox-public", "the inbox's public half", "nothing to seal: public", "replaced each epoch",
+           instance="keys"),
+)  # fmt: skip
+
+
+def partition_of(lane: str) -> int:
+    """The partition of a keyed hash (hex digits), the same in every program."""
+    return int(lane[:8], 16) % PARTITIONS
+
+
+def data_map_page() -> str:
+    """The data map as Markdown, for ``docs/data_map.md``."""
+    lines = [
+        "# Data map",
+        "",
+        "Every key that is ever stored. Made from `storage/keyspace.py`; a test walks a live store and compares.",
+        "",
+        "| instance | key | holds | who can open it | erased |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [f"| {s.instance} | `{s.pattern}` | {s.holds} | {s.sealed_to} | {s.erased} |" for s in DATA_MAP]
+    return "\n".join(lines) + "\n"

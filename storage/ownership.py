@@ -1,0 +1,72 @@
+"""Which partitions this worker owns: leases in the store, shared out evenly between the workers that are alive."""
+
+from storage.connection import Store
+from storage.keyspace import PARTITIONS
+
+LEASE_MILLISECONDS = 3000
+
+# The server's own clock decides who is alive, so that a worker's wrong clock takes nothing from anyone.
+_BEAT = """
+local t = redis.call('TIME')
+local now = tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000)
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
+return redis.call('ZCARD', KEYS[1])
+"""
+_RENEW = """
+local kept = {}
+for i, key in ipairs(KEYS) do
+  if redis.call('GET', key) == ARGV[1] then
+    redis.call('PEXPIRE', key, ARGV[2])
+    kept[#kept + 1] = i
+  end
+end
+return kept
+"""
+_RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+
+class Ownership:
+    """A worker's claim on partitions. ``beat`` must run about once a second; a claim lapses after three."""
+
+    def __init__(self, store: Store, worker: str) -> None:
+        self._store = store
+        self._worker = worker
+        self._beat = store.script(_BEAT)
+        self._renew = store.script(_RENEW)
+        self._release = store.script(_RELEASE)
+        self.owned: set[int] = set()
+
+    async def beat(self) -> set[int]:
+        """Renews, gives up what is more than a fair share, takes what is free; returns what is owned now."""
+        alive = await self._beat.run(["workers"], [self._worker, LEASE_MILLISECONDS])
+        share = -(-PARTITIONS // max(1, int(alive)))
+        await self._renew_owned()
+        for partition in sorted(self.owned)[share:]:
+            await self.release(partition)
+        for partition in range(PARTITIONS):
+            if len(self.owned) >= share:
+                break
+            if partition not in self.owned and await self._take(partition):
+                self.owned.add(partition)
+        return set(self.owned)
+
+    async def release(self, partition: int) -> None:
+        """Gives a partition up at once."""
+        self.owned.discard(partition)
+        await self._release.run([f"lease:{partition}"], [self._worker])
+
+    async def release_all(self) -> None:
+        """Gives everything up, so that another worker need not wait for the leases to lapse."""
+        for partition in list(self.owned):
+            await self.release(partition)
+        await self._store.call("ZREM", "workers", self._worker)
+
+    async def _renew_owned(self) -> None:
+        mine = sorted(self.owned)
+        if mine:
+            kept = await self._renew.run([f"lease:{p}" for p in mine], [self._worker, LEASE_MILLISECONDS])
+            self.owned = {mine[int(index) - 1] for index in kept}
+
+    async def _take(self, partition: int) -> bool:
+        return bool(await self._store.call("SET", f"lease:{partition}", self._worker, "NX", "PX", LEASE_MILLISECONDS))

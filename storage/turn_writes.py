@@ -1,0 +1,122 @@
+"""What a turn writes: each function adds the writes of one effect, so that a commit reads like a list of effects."""
+
+import json
+from datetime import datetime, timedelta
+
+from hotline.conversations import Conversation, Owner
+from hotline.deadlines import KINDS, PAGE, Timings, due_times
+from hotline.messages import AddressHash, ConversationId, OutboundMessage
+from storage.commit import Writes
+from storage.keyspace import BACKSTOP_SECONDS, DEDUPE_SECONDS, partition_of
+from storage.records import conversation_fields, time_text
+from vault.content import ContentKey
+from vault.purposes import Purpose
+
+WINDOW_ENTRIES = 40
+TEXTER, BOT, ADVOCATE, NOTE = "texter", "bot", "advocate", "note"
+_OPEN = {Owner.WAITING, Owner.WITH_ADVOCATE}
+
+
+def keep_conversation(
+    writes: Writes, conversation: Conversation, lane: AddressHash, key: ContentKey, at: datetime
+) -> None:
+    """Writes the conversation's state and where its address leads."""
+    fields = conversation_fields(conversation, lane, key, at)
+    flat = [part for item in fields.items() for part in item]
+    writes.add("HSET", f"conversation:{conversation.id}", *flat)
+    writes.add("EXPIRE", f"conversation:{conversation.id}", BACKSTOP_SECONDS)
+    writes.add("SET", f"address:{lane}", conversation.id, "EX", BACKSTOP_SECONDS)
+    if conversation.owner in _OPEN:
+        writes.add("SADD", "open", conversation.id)
+    else:
+        writes.add("SREM", "open", conversation.id)
+
+
+def keep_deadlines(
+    writes: Writes, conversation: Conversation, lane: AddressHash, at: datetime, offset_seconds: float, timings: Timings
+) -> None:
+    """Writes what falls due when, in real time: a conversation that is ahead is due that much earlier."""
+    name = f"deadlines:{partition_of(lane)}"
+    due = due_times(conversation, at, timings)
+    for kind in KINDS:
+        member = f"{kind}|{lane}|{conversation.id}"
+        if kind in due:
+            real = (due[kind] - timedelta(seconds=offset_seconds)).timestamp()
+            # A texter who keeps writing must not put off a page, nor keep a gone advocate's lease alive.
+            only_new = ("NX",) if kind in {PAGE, "lease"} else ()
+            writes.add("ZADD", name, *only_new, real, member)
+        else:
+            writes.add("ZREM", name, member)
+
+
+def drop_deadlines(writes: Writes, conversation: ConversationId, lane: AddressHash) -> None:
+    """Nothing is due any more."""
+    writes.add("ZREM", f"deadlines:{partition_of(lane)}", *(f"{kind}|{lane}|{conversation}" for kind in KINDS))
+
+
+def keep_window(writes: Writes, key: ContentKey, who: str, text: str, at: datetime, number: str = "") -> None:
+    """Adds a line to the window that an advocate may read (H5): who, when and number in the open, words sealed."""
+    name = f"window:{key.conversation}"
+    head = f"{who}|{time_text(at)}|{number}|".encode()
+    writes.add("RPUSH", name, head + key.seal(Purpose.WINDOW, text.encode()))
+    writes.add("LTRIM", name, -WINDOW_ENTRIES, -1)
+    writes.add("EXPIRE", name, BACKSTOP_SECONDS)
+
+
+def put_outbox(writes: Writes, key: ContentKey, lane: AddressHash, message: OutboundMessage, number: str) -> None:
+    """Queues a message for sending."""
+    plain = json.dumps([message.channel, message.address, message.text, time_text(message.created_at)]).encode()
+    sealed = key.seal(Purpose.OUTBOX, plain)
+    writes.add("XADD", f"outbox:{partition_of(lane)}", "*", "a", lane, "c", key.conversation, "n", number, "m", sealed)
+    set_status(writes, key.conversation, number, "queued")
+
+
+def set_status(writes: Writes, conversation: str, number: str, status: str) -> None:
+    """Notes what became of a message that we sent."""
+    writes.add("HSET", f"status:{conversation}", number, status)
+    writes.add("EXPIRE", f"status:{conversation}", BACKSTOP_SECONDS)
+
+
+def note_sent(writes: Writes, external_id_hash: str, conversation: str, number: str) -> None:
+    """Remembers whose message a provider's status will speak of."""
+    writes.add("SET", f"sent:{external_id_hash}", f"{conversation}:{number}", "EX", DEDUPE_SECONDS)
+
+
+def forget_conversation(writes: Writes, conversation: ConversationId, lane: AddressHash) -> None:
+    """Erases a conversation; its content key must be deleted beside this (P3)."""
+    writes.add(
+        "DEL", f"conversation:{conversation}", f"window:{conversation}", f"status:{conversation}", f"address:{lane}"
+    )
+    writes.add("SREM", "open", conversation)
+    drop_deadlines(writes, conversation, lane)
+
+
+def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool) -> None:
+    """Writes or lifts an opt-out: a keyed hash and nothing else (P3)."""
+    if stopped:
+        writes.add("SET", f"opted-out:{lane}", "1")
+    else:
+        writes.add("DEL", f"opted-out:{lane}")
+
+
+def tell_consoles(writes: Writes, kind: str, conversation: str) -> None:
+    """Wakes open consoles; ids and kinds only."""
+    writes.add("XADD", "events", "MAXLEN", "~", 1000, "*", "kind", kind, "c", conversation)
+
+
+def answer_command(writes: Writes, command: str, result: str) -> None:
+    """Tells the console what became of a click."""
+    if command:
+        writes.add("SET", f"result:{command}", result, "EX", 60)
+
+
+def complete_inbox(writes: Writes, partition: int, entries: list[str]) -> None:
+    """The entries are worked off; their sealed texts leave the store."""
+    writes.add("XDEL", f"inbox:{partition}", *entries)
+    writes.add("HDEL", f"attempts:{partition}", *entries)
+
+
+def bury(writes: Writes, lane: str, kind: str, sealed: bytes, why: str) -> None:
+    """Moves what cannot be worked off to the dead letters, which page."""
+    writes.add("XADD", "dead", "MAXLEN", "~", 10_000, "*", "a", lane, "k", kind, "m", sealed, "why", why)
+    tell_consoles(writes, "dead", "")

@@ -1,0 +1,62 @@
+"""Real servers for the storage tests."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.connection import Store
+from storage.content_keys import ContentKeys, InboxPublicKeys
+from storage.inbox import Inbox
+from tests.real_store import RealStores
+from vault.addresses import AddressKeys
+from vault.keyring import Keyring, ServerKey
+
+SERVER_KEY = ServerKey(b"test", bytes(range(32)))
+ADDRESS_KEYS = AddressKeys((b"a" * 32,))
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStores]:
+    stores = RealStores(Path(tmp_path_factory.mktemp("servers")))
+    stores.start("store")
+    stores.start("keys")
+    yield stores
+    stores.stop()
+
+
+@pytest.fixture
+async def store(servers: RealStores) -> AsyncIterator[Store]:
+    store = Store(servers.url("store", "worker"))
+    for key in await _all_keys(store):
+        await store.call("DEL", key)
+    yield store
+    await store.aclose()
+
+
+@pytest.fixture
+async def keys(servers: RealStores) -> AsyncIterator[Store]:
+    keys = Store(servers.url("keys", "worker"))
+    yield keys
+    await keys.aclose()
+
+
+@pytest.fixture
+def content_keys(keys: Store) -> ContentKeys:
+    return ContentKeys(keys, Keyring([SERVER_KEY]))
+
+
+@pytest.fixture
+async def inbox(store: Store, keys: Store, content_keys: ContentKeys) -> Inbox:
+    await content_keys.ensure_inbox()
+    return Inbox(store, InboxPublicKeys(keys), ADDRESS_KEYS)
+
+
+async def _all_keys(store: Store) -> list[bytes]:
+    cursor: int = 0
+    found: list[bytes] = []
+    while True:
+        cursor, some = await store.call("SCAN", cursor, "COUNT", 500)
+        found += some
+        if int(cursor) == 0:
+            return found

@@ -1,0 +1,141 @@
+"""Rules: all that screening knows, compiled once at start."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import re2
+
+from hotline.errors import ContentError
+from hotline.screening.entries import Entry, parse_entries
+from hotline.screening.phrases import Pattern, PhraseReader
+from hotline.screening.scopes import Negation, Scope, parse_negation, parse_scope
+from hotline.screening.spelling import Spelling, build_slips
+from hotline.text import fold
+
+_NO_MARKS = str.maketrans("()[]|", "     ")
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Phrases of one owner (an entry or a scope) as one pattern; ``denies`` if the phrases hold a denial themselves."""
+
+    owner: Entry | Scope
+    denies: bool
+    pattern: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Compiled rules. ``by_word`` leads from a word to the matchers that can match only where it stands."""
+
+    spelling: Spelling = field(repr=False)
+    negation: Negation = field(repr=False)
+    entries: tuple[Entry, ...] = field(repr=False)
+    by_word: Mapping[str, tuple[Matcher, ...]] = field(repr=False)
+    scopes_by_word: Mapping[str, tuple[Matcher, ...]] = field(repr=False)
+
+
+def build_rules(documents: Mapping[str, Any]) -> Rules:
+    """Rules from every document below ``screening/``. Raises ContentError naming the entry that is wrong."""
+    ours = {name: document for name, document in sorted(documents.items()) if name.startswith("screening/")}
+    if not ours:
+        raise ContentError("no screening rules in the content")
+    entries = [entry for name, document in ours.items() for entry in parse_entries(name, document)]
+    _refuse_doubles(entry.id for entry in entries)
+    scopes = _read_scopes(ours.values())
+    words, pairs = _read_spelling(ours.values())
+    groups: dict[str, list[str]] = {}
+    for document in ours.values():
+        _refuse_doubles([*groups, *document.get("groups", {})])
+        groups |= document.get("groups", {})
+    owners: list[Entry | Scope] = [*entries, *scopes]
+    common = _count_words((phrase for owner in owners for phrase in owner.phrases), groups)
+    negation = _merge_negation(ours.values())
+    reader = PhraseReader(
+        groups, lambda word: words.get(fold(word), (fold(word),)), lambda word: 1 + common[word], negation.deniers
+    )
+    by_word, scopes_by_word = _compile(entries, reader), _compile(scopes, reader)
+    risk = [word for document in ours.values() for word in document.get("slips", [])]
+    listed = [word for document in ours.values() for key in ("known", "slips") for word in document.get(key, [])]
+    if not all(isinstance(word, str) for word in [*listed, *words]):
+        raise ContentError("screening spelling: words that YAML reads as yes or no must stand in quotes")
+    known = frozenset(reader.words.union(listed, *words.values(), *pairs.values(), negation.deniers, negation.carriers))
+    signs = {ord(sign): f" {word} " for document in ours.values() for sign, word in document.get("signs", {}).items()}
+    spelling = Spelling(known, words, pairs, signs, build_slips(risk, known), frozenset(risk))
+    return Rules(spelling, negation, tuple(entries), by_word, scopes_by_word)
+
+
+def _compile(owners: Iterable[Entry | Scope], reader: PhraseReader) -> dict[str, tuple[Matcher, ...]]:
+    by_word: defaultdict[str, list[Matcher]] = defaultdict(list)
+    for owner in owners:
+        kinds: dict[bool, list[Pattern]] = {True: [], False: []}
+        for phrase in owner.phrases:
+            pattern = reader.read(phrase)
+            if not pattern.needed:
+                raise ContentError(f"screening phrase {phrase!r}: needs a word that is always there")
+            kinds[pattern.denies].append(pattern)
+        for denies, patterns in kinds.items():
+            if patterns:
+                source = "|".join([pattern.source for pattern in patterns])
+                matcher = Matcher(owner, denies, re2.compile(source.encode()))
+                for word in sorted(frozenset[str]().union(*(pattern.needed for pattern in patterns))):
+                    by_word[word].append(matcher)
+    return {word: tuple(matchers) for word, matchers in by_word.items()}
+
+
+def _read_scopes(documents: Iterable[Mapping[str, Any]]) -> list[Scope]:
+    merged: dict[str, dict[str, Any]] = {}
+    for document in documents:
+        for name, raw in document.get("scopes", {}).items():
+            known = merged.setdefault(name, {"phrases": []})
+            known |= {key: value for key, value in raw.items() if key != "phrases"}
+            known["phrases"] = [*known["phrases"], *raw.get("phrases", [])]
+    return [parse_scope(name, raw) for name, raw in merged.items()]
+
+
+def _merge_negation(documents: Iterable[Mapping[str, Any]]) -> Negation:
+    merged: defaultdict[str, list[str]] = defaultdict(list)
+    for document in documents:
+        for key, words in document.get("negation", {}).items():
+            merged[key].extend(words)
+    return parse_negation(merged)
+
+
+def _read_spelling(
+    documents: Iterable[Mapping[str, Any]],
+) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], tuple[str, ...]]]:
+    words: dict[str, tuple[str, ...]] = {}
+    pairs: dict[tuple[str, str], tuple[str, ...]] = {}
+    for document in documents:
+        for plain, typed in document.get("spelling", {}).items():
+            for form in typed.split(", "):
+                key = tuple(form.split())
+                twice = len(key) == 1 and words.get(key[0], tuple(plain.split())) != tuple(plain.split())
+                if len(key) not in {1, 2} or twice:
+                    raise ContentError(f"screening spelling: {form!r} is given twice or is not one or two words")
+                if len(key) == 1:
+                    words[key[0]] = tuple(plain.split())
+                else:
+                    pairs[key[0], key[1]] = tuple(plain.split())
+    for spelled in [*words.values(), *pairs.values()]:
+        for word in spelled:
+            if words.get(word, (word,)) != (word,):
+                raise ContentError(f"screening spelling: {word!r} is both a plain word and a spelling of another")
+    return words, pairs
+
+
+def _count_words(phrases: Iterable[str], groups: Mapping[str, list[str]]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for phrase in phrases:
+        for token in phrase.translate(_NO_MARKS).split():
+            options = groups.get(token.strip("<>"), [token]) if token.startswith("<") else [token]
+            counts.update(word for option in options for word in option.translate(_NO_MARKS).split())
+    return counts
+
+
+def _refuse_doubles(names: Iterable[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise ContentError(f"screening: {name!r} is there twice")

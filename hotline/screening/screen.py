@@ -1,0 +1,87 @@
+"""The check itself: level and reasons of one text with what came just before it (R1-R4)."""
+
+from collections.abc import Sequence
+
+from hotline.screening.entries import Weight
+from hotline.screening.matching import Hit, find_hits
+from hotline.screening.result import REASONS, Earlier, Level, ScreeningResult
+from hotline.screening.rules import Rules
+from hotline.screening.spelling import BREAK, normalise
+
+HEAD_CHARACTERS = 4096
+"""Longest text of any channel: all of it is read. Of anything longer, head and tail."""
+
+TAIL_CHARACTERS = 1024
+PAUSE_SECONDS = 60.0
+"""Texts with no longer pause between belong together (C13)."""
+
+JOIN_SECONDS = 300.0
+"""Nothing older than this is joined (R4)."""
+
+_JOINED_CHARACTERS = 600
+
+
+def screen(text: str, context: Sequence[Earlier], rules: Rules) -> ScreeningResult:
+    """Level and reasons of ``text``; ``context`` are earlier texts of the same texter, in any order (R1, R4).
+
+    Pure and deterministic, linear in the text's length, never raises. Context can raise a level, never lower it:
+    a match must end in ``text`` itself, so an answered text is not reported again.
+    """
+    counted = _count(text, context, rules)
+    level = max((hit.level for hit in counted), default=Level.NONE)
+    touched = {hit.entry.detector for hit in counted}
+    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in touched))
+
+
+def explain(text: str, context: Sequence[Earlier], rules: Rules) -> tuple[str, ...]:
+    """Ids of the entries that gave ``text`` its level and reasons, for reviewers; no text (R1)."""
+    return tuple(dict.fromkeys(hit.entry.id for hit in _count(text, context, rules)))
+
+
+def _count(text: str, context: Sequence[Earlier], rules: Rules) -> list[Hit]:
+    plain = normalise(_cut(text), rules.spelling)
+    hits = find_hits(plain, rules)
+    earlier = _join(context)
+    if not earlier:
+        return _combine(hits, hits)
+    before = normalise(earlier, rules.spelling)
+    together = find_hits(f"{before} {plain}", rules)
+    boundary = sum(token != BREAK for token in before.split())
+    across = [hit for hit in together if hit.start < boundary < hit.end]
+    return _combine([*hits, *across], [*hits, *together])
+
+
+def _cut(text: str) -> str:
+    if len(text) <= HEAD_CHARACTERS + TAIL_CHARACTERS:
+        return text
+    return f"{text[:HEAD_CHARACTERS]}\n{text[-TAIL_CHARACTERS:]}"
+
+
+def _join(context: Sequence[Earlier]) -> str:
+    """Earlier texts, oldest first, back to the first long pause."""
+    joined: list[str] = []
+    last = 0.0
+    for earlier in sorted(context, key=lambda earlier: earlier.seconds_ago):
+        if earlier.seconds_ago - last > PAUSE_SECONDS or earlier.seconds_ago > JOIN_SECONDS:
+            break
+        joined.append(earlier.text)
+        last = earlier.seconds_ago
+    return " ".join(reversed(joined))[-_JOINED_CHARACTERS:]
+
+
+def _combine(hits: list[Hit], signs: list[Hit]) -> list[Hit]:
+    """Hits that stand alone, and signs that stand together: two medium of different classes raise to high, a
+    medium and a weak one of another class to concern; a sign alone never raises (R3)."""
+    counted = [hit for hit in hits if hit.entry.stands_alone]
+    own = [hit for hit in hits if not hit.entry.stands_alone]
+    medium = [hit for hit in signs if hit.entry.weight is Weight.MEDIUM]
+    weak = [hit for hit in signs if hit.entry.weight is Weight.WEAK]
+    for hit in own:
+        others = [other for other in medium if other.entry.sign != hit.entry.sign]
+        if hit.entry.weight is Weight.MEDIUM and others:
+            counted += [hit, *others]
+        elif others or (hit.entry.weight is Weight.MEDIUM and any(w.entry.sign != hit.entry.sign for w in weak)):
+            counted += [
+                Hit(seen.entry, min(seen.level, Level.CONCERN), seen.start, seen.end) for seen in [hit, *others]
+            ]
+    return counted

@@ -1,0 +1,105 @@
+"""Names of places in one state, from the postal list inside the ``zipcodes`` package; nothing is fetched."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from hotline.text import fold
+
+STATES = {
+    "AL": "alabama", "AK": "alaska", "AZ": "arizona", "AR": "arkansas", "CA": "california", "CO": "colorado",
+    "CT": "connecticut", "DE": "delaware", "DC": "district of columbia", "FL": "florida", "GA": "georgia",
+    "HI": "hawaii", "ID": "idaho", "IL": "illinois", "IN": "indiana", "IA": "iowa", "KS": "kansas", "KY": "kentucky",
+    "LA": "louisiana", "ME": "maine", "MD": "maryland", "MA": "massachusetts", "MI": "michigan", "MN": "minnesota",
+    "MS": "mississippi", "MO": "missouri", "MT": "montana", "NE": "nebraska", "NV": "nevada", "NH": "new hampshire",
+    "NJ": "new jersey", "NM": "new mexico", "NY": "new york", "NC": "north carolina", "ND": "north dakota",
+    "OH": "ohio", "OK": "oklahoma", "OR": "oregon", "PA": "pennsylvania", "RI": "rhode island",
+    "SC": "south carolina", "SD": "south dakota", "TN": "tennessee", "TX": "texas", "UT": "utah", "VT": "vermont",
+    "VA": "virginia", "WA": "washington", "WV": "west virginia", "WI": "wisconsin", "WY": "wyoming",
+    "PR": "puerto rico",
+}  # fmt: skip
+
+NICKNAMES: Mapping[str, Mapping[str, str]] = {
+    "NV": {
+        "vegas": "Las Vegas", "lv": "Las Vegas", "las vega": "Las Vegas", "vegas strip": "Las Vegas",
+        "summerlin": "Las Vegas", "paradise": "Las Vegas", "spring valley": "Las Vegas", "sunrise manor": "Las Vegas",
+        "enterprise": "Las Vegas", "whitney": "Las Vegas", "winchester": "Las Vegas", "chinatown": "Las Vegas",
+        "north vegas": "North Las Vegas", "n vegas": "North Las Vegas", "nlv": "North Las Vegas",
+        "n las vegas": "North Las Vegas", "norte de las vegas": "North Las Vegas", "carson": "Carson City",
+        "incline": "Incline Village", "wendover": "West Wendover", "hendo": "Henderson",
+    }
+}  # fmt: skip
+"""What people call places that the postal list names otherwise, by state."""
+
+AMBIGUOUS = frozenset(
+    {
+        "alamo", "austin", "baker", "caliente", "carlin", "carson", "chinatown", "crescent", "crystal", "dayton",
+        "denio", "dyer", "empire", "enterprise", "eureka", "fallon", "genoa", "hawthorne", "imlay", "incline",
+        "jackpot", "jean", "kingston", "lee", "lockwood", "lund", "manhattan", "mercury", "midas", "mina", "nixon",
+        "oasis", "overton", "paradise", "ruth", "searchlight", "sloan", "smith", "sparks", "stateline", "verdi",
+        "wellington", "wells", "whitney", "winchester",
+    }
+)  # fmt: skip
+"""Places that are also names or everyday words: taken for places only where the words around them say so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area as wide as the texter said it; parts that were not said are None. ``state`` is the two letters."""
+
+    city: str | None = None
+    county: str | None = None
+    state: str | None = None
+    zip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """The places of one state: a pattern of their folded names, the area of each name, and of each ZIP."""
+
+    pattern: re.Pattern[str]
+    names: Mapping[str, Area]
+    zips: Mapping[str, Area]
+
+
+@cache
+def load_gazetteer(state: str) -> Gazetteer:
+    """The gazetteer of a state (two letters); the first call takes some 0.3 s and 55 MB, later ones nothing."""
+    import zipcodes
+
+    names: dict[str, Area] = {}
+    rows: list[dict[str, Any]] = zipcodes.filter_by(state=state)  # type: ignore[no-untyped-call]
+    for row in rows:
+        area = _read_row(row, None)
+        names.setdefault(fold_words(row["county"]), Area(county=row["county"], state=state))
+        names.setdefault(fold_words(row["county"]).replace(" county", " co"), Area(county=row["county"], state=state))
+        for name in (row["city"], *row["acceptable_cities"]):
+            if names.get(fold_words(name), Area()).city is None:
+                names[fold_words(name)] = area if name == row["city"] else Area(name, area.county, state)
+    for nickname, name in NICKNAMES.get(state, {}).items():
+        names[nickname] = names[fold_words(name)]
+    names.pop("", None)
+    longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    zips = {row["zip_code"]: _read_row(row, row["zip_code"]) for row in rows}
+    return Gazetteer(re.compile(rf"(?<!\S)(?:{longest_first})(?!\S)"), names, zips)
+
+
+def find_far_zip(zip_code: str) -> Area | None:
+    """The area of a ZIP anywhere in the country, or None; scans the whole list, about a millisecond."""
+    import zipcodes
+
+    rows: list[dict[str, Any]] = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]
+    return _read_row(rows[0], zip_code) if rows else None
+
+
+def _read_row(row: Mapping[str, Any], zip_code: str | None) -> Area:
+    # A post office's own name for a quarter becomes the city that people mean.
+    city = NICKNAMES.get(row["state"], {}).get(fold_words(row["city"]), row["city"])
+    return Area(city=city, county=row["county"] or None, state=row["state"], zip=zip_code)
+
+
+def fold_words(text: str) -> str:
+    """The words of a text in plain small letters, one space between."""
+    return " ".join(re.findall(r"[a-z0-9]+", fold(text)))

@@ -1,0 +1,211 @@
+"""A region: the jurisdiction that a hotline serves, with its clocks, areas and duties (D9, H3)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from hotline.areas import Area
+from hotline.digits import is_code, is_full_number
+from hotline.records import Record, get_document
+
+KINDS = frozenset(
+    {
+        "trafficking_violence_assault", "child_advocacy", "immigrant_refugee", "health", "mental_health", "counselling",
+        "housing", "legal", "immigration_legal", "embassy", "interpreting", "faith", "education_training", "navigator",
+        "peer_group", "lgbtq", "disability", "transport", "basic_needs", "compensation_benefits",
+    }
+)  # fmt: skip
+"""The kinds of places that every region has an entry for or says openly that it knows none (D10)."""
+
+_FIELDS = (
+    "review", "state", "time_zone", "zip_prefixes", "metros", "holidays", "ladder", "fallback_lines", "next_best",
+    "gaps", "none_known", "mandated_report", "text_to_911", "emergency_policy",
+)  # fmt: skip
+_APPROVALS = ("to be approved by counsel", "approved by counsel")
+
+
+@dataclass(frozen=True, slots=True)
+class Metro:
+    """A city with the towns that people count to it."""
+
+    id: str
+    name: str
+    county: str
+    cities: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """How long each step of a hand-off may take, in seconds (H3)."""
+
+    lease_seconds: int
+    imminent_wait_seconds: int
+    high_wait_seconds: int
+    repage_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContact:
+    """Where an advocate makes a report; shown to staff alone, never served to a texter (P8)."""
+
+    name: str
+    number: str
+    hours: str
+    extents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NextBest:
+    """One rule of the list that names the line for tonight: empty parts match everything, the first match counts."""
+
+    line: str
+    needs: frozenset[str]
+    extents: frozenset[str]
+    under: int | None
+
+    def fits(self, need: str, extents: Collection[str], age: int | None) -> bool:
+        """True if the rule speaks of this need, in these areas, at this age; an unknown age is under every limit."""
+        if (self.needs and need not in self.needs) or (self.extents and not self.extents & set(extents)):
+            return False
+        return self.under is None or age is None or age < self.under
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One jurisdiction. ``gaps`` says in each language what the directory does not have."""
+
+    name: str
+    state: str
+    time_zone: str
+    zip_prefixes: frozenset[str]
+    metros: Mapping[str, Metro]
+    holidays: tuple[str, ...]
+    ladder: Ladder
+    fallback_lines: tuple[str, ...]
+    next_best: tuple[NextBest, ...]
+    gaps: Mapping[str, Mapping[str, str]]
+    none_known: frozenset[str]
+    mandated_report: tuple[ReportContact, ...]
+    text_to_911: Mapping[str, str]
+    emergency_policy: str = field(repr=False)
+    emergency_policy_state: str
+
+    def extents(self, area: Area | None) -> frozenset[str]:
+        """Every area that a texter stands in, from ``country:US`` down; an unknown area is only the region itself.
+
+        A county alone counts for the metros inside it, since most of its people live there; a state alone does not.
+        """
+        if area is None:
+            return frozenset({"country:US", f"state:{self.state}"})
+        found = {"country:US", f"state:{area.state}"}
+        if area.state == self.state:
+            if area.county:
+                found.add(f"county:{area.county}")
+            found |= {f"metro:{metro.id}" for metro in self.metros.values() if self._is_in(metro, area)}
+        return frozenset(found)
+
+    def pick_next_best(self, need: str, area: Area | None, age: int | None, answering: Collection[str]) -> str:
+        """The id of the line that is next best for a need when no place fits: the first rule that matches (D5).
+
+        ``answering`` are the ids of the lines that may be served now; of the others none is named.
+        """
+        here = self.extents(area)
+        for rule in self.next_best:
+            if rule.fits(need, here, age) and rule.line in answering:
+                return rule.line
+        return next((line for line in self.fallback_lines if line in answering), self.fallback_lines[0])
+
+    @staticmethod
+    def _is_in(metro: Metro, area: Area) -> bool:
+        return area.city in metro.cities if area.city else area.county == metro.county
+
+
+def build_region(documents: Mapping[str, Any], name: str) -> Region:
+    """The region pack ``regions/<name>.yml``. Raises ContentError for anything missing or malformed."""
+    record = get_document(documents, f"regions/{name}")
+    record.allow(_FIELDS)
+    gaps = {gap: Record(entry.data, entry.where) for gap, entry in record.entries("gaps")}
+    policy = record.record("emergency_policy")
+    policy.allow(("state", "text"))
+    return Region(
+        name=name,
+        state=record.text("state"),
+        time_zone=parse_time_zone(record),
+        zip_prefixes=frozenset(_at_least_one(record, "zip_prefixes")),
+        metros={key: _build_metro(key, metro) for key, metro in record.entries("metros")},
+        holidays=record.texts("holidays"),
+        ladder=_build_ladder(record.record("ladder")),
+        fallback_lines=_at_least_one(record, "fallback_lines"),
+        next_best=tuple(_build_rule(rule) for rule in record.records("next_best")),
+        gaps={gap: {language: entry.text(language) for language in ("en", "es")} for gap, entry in gaps.items()},
+        none_known=_build_none_known(record),
+        mandated_report=tuple(_build_contact(contact) for contact in record.records("mandated_report")),
+        text_to_911={county: str(note) for county, note in record.record("text_to_911").data.items()},
+        emergency_policy=policy.text("text"),
+        emergency_policy_state=_one_of(policy, "state", _APPROVALS),
+    )
+
+
+def parse_time_zone(record: Record) -> str:
+    """The record's ``time_zone``. Raises ContentError unless it is a name of the tz database."""
+    try:
+        return ZoneInfo(record.text("time_zone")).key
+    except (ZoneInfoNotFoundError, ValueError):
+        raise record.refuse("time_zone", "a name such as America/Los_Angeles") from None
+
+
+def _build_metro(metro_id: str, record: Record) -> Metro:
+    record.allow(("name", "county", "cities"))
+    cities = frozenset(_at_least_one(record, "cities"))
+    return Metro(id=metro_id, name=record.text("name"), county=record.text("county"), cities=cities)
+
+
+def _build_ladder(record: Record) -> Ladder:
+    names = tuple(Ladder.__dataclass_fields__)
+    record.allow(names)
+    return Ladder(**{name: record.seconds(name) for name in names})
+
+
+def _build_rule(record: Record) -> NextBest:
+    record.allow(("line", "needs", "extents", "under"))
+    return NextBest(
+        line=record.text("line"),
+        needs=frozenset(record.texts("needs")),
+        extents=frozenset(record.texts("extents")),
+        under=record.number("under"),
+    )
+
+
+def _build_contact(record: Record) -> ReportContact:
+    record.allow(("name", "number", "hours", "extents", "aid", "evidence", "source", "assured_date", "verified_by"))
+    number = record.text("number")
+    if not is_full_number(number) and not is_code(number):
+        raise record.refuse("number", "a service code or ten digits")
+    return ReportContact(
+        name=record.text("name"),
+        number=number,
+        hours=record.text("hours"),
+        extents=frozenset(_at_least_one(record, "extents")),
+    )
+
+
+def _build_none_known(record: Record) -> frozenset[str]:
+    kinds = frozenset(record.texts("none_known"))
+    if not kinds <= KINDS:
+        raise record.refuse("none_known", "kinds of places")
+    return kinds
+
+
+def _at_least_one(record: Record, key: str) -> tuple[str, ...]:
+    found = record.texts(key)
+    if not found:
+        raise record.refuse(key, "a list of at least one text")
+    return found
+
+
+def _one_of(record: Record, key: str, allowed: Collection[str]) -> str:
+    value = record.text(key)
+    if value not in allowed:
+        raise record.refuse(key, " or ".join(allowed))
+    return value

@@ -10,13 +10,16 @@ from hotline.messages import SMS, TELEGRAM, ChannelName
 Config = SmsConfig | TelegramConfig
 
 
-def build_connectors(configs: Mapping[ChannelName, Config], *, sending: bool = True) -> dict[ChannelName, Connector]:
+def build_connectors(
+    configs: Mapping[ChannelName, Config], *, sending: bool = True, receiving: bool = True
+) -> dict[ChannelName, Connector]:
     """A connector for each configured channel.
 
-    ``sending`` False is for the program that only verifies and parses and need not hold what sends.
+    ``sending`` False is for the program that only verifies and parses and need not hold what sends; ``receiving``
+    False for the one that only sends.
     Raises ValueError, in one line, for an unknown channel or a missing secret (X3).
     """
-    return {name: _build_connector(name, config, sending) for name, config in configs.items()}
+    return {name: _build_connector(name, config, sending, receiving) for name, config in configs.items()}
 
 
 async def register_channel(config: Config) -> str:
@@ -43,23 +46,23 @@ def warm_senders() -> None:
     telegram_client.silence_libraries()
 
 
-def _build_connector(name: ChannelName, config: Config, sending: bool) -> Connector:
+def _build_connector(name: ChannelName, config: Config, sending: bool, receiving: bool) -> Connector:
     factory = FACTORIES.get(name)
     if factory is None:
         raise ValueError(f"there is no channel called {name!r}")
-    return factory(config, sending)
+    return factory(config, sending, receiving)
 
 
-def _build_sms(config: Config, sending: bool) -> Connector:
+def _build_sms(config: Config, sending: bool, receiving: bool) -> Connector:
     if not isinstance(config, SmsConfig):
         raise ValueError("sms: not an SmsConfig")
     return SmsConnector(config, sending=sending)
 
 
-def _build_telegram(config: Config, sending: bool) -> Connector:
+def _build_telegram(config: Config, sending: bool, receiving: bool) -> Connector:
     if not isinstance(config, TelegramConfig):
         raise ValueError("telegram: not a TelegramConfig")
-    return TelegramConnector(config, sending=sending)
+    return TelegramConnector(config, sending=sending, receiving=receiving)
 
 
 async def _register_sms(config: SmsConfig) -> str:
@@ -74,7 +77,7 @@ async def _register_telegram(config: TelegramConfig) -> str:
     return await register_telegram(config)
 
 
-FACTORIES: Mapping[ChannelName, Callable[[Config, bool], Connector]] = {SMS: _build_sms, TELEGRAM: _build_telegram}
+FACTORIES: Mapping[ChannelName, Callable[[Config, bool, bool], Connector]] = {SMS: _build_sms, TELEGRAM: _build_telegram}
 REGISTRATIONS: Mapping[type, Callable[..., Awaitable[str]]] = {
     SmsConfig: _register_sms,
     TelegramConfig: _register_telegram,

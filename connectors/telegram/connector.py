@@ -27,11 +27,11 @@ class TelegramConfig:
     public_url: str = ""
     api_url: str = "https://api.telegram.org"
 
-    def check(self, *, sending: bool) -> None:
+    def check(self, *, sending: bool, receiving: bool = True) -> None:
         """Raises ValueError in one line where something is missing (X3)."""
-        if not self.webhook_secret:
+        if receiving and not self.webhook_secret:
             raise ValueError("telegram: TELEGRAM_WEBHOOK_SECRET is not set; without it anybody could pose as Telegram")
-        if not is_secret(self.webhook_secret):
+        if self.webhook_secret and not is_secret(self.webhook_secret):
             raise ValueError("telegram: TELEGRAM_WEBHOOK_SECRET may hold only letters, digits, _ and -, at most 256")
         if sending and not self.bot_token.strip():
             raise ValueError("telegram: TELEGRAM_BOT_TOKEN is not set")
@@ -40,13 +40,14 @@ class TelegramConfig:
 class TelegramConnector:
     """Keeps the contract of connectors.contract.Connector over the Bot API's wire format.
 
-    Raises ValueError when built without a webhook secret, or with ``sending`` without a bot token (X3).
+    Raises ValueError when built for ``receiving`` without a webhook secret, or for ``sending`` without a bot token
+    (X3). One that was not built for receiving verifies nothing: every request is refused.
     """
 
     channel = TELEGRAM
 
-    def __init__(self, config: TelegramConfig, *, sending: bool = True) -> None:
-        config.check(sending=sending)
+    def __init__(self, config: TelegramConfig, *, sending: bool = True, receiving: bool = True) -> None:
+        config.check(sending=sending, receiving=receiving)
         self._config = config
         self._open_bot: OpenBot | None = None
 

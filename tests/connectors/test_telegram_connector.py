@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.contract import Erasure
+from connectors.contract import Erasure, WebhookRequest
 from connectors.errors import SendError
 from connectors.telegram import client
-from connectors.telegram.connector import TelegramConnector
+from connectors.telegram.connector import TelegramConfig, TelegramConnector
 from connectors.telegram.payload import build_external_id
 from connectors.telegram.registration import register_telegram
 from hotline.messages import TELEGRAM, Address, ExternalId
@@ -163,3 +163,9 @@ async def test_registering_with_a_wrong_token_says_so_without_it(provider: FakeP
 async def test_registering_without_a_public_url_says_so(provider: FakeProvider) -> None:
     with pytest.raises(ValueError, match="PORCHLIGHT_PUBLIC_URL"):
         await register_telegram(replace(telegram_config(provider), public_url=""))
+
+
+def test_one_that_only_sends_refuses_every_request_x3() -> None:
+    connector = TelegramConnector(TelegramConfig(webhook_secret="", bot_token="1:A"), receiving=False)
+    for headers in ({}, {"x-telegram-bot-api-secret-token": ""}, {"x-telegram-bot-api-secret-token": "a"}):
+        assert not connector.verify(WebhookRequest("http://127.0.0.1/webhooks/telegram", headers, b"{}"))

@@ -36,9 +36,8 @@ def due_times(conversation: Conversation, at: datetime, timings: Timings) -> Map
     if conversation.agreed and not conversation.told_waiting:
         wait = timings.imminent_wait_seconds if imminent else timings.high_wait_seconds
         times[WAIT] = since + timedelta(seconds=wait)
-    if imminent:
-        times[PAGE] = at + timedelta(seconds=timings.repage_seconds)
-    return times
+    again = timings.repage_seconds if imminent else timings.high_wait_seconds
+    return {**times, PAGE: at + timedelta(seconds=again)}
 
 
 def handle_deadline(kind: str, conversation: Conversation, at: datetime) -> Outcome:

@@ -18,9 +18,7 @@ _DIALOGUE_ANSWERS_HIGH = ("homeless",)
 _MESSAGES_A_TURN = 2
 
 
-async def answer(
-    route: Route, turn: Turn, heard: Heard, conversation: Conversation, services: Services
-) -> Outcome:
+async def answer(route: Route, turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """At high, a safety reply or the dialogue's; else the dialogue's, with one offer of a person at concern."""
     page = None
     if heard.level is Level.HIGH:

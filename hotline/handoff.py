@@ -117,9 +117,9 @@ def unsent(conversation: Conversation, at: datetime) -> Outcome:
 
 
 def page_again(conversation: Conversation) -> Outcome:
-    """Pages once more while an imminent conversation waits (H3)."""
-    waiting = conversation.owner is Owner.WAITING and conversation.level is Level.IMMINENT
-    return Outcome(conversation, page="imminent" if waiting else None)
+    """Pages once more while a conversation waits (H3): one that nobody takes is never forgotten in silence (H2)."""
+    waiting = conversation.owner is Owner.WAITING
+    return Outcome(conversation, page=conversation.level.label if waiting else None)
 
 
 def _is_with(conversation: Conversation, advocate: str) -> bool:

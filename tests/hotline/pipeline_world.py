@@ -18,7 +18,15 @@ from storage.content_files import load_documents
 NOON = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 KEYWORDS = build_keywords(load_documents())
 _TWO_MESSAGES = {"first_help"}
-_OFFERING = {"offer_person", "food", "high_suicide", "high_control", "dialogue_down", "first_help", "misunderstood_twice"}
+_OFFERING = {
+    "offer_person",
+    "food",
+    "high_suicide",
+    "high_control",
+    "dialogue_down",
+    "first_help",
+    "misunderstood_twice",
+}
 _MARKS = {
     "!imminent": ScreeningResult(Level.IMMINENT, ("suicide",)),
     "!danger": ScreeningResult(Level.IMMINENT, ("danger",)),
@@ -70,7 +78,9 @@ def screen_by_mark(text: str, context: Sequence[Earlier]) -> ScreeningResult:
 class Talk:
     """One texter's conversation with the pipeline."""
 
-    def __init__(self, *, on_shift: bool = True, channel: ChannelName = SMS, dialogue: PlainDialogue | None = None) -> None:
+    def __init__(
+        self, *, on_shift: bool = True, channel: ChannelName = SMS, dialogue: PlainDialogue | None = None
+    ) -> None:
         self.dialogue = dialogue or PlainDialogue()
         self.services = Services(
             screen=screen_by_mark,

@@ -1,0 +1,54 @@
+"""Lanes: one conversation's work in order, different conversations side by side."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+
+class Lane[Item]:
+    """What is to be done for one keyed hash, oldest first."""
+
+    def __init__(self, name: str, partition: int) -> None:
+        self.name = name
+        self.partition = partition
+        self.items: deque[Item] = deque()
+
+
+class Lanes[Item]:
+    """Runs one task for each lane that has something to do."""
+
+    def __init__(self, work_off: Callable[[Lane[Item]], Awaitable[None]]) -> None:
+        self._work_off = work_off
+        self._lanes: dict[str, Lane[Item]] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def feed(self, name: str, partition: int, item: Item) -> None:
+        """Appends to a lane and starts it if it was idle."""
+        lane = self._lanes.get(name)
+        if lane is None:
+            lane = self._lanes[name] = Lane(name, partition)
+            self._tasks[name] = asyncio.create_task(self._run(lane))
+        lane.items.append(item)
+
+    def is_busy(self, name: str) -> bool:
+        """True while a lane has something to do."""
+        return name in self._lanes
+
+    async def drop(self, keep: set[int]) -> None:
+        """Stops lanes of partitions that are no longer ours; what they held lies in the store still."""
+        gone = [name for name, lane in self._lanes.items() if lane.partition not in keep]
+        tasks = [self._tasks.pop(name) for name in gone]
+        for name in gone:
+            self._lanes.pop(name).items.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _run(self, lane: Lane[Item]) -> None:
+        try:
+            while lane.items:
+                await self._work_off(lane)
+        finally:
+            if self._lanes.get(lane.name) is lane:
+                del self._lanes[lane.name]
+                self._tasks.pop(lane.name, None)

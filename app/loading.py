@@ -1,0 +1,51 @@
+"""Finds the conversation that a piece of work belongs to, or begins one."""
+
+import secrets
+
+from app.world import World
+from hotline import handoff
+from hotline.conversations import Conversation, Session
+from hotline.messages import SMS, Address, AddressHash, ConversationId, InboundMessage
+from hotline.screening.result import Level
+from storage.conversations import Loaded
+from storage.records import parse_codes
+from vault.content import ContentKey
+
+_OPEN = {b"waiting", b"with_advocate"}
+
+
+async def load_for_message(world: World, message: InboundMessage) -> tuple[Loaded, Conversation, ContentKey]:
+    """The texter's conversation, or a new one.
+
+    One whose key is gone begins anew, as if a stranger wrote (C9); if it was open, it stays open, as unreadable (P3).
+    """
+    lanes = world.address_keys.hash_address_under_all(message.channel, message.address)
+    loaded = await world.conversations.load(lanes)
+    if loaded.conversation and loaded.key:
+        return loaded, loaded.conversation, loaded.key
+    session = Session(address=message.address)
+    if loaded.unreadable and loaded.fields.get("owner") in _OPEN:
+        lost, at = parse_codes(loaded.fields, session), world.now(loaded.offset_seconds)
+        conversation = handoff.enter_waiting(lost, level=Level.HIGH, reasons=(handoff.UNREADABLE,), agreed=True, at=at)
+    else:
+        conversation = Conversation(id=_new_id(), channel=message.channel, session=session)
+    return loaded, conversation, await world.content_keys.create(conversation.id)
+
+
+async def load_lane(world: World, lane: str) -> Loaded:
+    """What a lane's hash leads to, for work that brings no address of its own."""
+    return await world.conversations.load((AddressHash(lane),))
+
+
+async def load_for_unreadable(world: World, lane: str) -> tuple[Loaded, Conversation, ContentKey]:
+    """The conversation of a text that cannot be opened; without an address if we know none."""
+    loaded = await load_lane(world, lane)
+    if loaded.conversation and loaded.key:
+        return loaded, loaded.conversation, loaded.key
+    identifier = ConversationId(loaded.fields.get("id", b"").decode()) or _new_id()
+    nobody = Conversation(id=identifier, channel=SMS, session=Session(address=Address("")))
+    return loaded, nobody, await world.content_keys.create(identifier)
+
+
+def _new_id() -> ConversationId:
+    return ConversationId(secrets.token_hex(12))

@@ -1,0 +1,86 @@
+"""Turns an outcome into one commit: state, window, outbox, deadlines, opt-out, notices."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.world import World
+from hotline.conversations import Conversation, Owner
+from hotline.gsm import fold_for_sms
+from hotline.messages import SMS, Address, AddressHash, OutboundMessage
+from hotline.turns import Outcome
+from storage import turn_writes
+from storage.commit import Writes
+from storage.conversations import Loaded
+from vault.content import ContentKey
+
+_OPEN = {Owner.WAITING, Owner.WITH_ADVOCATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where and when an outcome is written: the lane, what was loaded, the key, the conversation's own time."""
+
+    lane: AddressHash
+    loaded: Loaded
+    key: ContentKey
+    at: datetime
+    heard: tuple[str, ...] = field(default=(), repr=False)
+    """The texter's texts of this turn, for the window."""
+
+
+def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversation, outcome: Outcome) -> None:
+    """Adds every effect of an outcome to one commit."""
+    after = outcome.conversation
+    if outcome.stop is not None:
+        turn_writes.set_opted_out(writes, moment.lane, outcome.stop)
+    for text in moment.heard:
+        turn_writes.keep_window(writes, moment.key, turn_writes.TEXTER, text, moment.at)
+    _write_messages(world, writes, moment, outcome)
+    if outcome.forget:
+        turn_writes.forget_conversation(writes, after.id, moment.lane)
+    else:
+        _write_state(world, writes, moment, after)
+    _tell(writes, before, outcome, moment)
+
+
+def pending_messages(outcome: Outcome) -> bool:
+    """True if something is still to be sent, so that the content key must outlive the conversation a little."""
+    return bool(outcome.replies or outcome.words)
+
+
+def _write_state(world: World, writes: Writes, moment: Moment, after: Conversation) -> None:
+    old = moment.loaded.found_under
+    if old and old != moment.lane:
+        turn_writes.drop_deadlines(writes, after.id, old)
+        writes.add("DEL", f"address:{old}")
+    turn_writes.keep_conversation(writes, after, moment.lane, moment.key, moment.at)
+    turn_writes.keep_deadlines(writes, after, moment.lane, moment.at, moment.loaded.offset_seconds, world.timings)
+
+
+def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outcome) -> None:
+    after = outcome.conversation
+    if not after.session.address:
+        return
+    texts = [
+        (turn_writes.BOT, text)
+        for ref in outcome.replies
+        for text in world.words.render(ref, language=after.language, channel=after.channel, now=moment.at)
+    ]
+    texts += [(turn_writes.ADVOCATE, fold_for_sms(words) if after.channel == SMS else words) for words in outcome.words]
+    for who, text in texts:
+        number = secrets.token_hex(6)
+        message = OutboundMessage(after.channel, Address(after.session.address), text, world.now())
+        turn_writes.keep_window(writes, moment.key, who, text, moment.at, number)
+        turn_writes.put_outbox(writes, moment.key, moment.lane, message, number)
+
+
+def _tell(writes: Writes, before: Conversation, outcome: Outcome, moment: Moment) -> None:
+    after = outcome.conversation
+    listed = before.owner in _OPEN or after.owner in _OPEN
+    if listed and (before.owner, before.level, before.reasons) != (after.owner, after.level, after.reasons):
+        turn_writes.tell_consoles(writes, "waiting", after.id)
+    if listed:
+        turn_writes.tell_consoles(writes, "window", after.id)
+    if outcome.page and not outcome.forget:
+        turn_writes.tell_consoles(writes, "page", after.id)

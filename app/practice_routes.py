@@ -1,0 +1,86 @@
+"""The worker's private routes in practice mode: a conversation's clock, whether all is worked off, who is on shift.
+
+They exist in practice mode alone, on the worker's loopback port; live mode has no such routes.
+"""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from app.world import World
+from hotline.messages import Address, AddressHash, ChannelName
+from hotline.screening.result import Level
+from storage.keyspace import BACKSTOP_SECONDS, partition_of
+from storage.presence import Presence
+
+
+class PracticeRoutes:
+    """What the practice phone asks of the worker."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._presence = Presence(world.store)
+
+    def routes(self) -> list[Route]:
+        """The routes, for the private port."""
+        return [
+            Route("/practice/clock", self.set_clock, methods=["POST"]),
+            Route("/practice/settled", self.is_settled),
+            Route("/practice/state", self.get_state),
+            Route("/practice/presence", self.set_presence, methods=["POST"]),
+        ]
+
+    async def set_clock(self, request: Request) -> Response:
+        """Puts a conversation's clock ahead by ``offset_seconds`` in all; what is due by then becomes due."""
+        body = await request.json()
+        lane = self._lane(body["channel"], body["address"])
+        offset = float(body["offset_seconds"])
+        before = float(await self._world.store.call("GET", f"offset:{lane}") or 0)
+        await self._world.store.call("SET", f"offset:{lane}", offset, "EX", BACKSTOP_SECONDS)
+        await self._move_deadlines(lane, offset - before)
+        return JSONResponse({"offset_seconds": offset})
+
+    async def is_settled(self, request: Request) -> Response:
+        """200 if nothing of an address is waiting in inbox or outbox or is due, else 409."""
+        lane = self._lane(request.query_params["channel"], request.query_params["address"])
+        partition = partition_of(lane)
+        inbox, outbox, due = await self._world.store.call_all(
+            [
+                ("XRANGE", f"inbox:{partition}", "-", "+"),
+                ("XRANGE", f"outbox:{partition}", "-", "+"),
+                ("ZRANGEBYSCORE", f"deadlines:{partition}", "-inf", self._world.clock.now().timestamp()),
+            ]
+        )
+        waiting = any(fields[b"a"].decode() == lane for _, fields in [*inbox, *outbox])
+        is_due = any(member.decode().split("|")[1] == lane for member in due)
+        settled = not waiting and not is_due
+        return JSONResponse({"settled": settled}, status_code=200 if settled else 409)
+
+    async def get_state(self, request: Request) -> Response:
+        """Owner and level of an address's conversation, for scripts that judge them."""
+        lane = self._lane(request.query_params["channel"], request.query_params["address"])
+        conversation = await self._world.store.call("GET", f"address:{lane}")
+        owner, level = None, None
+        if conversation:
+            name = f"conversation:{conversation.decode()}"
+            owner, level = await self._world.store.call("HMGET", name, "owner", "level")
+        state = {
+            "owner": owner.decode() if owner else "with_bot",
+            "level": Level(int(level or 0)).label,
+        }
+        return JSONResponse(state)
+
+    async def set_presence(self, request: Request) -> Response:
+        """Puts an invented advocate on shift for so many seconds, or off with 0."""
+        body = await request.json()
+        await self._presence.set_present("practice", float(body["seconds"]))
+        return JSONResponse({"on_shift": await self._presence.anyone()})
+
+    async def _move_deadlines(self, lane: AddressHash, seconds: float) -> None:
+        name = f"deadlines:{partition_of(lane)}"
+        for member in await self._world.store.call("ZRANGE", name, 0, -1):
+            if member.decode().split("|")[1] == lane:
+                await self._world.store.call("ZINCRBY", name, -seconds, member)
+
+    def _lane(self, channel: str, address: str) -> AddressHash:
+        return self._world.address_keys.hash_address(ChannelName(channel), Address(address))

@@ -1,0 +1,105 @@
+"""Works off one lane of the outbox: marks, sends, completes. Order is kept, and a crash repeats as little as can be."""
+
+import asyncio
+import json
+from datetime import datetime, timedelta
+
+from app.lanes import Lane
+from app.world import World
+from connectors.contract import SendResult
+from connectors.errors import SendError
+from hotline.messages import Address, AddressHash, ChannelName, ConversationId, InboundMessage, Kind, OutboundMessage
+from storage import turn_writes
+from storage.commit import Writes
+from storage.inbox import UNSENT, DeskCommand
+from storage.streams import Entry
+from vault.content import ContentKey
+from vault.errors import SealBroken
+from vault.purposes import Purpose
+
+BACK_OFF_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 20, 40, 60)
+GIVE_UP_AFTER = timedelta(minutes=15)
+
+
+class SendWorker:
+    """Sends. Raises LeaseLost and StoreError; the entry stays in the outbox then."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def work_off(self, lane: Lane[Entry]) -> None:
+        """Sends the head of a lane, trying again as the provider says."""
+        entry = lane.items[0]
+        conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
+        key = await self._world.content_keys.find(ConversationId(conversation))
+        message = _open(entry, key)
+        writes = Writes()
+        if message is None:
+            turn_writes.set_status(writes, conversation, number, "failed")
+        else:
+            await self._deliver(lane, entry, message, writes)
+        writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
+        writes.add("HDEL", f"sending:{entry.partition}", entry.id)
+        await self._world.committer.commit(entry.partition, writes)
+        self._world.observe("completed")
+        lane.items.popleft()
+
+    async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
+        conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
+        self._world.observe("taken")
+        begun = await self._mark(entry)
+        try:
+            result = await self._send(message, begun_before=begun)
+        except SendError as error:
+            await self._note_failure(lane, entry, message, error, writes)
+            return
+        self._world.observe("sent")
+        hashed = self._world.address_keys.hash_external_id(message.channel, result.external_id)
+        turn_writes.note_sent(writes, hashed, conversation, number)
+        turn_writes.set_status(writes, conversation, number, "sent")
+
+    async def _mark(self, entry: Entry) -> bool:
+        """Notes that sending begins; True if it had begun before, so that the message may be out already (X5)."""
+        at = self._world.now().isoformat()
+        new = await self._world.store.call("HSETNX", f"sending:{entry.partition}", entry.id, at)
+        self._world.observe("marked")
+        return not new
+
+    async def _send(self, message: OutboundMessage, *, begun_before: bool) -> SendResult:
+        """Tries until the provider takes it or says no. What may be out already is looked up first (X5)."""
+        connector = self._world.connectors[message.channel]
+        maybe_out, tries = begun_before, 0
+        while True:
+            try:
+                found = await connector.find_sent(message) if maybe_out else None
+                return found or await connector.send(message)
+            except SendError as error:
+                if not error.retryable or self._world.now() - message.created_at > GIVE_UP_AFTER:
+                    raise
+                maybe_out = maybe_out or not error.code.isdecimal()
+                wait = max(error.retry_after_seconds, BACK_OFF_SECONDS[min(tries, len(BACK_OFF_SECONDS) - 1)])
+                tries += 1
+                await asyncio.sleep(wait)
+
+    async def _note_failure(
+        self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, error: SendError, writes: Writes
+    ) -> None:
+        """The provider's STOP is ours too (K2); anything else that cannot be sent is shown to an advocate (X5)."""
+        conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
+        turn_writes.set_status(writes, conversation, number, "failed")
+        if error.opted_out:
+            blocked = InboundMessage(message.channel, message.address, None, Kind.BLOCKED)
+            await self._world.inbox.put_message(blocked)
+            return
+        unsent = DeskCommand("", UNSENT, conversation, "")
+        await self._world.inbox.put_command(AddressHash(lane.name), unsent)
+
+
+def _open(entry: Entry, key: ContentKey | None) -> OutboundMessage | None:
+    if key is None:
+        return None
+    try:
+        channel, address, text, created_at = json.loads(key.open(Purpose.OUTBOX, entry.fields[b"m"]))
+    except SealBroken:
+        return None
+    return OutboundMessage(ChannelName(channel), Address(address), text, datetime.fromisoformat(created_at))

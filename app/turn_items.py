@@ -1,0 +1,62 @@
+"""What lies in a lane: inbox entries and deadlines, opened when their turn comes."""
+
+from dataclasses import dataclass, field
+
+from app.lanes import Lane
+from app.world import World
+from hotline.messages import InboundMessage, Kind
+from storage.inbox import COMMAND, MESSAGE, DeskCommand, parse_command, parse_message
+from storage.streams import Entry
+from vault.errors import SealBroken
+
+
+@dataclass(slots=True)
+class Item:
+    """Something to work off in a lane."""
+
+    entry: Entry | None = None
+    deadline: tuple[str, str] | None = None
+    """Kind and conversation id of a deadline that has come."""
+    opened: InboundMessage | DeskCommand | None = field(default=None, repr=False)
+    broken: bool = False
+    """True if its key is gone (P3)."""
+    attempts: int = 0
+
+
+class ItemOpener:
+    """Opens entries, once each."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def open(self, lane: Lane[Item], item: Item) -> None:
+        """Fills ``opened``, or marks the item as broken. Raises StoreError."""
+        if item.opened or item.broken or not item.entry:
+            return
+        try:
+            plain = await self._world.content_keys.open_inbox(item.entry.fields[b"m"], lane.name)
+        except SealBroken:
+            item.broken = True
+            return
+        is_message = item.entry.fields[b"k"].decode() == MESSAGE
+        item.opened = parse_message(plain) if is_message else parse_command(plain)
+        self._world.observe("opened")
+
+    async def open_joined(self, lane: Lane[Item]) -> list[Item]:
+        """The head of the lane and the plain texts right behind it: they are answered together (C13)."""
+        head: list[Item] = []
+        for item in list(lane.items):
+            if not item.entry or item.entry.fields[b"k"].decode() == COMMAND:
+                break
+            await self.open(lane, item)
+            if head and not (self._joins(item) and self._joins(head[-1])):
+                break
+            head.append(item)
+        return head
+
+    def _joins(self, item: Item) -> bool:
+        """True for plain text; a keyword has a turn of its own."""
+        message = item.opened
+        if not isinstance(message, InboundMessage) or message.kind is not Kind.TEXT or message.opt_out:
+            return False
+        return self._world.services.find_keyword(message.text) is None

@@ -1,0 +1,196 @@
+"""Works off one lane of the inbox: opens, loads, asks the pipeline, commits. Every path ends in one commit."""
+
+import asyncio
+import contextlib
+from datetime import datetime
+
+from app.lanes import Lane
+from app.loading import load_for_message, load_for_unreadable, load_lane
+from app.outcome_writes import Moment, pending_messages, write_outcome
+from app.turn_items import Item, ItemOpener
+from app.world import World
+from hotline import handoff
+from hotline.conversations import Conversation, Owner
+from hotline.deadlines import handle_deadline
+from hotline.messages import AddressHash, ConversationId, InboundMessage, Kind
+from hotline.pipeline import handle_inbound
+from hotline.ports import ReplyRef
+from hotline.screening.result import Level
+from hotline.turns import Outcome, Turn
+from storage import turn_writes
+from storage.commit import LeaseLost, Writes
+from storage.connection import StoreError
+from storage.inbox import UNSENT, DeskCommand
+from storage.presence import Presence
+
+MOST_ATTEMPTS = 5
+_MOST_JOINS = 2
+_LEAVING_SECONDS = 300
+"""How long a content key outlives its conversation while the last message goes out."""
+
+_UNREAD = "[...]"
+"""What the window shows for a picture: it is never fetched (C12)."""
+
+
+class PoisonMessage(Exception):
+    """This message was begun five times by workers that died."""
+
+
+class TurnWorker:
+    """Works off lanes. Failure of a message ends in a dead letter, a person and a reply, never in silence."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._presence = Presence(world.store)
+        self._items = ItemOpener(world)
+
+    async def work_off(self, lane: Lane[Item]) -> None:
+        """Works off a lane's head and what joins it. Raises LeaseLost and StoreError; nothing is lost by either."""
+        item = lane.items[0]
+        try:
+            await self._begin(item)
+            await self._work(lane, item)
+        except (LeaseLost, StoreError, asyncio.CancelledError):
+            raise
+        except Exception as error:
+            item.attempts += 1
+            if item.attempts < MOST_ATTEMPTS:
+                await asyncio.sleep(0.05 * 2**item.attempts)
+                return
+            if item.attempts == MOST_ATTEMPTS + 1:
+                # Once, to learn who wrote; should opening be what kills, the next worker does without.
+                with contextlib.suppress(Exception):
+                    await self._items.open(lane, item)
+            await self._give_up(lane, item, type(error).__name__)
+
+    async def _begin(self, item: Item) -> None:
+        """Counts attempts at what lay there when the last worker died: it may be what killed it."""
+        if item.entry and item.entry.taken_over and not item.attempts:
+            name = f"attempts:{item.entry.partition}"
+            item.attempts = int(await self._world.store.call("HINCRBY", name, item.entry.id, 1)) - 1
+            if item.attempts >= MOST_ATTEMPTS:
+                raise PoisonMessage
+
+    async def _work(self, lane: Lane[Item], item: Item) -> None:
+        await self._items.open(lane, item)
+        if item.deadline:
+            await self._work_deadline(lane, item, *item.deadline)
+        elif item.broken:
+            await self._work_unreadable(lane, item)
+        elif isinstance(item.opened, DeskCommand):
+            await self._work_command(lane, item, item.opened)
+        elif isinstance(item.opened, InboundMessage):
+            await self._work_messages(lane, item.opened)
+
+    async def _work_messages(self, lane: Lane[Item], message: InboundMessage) -> None:
+        """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""
+        loaded, before, key = await load_for_message(self._world, message)
+        self._world.observe("loaded")
+        on_shift = await self._presence.anyone()
+        items: list[Item] = []
+        for _ in range(_MOST_JOINS + 1):
+            joined = await self._items.open_joined(lane)
+            if len(joined) == len(items):
+                break
+            items, at = joined, self._world.now(loaded.offset_seconds)
+            texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
+            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out)
+            outcome = await handle_inbound(turn, before, self._world.services)
+        self._world.observe("decided")
+        heard = (_UNREAD,) if message.kind is Kind.MEDIA else texts
+        await self._commit(lane, items, Moment(AddressHash(lane.name), loaded, key, at, heard), before, outcome)
+
+    async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
+        loaded, writes = await load_lane(self._world, lane.name), Writes()
+        before, key = loaded.conversation, loaded.key
+        if not before or not key or before.id != command.conversation:
+            turn_writes.answer_command(writes, command.id, "gone")
+            await self._finish(lane, [item], writes)
+            return
+        at = self._world.now(loaded.offset_seconds)
+        outcome = obey(command, before, loaded.opted_out, at)
+        turn_writes.answer_command(writes, command.id, outcome.result)
+        await self._commit(lane, [item], Moment(AddressHash(lane.name), loaded, key, at), before, outcome, writes)
+
+    async def _work_deadline(self, lane: Lane[Item], item: Item, kind: str, conversation: str) -> None:
+        loaded, writes = await load_lane(self._world, lane.name), Writes()
+        writes.add("ZREM", f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}")
+        before, key = loaded.conversation, loaded.key
+        if not before or not key or before.id != conversation:
+            if loaded.unreadable:
+                turn_writes.forget_conversation(writes, ConversationId(conversation), AddressHash(lane.name))
+            await self._finish(lane, [item], writes)
+            return
+        at = self._world.now(loaded.offset_seconds)
+        outcome = handle_deadline(kind, before, at)
+        await self._commit(lane, [item], Moment(AddressHash(lane.name), loaded, key, at), before, outcome, writes)
+
+    async def _work_unreadable(self, lane: Lane[Item], item: Item) -> None:
+        """The inbox's key is gone (P3): to waiting, high, and the texter hears that it could not be read."""
+        await self._bring_before_person(lane, item, "unreadable_message", Writes())
+
+    async def _give_up(self, lane: Lane[Item], item: Item, why: str) -> None:
+        """Five tries failed: the message goes to the dead letters, the conversation to a person (R9)."""
+        writes = Writes()
+        if item.entry:
+            kind, sealed = item.entry.fields[b"k"].decode(), item.entry.fields[b"m"]
+            turn_writes.bury(writes, lane.name, kind, sealed, why)
+            await self._bring_before_person(lane, item, "crisis_general", writes)
+        elif item.deadline:
+            writes.add("ZREM", f"deadlines:{lane.partition}", f"{item.deadline[0]}|{lane.name}|{item.deadline[1]}")
+            await self._finish(lane, [item], writes)
+
+    async def _bring_before_person(self, lane: Lane[Item], item: Item, reply: str, writes: Writes) -> None:
+        if isinstance(item.opened, InboundMessage):
+            loaded, before, key = await load_for_message(self._world, item.opened)
+        else:
+            loaded, before, key = await load_for_unreadable(self._world, lane.name)
+        at = self._world.now(loaded.offset_seconds)
+        waiting = handoff.enter_waiting(before, level=Level.HIGH, reasons=(handoff.UNREADABLE,), agreed=True, at=at)
+        replies = () if waiting.silent or loaded.opted_out else (ReplyRef(reply),)
+        outcome = Outcome(waiting, replies=replies, page=handoff.UNREADABLE)
+        heard = (item.opened.text,) if isinstance(item.opened, InboundMessage) else ()
+        moment = Moment(AddressHash(lane.name), loaded, key, at, heard)
+        await self._commit(lane, [item], moment, before, outcome, writes)
+
+    async def _commit(
+        self,
+        lane: Lane[Item],
+        items: list[Item],
+        moment: Moment,
+        before: Conversation,
+        outcome: Outcome,
+        writes: Writes | None = None,
+    ) -> None:
+        writes = writes or Writes()
+        write_outcome(self._world, writes, moment, before, outcome)
+        await self._finish(lane, items, writes)
+        if outcome.forget and pending_messages(outcome):
+            await self._world.content_keys.expire(before.id, _LEAVING_SECONDS)
+        elif outcome.forget:
+            await self._world.content_keys.delete(before.id)
+        elif outcome.conversation.owner is not Owner.WITH_BOT:
+            await self._world.content_keys.extend(before.id)
+
+    async def _finish(self, lane: Lane[Item], items: list[Item], writes: Writes) -> None:
+        """One commit, and the lane goes on."""
+        entries = [item.entry.id for item in items if item.entry]
+        if entries:
+            turn_writes.complete_inbox(writes, lane.partition, entries)
+        await self._world.committer.commit(lane.partition, writes)
+        self._world.observe("committed")
+        for _ in items:
+            lane.items.popleft()
+
+
+def obey(command: DeskCommand, before: Conversation, opted_out: bool, at: datetime) -> Outcome:
+    """What an advocate's click comes to."""
+    if command.action == "claim":
+        return handoff.claim(before, command.advocate, at)
+    if command.action == "reply":
+        return handoff.reply(before, command.advocate, command.text, confirmed=command.confirmed, opted_out=opted_out)
+    if command.action == "release":
+        return handoff.release(before, command.advocate)
+    if command.action == UNSENT:
+        return handoff.unsent(before, at)
+    return handoff.close(before, command.advocate)

@@ -1,0 +1,157 @@
+"""The program that faces the internet: verifies, parses, seals, queues, answers 200. It opens nothing."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator, Mapping
+from typing import Protocol
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from connectors.contract import Connector, WebhookRequest
+from connectors.errors import PayloadError
+from hotline.messages import SMS, TELEGRAM, ChannelName, StatusUpdate
+from storage.connection import StoreError
+from storage.inbox import Inbox
+
+_MOST_BYTES = 256 * 1024
+_EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+
+
+class Counter(Protocol):
+    """Counts what came in, by channel and outcome; nothing that identifies."""
+
+    def __call__(self, channel: str, outcome: str) -> None:
+        """Counts one request."""
+
+
+class Webhooks:
+    """The routes of the providers. 200 means: the message is on disk (X4)."""
+
+    def __init__(
+        self, connectors: Mapping[ChannelName, Connector], inbox: Inbox, public_url: str, count: Counter
+    ) -> None:
+        self._connectors = connectors
+        self._inbox = inbox
+        self._public_url = public_url.rstrip("/")
+        self._count = count
+
+    async def receive_sms(self, request: Request) -> Response:
+        """A text by Twilio, or what became of one of ours; the answer is empty TwiML."""
+        return await self._receive(request, SMS, Response(_EMPTY_TWIML, media_type="application/xml"))
+
+    async def receive_telegram(self, request: Request) -> Response:
+        """An update by Telegram."""
+        return await self._receive(request, TELEGRAM, Response())
+
+    async def _receive(self, request: Request, channel: ChannelName, taken: Response) -> Response:
+        body = await _read_body(request)
+        if body is None:
+            return self._refuse(channel, "too_large", 413)
+        connector = self._connectors[channel]
+        webhook = WebhookRequest(self._url(request), dict(request.headers), body)
+        if not connector.verify(webhook):
+            return self._refuse(channel, "forbidden", 403)
+        try:
+            outcome = await self._keep(connector, webhook)
+        except PayloadError:
+            # A provider repeats what is not answered 200, for ever; what cannot be read now never can be.
+            outcome = "unreadable"
+        except (StoreError, OSError, TimeoutError, KeyError):
+            return self._refuse(channel, "store_away", 503)
+        self._count(channel, outcome)
+        return taken
+
+    async def _keep(self, connector: Connector, webhook: WebhookRequest) -> str:
+        parsed = connector.parse(webhook)
+        if parsed is None:
+            return "nothing"
+        if isinstance(parsed, StatusUpdate):
+            await self._inbox.put_status(parsed)
+            return "status"
+        return "message" if await self._inbox.put_message(parsed) else "repeated"
+
+    def _url(self, request: Request) -> str:
+        """The URL that the provider called: from settings, never from the Host header (X1)."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return f"{self._public_url}{request.url.path}{query}"
+
+    def _refuse(self, channel: str, outcome: str, status: int) -> Response:
+        self._count(channel, outcome)
+        return Response(status_code=status)
+
+
+async def _read_body(request: Request) -> bytes | None:
+    """The body, or None if it is larger than any provider's."""
+    parts, size = [], 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size > _MOST_BYTES:
+                return None
+            parts.append(part)
+    except ClientDisconnect:
+        return None
+    return b"".join(parts)
+
+
+def build_webhooks(webhooks: Webhooks, inbox: Inbox) -> Starlette:
+    """The application: three routes for providers, two for the proxy."""
+
+    async def is_alive(request: Request) -> Response:
+        return Response("alive\n")
+
+    async def is_ready(request: Request) -> Response:
+        return Response("ready\n") if await inbox.is_open() else Response("the store does not answer\n", 503)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(application: Starlette) -> AsyncIterator[None]:
+        from connectors.registry import warm_parsers
+
+        warming = asyncio.create_task(asyncio.to_thread(warm_parsers))
+        yield
+        warming.cancel()
+
+    return Starlette(
+        routes=[
+            Route("/webhooks/sms", webhooks.receive_sms, methods=["POST"]),
+            Route("/webhooks/sms/status", webhooks.receive_sms, methods=["POST"]),
+            Route("/webhooks/telegram", webhooks.receive_telegram, methods=["POST"]),
+            Route("/healthz", is_alive),
+            Route("/readyz", is_ready),
+        ],
+        lifespan=lifespan,
+    )
+
+
+def _serve() -> None:
+    from app.logging import configure_logging
+    from app.metrics import Metrics, build_private_app
+    from app.serving import run, serve_doors
+    from app.settings import load_settings
+    from app.wiring import build_channel_configs, build_inbox
+    from connectors.registry import build_connectors
+    from storage.connection import Store
+
+    settings = load_settings(os.environ, "webhooks")
+    configure_logging("webhooks")
+    metrics = Metrics("webhooks")
+    inbox = build_inbox(settings, Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal()))
+    connectors = build_connectors(build_channel_configs(settings), sending=False)
+    public = build_webhooks(Webhooks(connectors, inbox, settings.public_url, metrics.count_webhook), inbox)
+    private = build_private_app(metrics, inbox.is_open)
+    run(lambda: serve_doors([(public, settings.webhooks_bind), (private, settings.webhooks_metrics_bind)]))
+
+
+def main() -> None:
+    """Starts the program, or says in one message why not."""
+    from app.serving import start_program
+
+    start_program("webhooks", _serve)
+
+
+if __name__ == "__main__":
+    main()

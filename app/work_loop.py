@@ -1,0 +1,152 @@
+"""The worker: screens, routes, asks Rasa, sends, erases. Any number may run; each conversation has one at a time."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from app.deadline_watch import DeadlineWatch
+from app.lanes import Lane, Lanes
+from app.send_worker import SendWorker
+from app.status_worker import StatusWorker
+from app.turn_items import Item
+from app.turn_worker import TurnWorker
+from app.world import World
+from storage.commit import LeaseLost
+from storage.connection import StoreError
+from storage.inbox import STATUS
+from storage.ownership import Ownership
+from storage.streams import OUTBOX, Entry, Streams
+
+_BEAT_SECONDS = 1.0
+_DUE_SECONDS = 0.25
+_BLOCK_MILLISECONDS = 250
+_INBOX_ROTATION_SECONDS = 1800.0
+_MEASURE_SECONDS = 5.0
+
+
+class Events(Protocol):
+    """Where a worker's notable events go: constant names and codes only (P6)."""
+
+    def __call__(self, event: str, **codes: Any) -> None:
+        """Notes one event."""
+
+
+class Worker:
+    """Owns partitions, reads their queues, keeps lanes. Whatever goes wrong, the store still holds the work."""
+
+    def __init__(self, world: World, name: str, note: Events, measure: Callable[[int, int], None]) -> None:
+        """``measure`` is told how many dead letters and how many open conversations there are."""
+        self._world = world
+        self._note = note
+        self._measure = measure
+        self._ownership = Ownership(world.store, name)
+        self._streams = Streams(world.store)
+        self._watch = DeadlineWatch(world.store, world.clock)
+        self._turns = Lanes[Item](self._guard(TurnWorker(world).work_off))
+        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off))
+        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
+        self._owned: set[int] = set()
+        self._lost = asyncio.Event()
+        self.ready = asyncio.Event()
+
+    async def run(self) -> None:
+        """Works until cancelled, then gives its partitions up at once."""
+        try:
+            while True:
+                self._lost.clear()
+                with contextlib.suppress(StoreError, OSError, TimeoutError):
+                    await self._run_while_store_answers()
+                self._note("store_lost")
+                await self._own(set())
+                await asyncio.sleep(0.2)
+        finally:
+            with contextlib.suppress(StoreError, OSError):
+                await self._ownership.release_all()
+            await self._own(set())
+
+    async def _run_while_store_answers(self) -> None:
+        await self._world.content_keys.ensure_inbox()
+        await self._own(await self._ownership.beat())
+        self.ready.set()
+        loops = [
+            self._every(_BEAT_SECONDS, self._beat),
+            self._every(_DUE_SECONDS, self._feed_due),
+            self._every(_INBOX_ROTATION_SECONDS, self._rotate_inbox),
+            self._every(_MEASURE_SECONDS, self._count),
+            self._read(),
+        ]
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(loop) for loop in [*loops, self._lost.wait()]]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            self.ready.clear()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _every(self, seconds: float, action: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await action()
+
+    async def _beat(self) -> None:
+        await self._own(await self._ownership.beat())
+        await self._world.content_keys.ensure_inbox()
+
+    async def _rotate_inbox(self) -> None:
+        """One worker does this for all: the one that has the first partition."""
+        if 0 in self._owned:
+            await self._world.content_keys.rotate_inbox()
+
+    async def _count(self) -> None:
+        dead, waiting = await self._world.store.call_all([("XLEN", "dead"), ("SCARD", "open")])
+        self._measure(int(dead), int(waiting))
+
+    async def _own(self, partitions: set[int]) -> None:
+        for lanes in (self._turns, self._sends, self._statuses):
+            await lanes.drop(keep=partitions)
+        self._streams.own(partitions)
+        self._owned = partitions
+
+    async def _feed_due(self) -> None:
+        await self._watch.feed_due(
+            self._owned, lambda lane, partition, due: self._turns.feed(lane, partition, Item(deadline=due))
+        )
+
+    async def _read(self) -> None:
+        while True:
+            entries = await self._streams.read(_BLOCK_MILLISECONDS)
+            if not entries and not self._owned:
+                await asyncio.sleep(_BLOCK_MILLISECONDS / 1000)
+            for entry in entries:
+                self._feed(entry)
+
+    def _feed(self, entry: Entry) -> None:
+        self._world.observe("read")
+        if entry.partition not in self._owned:
+            return
+        if entry.queue == OUTBOX:
+            self._sends.feed(entry.lane, entry.partition, entry)
+        elif entry.fields[b"k"].decode() == STATUS:
+            self._statuses.feed(entry.lane, entry.partition, entry)
+        else:
+            self._turns.feed(entry.lane, entry.partition, Item(entry=entry))
+
+    def _guard[Work](
+        self, work_off: Callable[[Lane[Work]], Awaitable[None]]
+    ) -> Callable[[Lane[Work]], Awaitable[None]]:
+        """Whatever a lane stumbles over that is not its message's fault starts everything anew from the store."""
+
+        async def guarded(lane: Lane[Work]) -> None:
+            try:
+                await work_off(lane)
+            except (LeaseLost, StoreError, OSError, TimeoutError) as error:
+                self._note("lane_dropped", code=type(error).__name__)
+                lane.items.clear()
+                self._lost.set()
+                await asyncio.sleep(_BEAT_SECONDS)
+
+        return guarded

@@ -1,0 +1,95 @@
+"""The worker program: loads the content, opens its private door, and works until it is told to stop."""
+
+import asyncio
+import os
+import secrets
+import signal
+from typing import TYPE_CHECKING
+
+from app.steps import Observer, ignore
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from app.metrics import Metrics
+    from app.work_loop import Worker
+    from app.world import World
+    from bot.recycling import Recycling
+
+
+_QUIET_SECONDS = 20.0
+"""No text for so long is a quiet moment: the second without a worker then keeps nobody waiting."""
+
+
+async def _work(watch: Observer) -> None:
+    from app.logging import configure_logging
+    from app.metrics import Metrics
+    from app.serving import serve_doors
+    from app.settings import load_settings
+    from app.wiring import build_channel_configs
+    from app.work_loop import Worker
+    from app.world_wiring import build_world
+    from bot.recycling import build_recycling
+    from connectors.registry import build_connectors, warm_senders
+
+    settings = load_settings(os.environ, "worker")
+    log, metrics = configure_logging("worker"), Metrics("worker")
+    name = secrets.token_hex(6)
+    connectors = build_connectors(build_channel_configs(settings), receiving=False)
+
+    recycling = build_recycling(quiet_seconds=_QUIET_SECONDS)
+
+    def observe(step: str) -> None:
+        metrics.observe_step(step)
+        if step == "opened":
+            recycling.begin()
+            recycling.end()
+        watch(step)
+
+    world = build_world(settings, name, connectors, observe)
+    worker = Worker(world, name, log.note, metrics.set_gauges)
+    private = _build_private_door(settings.mode, world, worker, metrics)
+    tasks = [
+        asyncio.create_task(worker.run()),
+        asyncio.create_task(asyncio.to_thread(warm_senders)),
+        asyncio.create_task(_end_in_time(recycling)),
+    ]
+    try:
+        await serve_doors([(private, settings.worker_bind)])
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(connector.aclose() for connector in connectors.values()))
+
+
+async def _end_in_time(recycling: "Recycling") -> None:
+    """Ends the process in a quiet moment, so that words leave its memory within a stated time (P1)."""
+    while not recycling.ready_to_end:
+        await asyncio.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _build_private_door(mode: str, world: "World", worker: "Worker", metrics: "Metrics") -> "Starlette":
+    """Metrics and health; in practice mode the clock as well."""
+    from starlette.applications import Starlette
+
+    from app.metrics import private_routes
+    from app.practice_routes import PracticeRoutes
+
+    async def is_ready() -> bool:
+        return worker.ready.is_set()
+
+    practice = PracticeRoutes(world).routes() if mode == "practice" else []
+    return Starlette(routes=[*private_routes(metrics, is_ready), *practice])
+
+
+def main(watch: Observer = ignore) -> None:
+    """Starts the program, or says in one message why not. ``watch`` is told of every step."""
+    from app.serving import run, start_program
+
+    start_program("worker", lambda: run(lambda: _work(watch)))
+
+
+if __name__ == "__main__":
+    main()

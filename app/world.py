@@ -1,0 +1,75 @@
+"""What a worker holds for its whole life: content, rules, stores, keys and channels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from app.steps import Observer, ignore
+from connectors.contract import Connector
+from hotline.content import Content
+from hotline.deadlines import Timings
+from hotline.messages import ChannelName
+from hotline.numbers import Lines
+from hotline.ports import Clock, ReplyRef
+from hotline.replies import render
+from hotline.resources import Directory
+from hotline.turns import Services
+from storage.commit import Committer
+from storage.connection import Store
+from storage.content_keys import ContentKeys
+from storage.conversations import Conversations
+from storage.inbox import Inbox
+from vault.addresses import AddressKeys
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """This moment, aware UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything that turns a reply key into text."""
+
+    content: Content
+    lines: Lines
+    directory: Directory
+    hotline_name: str
+
+    def render(self, ref: ReplyRef, *, language: str, channel: ChannelName, now: datetime) -> tuple[str, ...]:
+        """The one or two messages of a reply, as they are sent."""
+        return render(
+            ref,
+            language=language,
+            channel=channel,
+            content=self.content,
+            lines=self.lines,
+            directory=self.directory,
+            now=now,
+            hotline_name=self.hotline_name,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The parts that turns and sends are worked off with."""
+
+    store: Store
+    content_keys: ContentKeys
+    conversations: Conversations
+    inbox: Inbox
+    committer: Committer
+    address_keys: AddressKeys
+    services: Services
+    words: Words
+    connectors: Mapping[ChannelName, Connector]
+    timings: Timings
+    clock: Clock = field(default_factory=SystemClock)
+    observe: Observer = ignore
+
+    def now(self, offset_seconds: float = 0.0) -> datetime:
+        """A conversation's own time: practice may put it ahead."""
+        return self.clock.now() + timedelta(seconds=offset_seconds)

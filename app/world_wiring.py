@@ -1,0 +1,117 @@
+"""Builds the worker's world from Settings: content, rules, stores, keys. No globals."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.settings import Settings
+from app.steps import Observer, ignore
+from app.wiring import build_inbox
+from app.world import SystemClock, Words, World
+from bot.client import RasaDialogue
+from connectors.contract import Connector
+from hotline.content import build_content
+from hotline.deadlines import Timings
+from hotline.errors import DialogueError
+from hotline.keywords import build_keywords, find_keyword
+from hotline.language import build_languages, guess_language
+from hotline.messages import ChannelName
+from hotline.numbers import Lines, build_lines, pick_line
+from hotline.ports import Dialogue, DialogueAnswer
+from hotline.regions import build_region
+from hotline.replies import check_line_gaps
+from hotline.resources import build_directory
+from hotline.screening import build_rules, screen
+from hotline.turns import Services
+from storage.commit import Committer
+from storage.connection import Store
+from storage.content_files import load_documents
+from storage.content_keys import ContentKeys
+from storage.conversations import Conversations
+from vault.key_files import load_address_keys, load_keyring
+
+_NEED_OF_NUMBER_KEYWORD = "anything"
+
+
+def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime) -> Words:
+    """All that turns reply keys into texts. Raises ContentError: bad content stops the start."""
+    content = build_content(documents)
+    lines = build_lines(documents).served(mode=settings.mode, now=now)
+    check_line_gaps(content, lines)
+    return Words(
+        content=content,
+        lines=lines,
+        directory=build_directory(documents, build_region(documents, settings.region), settings.mode),
+        hotline_name=settings.hotline_name,
+    )
+
+
+def build_services(settings: Settings, documents: Mapping[str, Any], words: Words, observe: Observer) -> Services:
+    """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine."""
+    rules, keywords, languages = build_rules(documents), build_keywords(documents), build_languages(documents)
+    return Services(
+        screen=lambda text, context: screen(text, context, rules),
+        find_keyword=lambda text: find_keyword(text, keywords),
+        guess_language=lambda text: guess_language(text, languages),
+        pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
+        replies=words.content,
+        dialogue=WatchedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal()), observe),
+    )
+
+
+def build_world(
+    settings: Settings, worker: str, connectors: Mapping[ChannelName, Connector], observe: Observer = ignore
+) -> World:
+    """Everything that a worker holds."""
+    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
+    documents = load_documents()
+    clock = SystemClock()
+    words = build_words(settings, documents, clock.now())
+    content_keys = ContentKeys(keys, load_keyring(settings.key_file))
+    return World(
+        store=store,
+        content_keys=content_keys,
+        conversations=Conversations(store, content_keys),
+        inbox=build_inbox(settings, store, keys),
+        committer=Committer(store, worker),
+        address_keys=load_address_keys(settings.address_key_file),
+        services=build_services(settings, documents, words, observe),
+        words=words,
+        connectors=connectors,
+        timings=build_timings(documents, settings.region),
+        clock=clock,
+        observe=observe,
+    )
+
+
+def build_timings(documents: Mapping[str, Any], region: str) -> Timings:
+    """The region pack's ladder, as deadlines."""
+    ladder = build_region(documents, region).ladder
+    return Timings(
+        imminent_wait_seconds=ladder.imminent_wait_seconds,
+        high_wait_seconds=ladder.high_wait_seconds,
+        repage_seconds=ladder.repage_seconds,
+        lease_seconds=ladder.lease_seconds,
+    )
+
+
+def _memorable_line(lines: Lines, channel: str, language: str) -> str:
+    return pick_line(lines, _NEED_OF_NUMBER_KEYWORD, channel=channel, language=language).id
+
+
+class WatchedDialogue:
+    """Asks the engine and tells the worker's steps when it failed."""
+
+    def __init__(self, dialogue: Dialogue, observe: Observer) -> None:
+        self._dialogue = dialogue
+        self._observe = observe
+
+    async def answer(
+        self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
+    ) -> DialogueAnswer:
+        """The engine's answer. Raises DialogueError as it does."""
+        try:
+            return await self._dialogue.answer(text, language=language, channel=channel, state=state, now=now)
+        except DialogueError:
+            self._observe("dialogue_failed")
+            raise

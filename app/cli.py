@@ -1,0 +1,131 @@
+"""The ``porchlight`` command. Each command imports what it needs when it runs, so that none is slow to start."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+application = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Porchlight."
+)
+keys_commands = typer.Typer(no_args_is_help=True, help="The server's key files.")
+channels_commands = typer.Typer(no_args_is_help=True, help="The providers' side of our channels.")
+staff_commands = typer.Typer(no_args_is_help=True, help="Accounts of advocates and others on our side.")
+content_commands = typer.Typer(no_args_is_help=True, help="The reviewed words and rules.")
+application.add_typer(keys_commands, name="keys")
+application.add_typer(channels_commands, name="channels")
+application.add_typer(staff_commands, name="staff")
+application.add_typer(content_commands, name="content")
+
+_PRACTICE_FOLDER = Path("var")
+JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines on standard input and output.")]
+
+
+def main() -> None:
+    """Runs a command; a mistake is one clear message and a non-zero exit."""
+    from app.start import refusals
+
+    try:
+        application()
+    except refusals() as error:
+        sys.stderr.write(f"porchlight: {error}\n")
+        sys.exit(2)
+
+
+@application.command()
+def run(
+    folder: Annotated[Path, typer.Option(help="Where data, keys and logs go.")] = _PRACTICE_FOLDER,
+) -> None:
+    """Runs everything on this machine. Without PORCHLIGHT_MODE this is practice, with a practice phone."""
+    from app.start import run_everything
+
+    sys.exit(asyncio.run(run_everything(folder, os.environ)))
+
+
+@application.command()
+def settings() -> None:
+    """Prints every setting: name, default, who is given it, whether it is needed."""
+    from app.settings_table import settings_page
+
+    typer.echo(settings_page())
+
+
+@application.command()
+def screen(jsonl: JsonLines = False) -> None:
+    """Screens messages: {"id","text","context"} a line in, {"id","level","reasons","micros"} a line out."""
+    from app.screening_command import screen_lines
+
+    _need_jsonl(jsonl)
+    for line in screen_lines(sys.stdin):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+@application.command()
+def talk(jsonl: JsonLines = False) -> None:
+    """Plays scripts through the whole product on a stack of its own, and prints what the texter was sent."""
+    from app.talk import parse_scripts, play_and_print
+
+    _need_jsonl(jsonl)
+    asyncio.run(play_and_print(parse_scripts(sys.stdin), sys.stdout))
+
+
+@keys_commands.command("init")
+def keys_init() -> None:
+    """Makes the server key and the address-hash key where the settings say; never overwrites one."""
+    from app.start import make_keys
+
+    for path in make_keys(os.environ):
+        typer.echo(f"made {path}")
+
+
+@keys_commands.command("rotate")
+def keys_rotate() -> None:
+    """Puts a new key in front of each file; old ones stay for opening and look-up. Restart the programs after it."""
+    from app.start import rotate_keys
+
+    for path in rotate_keys(os.environ):
+        typer.echo(f"rotated {path}")
+
+
+@channels_commands.command("register")
+def channels_register() -> None:
+    """Tells Twilio and Telegram where our webhooks are."""
+    from app.start import register_channels
+
+    for line in asyncio.run(register_channels(os.environ)):
+        typer.echo(line)
+
+
+@staff_commands.command("add")
+def staff_add(
+    name: Annotated[str, typer.Argument(help="An alias: small letters and digits.")],
+    role: Annotated[list[str] | None, typer.Option(help="advocate, supervisor, admin or outreach.")] = None,
+    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from input.")] = False,
+) -> None:
+    """Adds someone, or gives them a new password; a random one is printed once if none is given."""
+    from app.staff import new_password
+    from app.start import add_staff
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else new_password()
+    asyncio.run(add_staff(os.environ, name, password, tuple(role or ["advocate"]), language))
+    typer.echo(f"{name} may log in" if password_stdin else f"{name} may log in with: {password}")
+
+
+@content_commands.command("check")
+def content_check(region: Annotated[str, typer.Option(help="Whose places are looked at.")] = "nevada") -> None:
+    """Checks every line of safety_content and prints a table with grades and parts; 1 if anything is wrong."""
+    from app.start import check_all_content
+
+    table, faults = check_all_content(region)
+    typer.echo(table)
+    sys.exit(1 if faults else 0)
+
+
+def _need_jsonl(jsonl: bool) -> None:
+    if not jsonl:
+        raise ValueError("say --jsonl: messages are read as JSON Lines from standard input")

@@ -1,0 +1,138 @@
+"""What the commands do: run everything, make keys, register channels, add staff."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.practice import Login
+from app.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from app.stack import Stack
+
+
+def refusals() -> tuple[type[BaseException], ...]:
+    """What keeps a command from running, and is told in one message without a traceback."""
+    from app.embedded_store import StoreMissing
+    from app.ports import PortTaken
+    from app.settings import SettingsError
+    from app.stack import FolderInUse
+    from app.supervised import StartFailed
+    from hotline.errors import PorchlightError
+
+    return (PortTaken, StoreMissing, SettingsError, FolderInUse, StartFailed, PorchlightError, ValueError, OSError)
+
+
+async def run_everything(folder: Path, environ: Mapping[str, str]) -> int:
+    """Starts the stack, tells where it is, and runs until Ctrl-C; then everything is stopped."""
+    from app.serving import stop_signal
+    from app.stack import Stack
+
+    given = dict(environ)
+    given.setdefault("PORCHLIGHT_MODE", "practice")
+    async with stop_signal() as stopped:
+        await _run_until(Stack(folder, environ=given, prepare=add_practice_login, say=_say), stopped)
+    return 0
+
+
+async def _run_until(stack: "Stack", stopped: asyncio.Event) -> None:
+    entering = asyncio.create_task(stack.__aenter__())
+    waiting = asyncio.create_task(stopped.wait())
+    await asyncio.wait([entering, waiting], return_when=asyncio.FIRST_COMPLETED)
+    if not entering.done():
+        entering.cancel()
+        await asyncio.gather(entering, return_exceptions=True)
+        return
+    await entering
+    try:
+        _tell_where(stack)
+        await waiting
+        _say("stopping")
+    finally:
+        await stack.__aexit__(None, None, None)
+    _say("stopped")
+
+
+def _tell_where(stack: "Stack") -> None:
+    if stack.login:
+        _say("")
+        _say(f"  Practice phone  {stack.url('phone')}/")
+        _say(f"  Console         {stack.url('console')}/")
+        _say(f"  Practice login  {stack.login.alias}   {stack.login.password}")
+        _say("")
+    _say("Ctrl-C stops everything.")
+
+
+async def add_practice_login(settings: Settings, login: Login) -> None:
+    """The practice advocate, new with every start (X3)."""
+    from app.staff import add_account
+
+    await add_account(settings.redis_url.reveal(), login.alias, login.password, ("advocate", "supervisor"), "en")
+
+
+async def add_staff(
+    environ: Mapping[str, str], name: str, password: str, roles: tuple[str, ...], language: str
+) -> None:
+    """Adds an account. Raises ValueError for what we do not have, and for a short password."""
+    from app.staff import add_account
+
+    if len(password) < 12:
+        raise ValueError("a password has at least 12 characters")
+    settings = load_settings(environ, "staff")
+    await add_account(settings.redis_url.reveal(), name, password, roles, language)
+
+
+def make_keys(environ: Mapping[str, str]) -> list[Path]:
+    """The two key files, new. Raises KeyFileError if one is there."""
+    from vault.key_files import create_key_file
+
+    paths = _key_paths(environ)
+    for path in paths:
+        create_key_file(path, datetime.now(UTC))
+    return paths
+
+
+def rotate_keys(environ: Mapping[str, str]) -> list[Path]:
+    """A new key in front of each file."""
+    from vault.key_files import rotate_key_file
+
+    paths = _key_paths(environ)
+    for path in paths:
+        rotate_key_file(path, datetime.now(UTC))
+    return paths
+
+
+def _key_paths(environ: Mapping[str, str]) -> list[Path]:
+    names = ("PORCHLIGHT_KEY_FILE", "PORCHLIGHT_ADDRESS_KEY_FILE")
+    missing = [name for name in names if not environ.get(name)]
+    if missing:
+        raise ValueError(f"set {' and '.join(missing)} to a path outside the data folder")
+    return [Path(environ[name]) for name in names]
+
+
+async def register_channels(environ: Mapping[str, str]) -> list[str]:
+    """Points the providers at our public URL; a line for each."""
+    from app.wiring import build_channel_configs
+    from connectors.registry import register_channel
+
+    settings = load_settings(environ, "channels")
+    return [await register_channel(config) for config in build_channel_configs(settings).values()]
+
+
+def check_all_content(region: str) -> tuple[str, int]:
+    """The content's table of grades and parts, and how many faults there are."""
+    from app.content_check import build_facts, check_content, format_table, measure_content
+    from storage.content_files import load_documents
+
+    documents = load_documents()
+    facts = build_facts(documents, region=region, now=datetime.now(UTC))
+    faults = check_content(documents, facts)
+    return format_table(measure_content(documents, facts), faults), len(faults)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

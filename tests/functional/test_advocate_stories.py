@@ -1,0 +1,133 @@
+"""An advocate in a real browser and a youth on the phone, with every program running (H1-H7)."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from app.stack import Stack
+from storage.connection import Store
+from tests.browser import chromium_path
+from tests.functional.advocate import on_shift
+from tests.functional.people import Texter
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.engine,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("stack"),
+]
+NewTexter = Callable[..., Texter]
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        yield launched
+        await launched.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session", autouse=True)
+async def nobody_else_waits(stack: Stack) -> None:
+    """Conversations of other stories would stand in the list before ours."""
+    store = Store(stack.store_url())
+    for identifier in await store.call("SMEMBERS", "open"):
+        name = identifier.decode()
+        lane = await store.call("HGET", f"conversation:{name}", "address_hash")
+        await store.call("DEL", f"conversation:{name}", f"window:{name}", f"address:{(lane or b'').decode()}")
+    await store.call("DEL", "open")
+    await store.aclose()
+
+
+@pytest.mark.parametrize("channel", ["sms", "telegram"])
+async def test_a_youth_asks_for_a_person_and_an_advocate_answers_in_the_browser(
+    channel: str, stack: Stack, browser: Browser, new_texter: NewTexter
+) -> None:
+    texter = new_texter(channel)
+    await texter.texts("my stepdad hits me")
+    await texter.texts("PERSON")
+    async with on_shift(stack, browser) as advocate:
+        await advocate.takes_the_most_urgent()
+        assert any("joined" in line for line in await texter.waits_for_a_message())
+        await advocate.sees("my stepdad hits me")
+        await advocate.answers("Hi, I am Sam. I read what you wrote.")
+        assert await texter.waits_for_a_message() == ["Hi, I am Sam. I read what you wrote."]
+        assert await texter.texts("where can i get food") == []
+        await advocate.sees("where can i get food")
+        await advocate.gives_back()
+        assert any(line for line in await texter.waits_for_a_message())
+        assert (await texter.state())["owner"] == "with_bot"
+        assert await texter.texts("where can i get food") != []
+
+
+async def test_a_crisis_text_is_in_the_console_within_two_seconds_of_the_webhook(
+    stack: Stack, browser: Browser, new_texter: NewTexter
+) -> None:
+    """The figure is printed, not asserted tightly: machines are shared. Ten times the bar still fails."""
+    texter = new_texter()
+    async with on_shift(stack, browser) as advocate:
+        began = time.monotonic()
+        await texter.posts("i want to kill myself tonight")
+        await expect(advocate.page.locator("#board .level-imminent").first).to_be_visible()
+        seconds = time.monotonic() - began
+        print(f"in the console after {seconds:.2f} s")
+        assert seconds < 20
+        await expect(advocate.page).to_have_title(re.compile(r"\(\d+\)"))
+    await texter.settles()
+
+
+async def test_of_two_advocates_who_click_at_once_one_has_it_and_the_other_is_told(
+    stack: Stack, browser: Browser, new_texter: NewTexter
+) -> None:
+    texter = new_texter()
+    await texter.texts("PERSON")
+    async with on_shift(stack, browser) as one, on_shift(stack, browser) as two:
+        claim = "#board form[action$='/claim'] button"
+        for advocate in (one, two):
+            await expect(advocate.page.locator(claim).first).to_be_visible()
+        await asyncio.gather(*(a.page.locator(claim).first.click() for a in (one, two)))
+        await texter.waits_for_a_message()
+    assert (await texter.state())["owner"] == "with_advocate"
+
+
+async def test_a_console_that_goes_away_returns_the_conversation_to_waiting_and_no_bot_talks_h6(
+    stack: Stack, browser: Browser, new_texter: NewTexter
+) -> None:
+    texter = new_texter()
+    await texter.texts("PERSON")
+    async with on_shift(stack, browser) as advocate:
+        await advocate.takes_the_most_urgent()
+        await texter.waits_for_a_message()
+    await texter.skips(120)
+    assert (await texter.state())["owner"] == "waiting"
+    replies = await texter.texts("hello?")
+    assert len(replies) == 1 and "join" in replies[0]
+
+
+async def test_nothing_of_a_conversation_stays_in_the_browser_or_the_store_after_close(
+    stack: Stack, browser: Browser, new_texter: NewTexter
+) -> None:
+    from tests.security.live_search import search_files
+
+    texter = new_texter()
+    await texter.texts("the word is quincunx")
+    await texter.texts("PERSON")
+    async with on_shift(stack, browser) as advocate:
+        await advocate.takes_the_most_urgent()
+        await advocate.sees("quincunx")
+        await advocate.answers("thank you for telling me quincunxreply")
+        page = advocate.page
+        stored = await page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
+        assert "quincunx" not in stored
+        assert await page.evaluate("async () => (await indexedDB.databases()).length") == 0
+        await page.locator("details:has(#close) summary").click()
+        await page.locator("#close").click()
+        await expect(page).to_have_url(re.compile("/waiting"))
+    await texter.settles()
+    assert await texter.state() == {"owner": "with_bot", "level": "none"}
+    assert search_files([stack.folder], ["quincunx", texter.address]) == []

@@ -1,5 +1,6 @@
 """The console program: pages and a live list for advocates, on a door of its own."""
 
+import asyncio
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from app.settings import Settings
 
 
-def _build_application(settings: Settings) -> Any:
+def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
@@ -37,11 +38,12 @@ def _build_application(settings: Settings) -> Any:
         is_known_number=is_known_number,
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
+        stopping=stopping,
     )
 
 
-_QUICK_REPLIES = ("phone_ok", "first_help", "food", "doctor", "ride", "what_can_you_do", "who_sees_this", "thanks")
-"""Reviewed lines that an advocate may send with one click."""
+_QUICK_REPLIES = ("quick_reading", "quick_believe", "quick_phone", "quick_need", "quick_look", "quick_pace")
+"""Reviewed lines that an advocate may send with one click, in this order."""
 
 
 def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Mapping[str, Mapping[str, str]], Any]:
@@ -59,7 +61,13 @@ def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Mapp
         }
         for language in ("en", "es")
     }
-    return quick, lambda digits: words.lines.find_by_digits(digits) is not None
+    places = {_digits(place.gaps("en", SMS, now)["phone"]) for place in words.directory.places.values()}
+    return quick, lambda digits: digits in places or words.lines.find_by_digits(digits) is not None
+
+
+def _digits(number: str) -> str:
+    """Ten digits without the leading 1."""
+    return "".join(filter(str.isdecimal, number))[-10:]
 
 
 def _serve() -> Any:
@@ -70,13 +78,17 @@ def _serve() -> Any:
 
     settings = load_settings(os.environ, "console")
     configure_logging("console")
-    application = _build_application(settings)
+    stopping = asyncio.Event()
+    application = _build_application(settings, stopping)
 
     async def is_ready() -> bool:
         return True
 
-    private = build_private_app(Metrics("console"), is_ready)
-    run(lambda: serve_doors([(application, settings.console_bind), (private, settings.console_metrics_bind)]))
+    doors = [
+        (application, settings.console_bind),
+        (build_private_app(Metrics("console"), is_ready), settings.console_metrics_bind),
+    ]
+    run(lambda: serve_doors(doors, stopping))
 
 
 def main() -> None:

@@ -49,13 +49,15 @@ def build_server(application: Any, bind: Bind) -> uvicorn.Server:
     return server
 
 
-async def serve_doors(doors: Sequence[tuple[Any, Bind]]) -> None:
-    """Serves until SIGINT or SIGTERM, then lets open requests end."""
+async def serve_doors(doors: Sequence[tuple[Any, Bind]], stopping: asyncio.Event | None = None) -> None:
+    """Serves until SIGINT or SIGTERM, then lets open requests end; ``stopping`` tells those that never would."""
     servers = [build_server(application, bind) for application, bind in doors]
     async with stop_signal() as stopped:
         running = [asyncio.create_task(server.serve()) for server in servers]
         waiting = asyncio.create_task(stopped.wait())
         await asyncio.wait([*running, waiting], return_when=asyncio.FIRST_COMPLETED)
+        if stopping:
+            stopping.set()
         for server in servers:
             server.should_exit = True
         await asyncio.gather(*running)

@@ -1,0 +1,95 @@
+"""Builds the console: parts, routes behind guards, headers around everything."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from console.assets import STATIC
+from console.context import Console, Pace
+from console.cookies import Cookies
+from console.failures import Failures, build_failure
+from console.guards import RouteRow, guard_handler
+from console.headers import SecurityHeaders
+from console.pages import Pages
+from console.passwords import PasswordChecker
+from console.ports import Accounts, Desk, Opener
+from console.roles import Roles, load_roles
+from console.routes import ROWS
+from console.throttle import Throttle
+from console.wording import load_words
+from hotline.errors import ContentError
+from hotline.ports import Clock
+
+
+def build_console(
+    *,
+    desk: Desk,
+    opener: Opener,
+    accounts: Accounts,
+    clock: Clock,
+    console_url: str,
+    quick_replies: Mapping[str, Mapping[str, str]],
+    is_known_number: Callable[[str], bool],
+    hotline_name: str = "Porchlight",
+    practice: bool = False,
+    passwords: PasswordChecker | None = None,
+    pace: Pace | None = None,
+    stopping: asyncio.Event | None = None,
+) -> Starlette:
+    """The console as an ASGI app.
+
+    ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``is_known_number(digits)``: True
+    for the digits of our lines and places, ten digits without the leading 1 or a short code (A8). ``console_url``
+    decides the cookie flags. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
+    Raises ContentError when roles, guards or words do not fit together.
+    """
+    https = urlsplit(console_url).scheme == "https"
+    pages = Pages(load_words(), hotline_name=hotline_name, practice=practice)
+    console = Console(
+        desk=desk,
+        opener=opener,
+        accounts=accounts,
+        clock=clock,
+        roles=load_roles(),
+        pages=pages,
+        cookies=Cookies(https),
+        passwords=passwords or PasswordChecker(),
+        throttle=Throttle(accounts, clock),
+        quick_replies=quick_replies,
+        is_known_number=is_known_number,
+        pace=pace or Pace(),
+        stopping=stopping or asyncio.Event(),
+    )
+
+    async def fail(request: Request, error: Exception) -> Response:
+        return build_failure(pages, request, error.status_code if isinstance(error, HTTPException) else 500)
+
+    return Starlette(
+        routes=build_routes(console, ROWS),
+        middleware=[Middleware(SecurityHeaders, https=https), Middleware(Failures, pages=pages)],
+        exception_handlers={HTTPException: fail},
+    )
+
+
+def build_routes(console: Console, rows: tuple[RouteRow, ...]) -> list[Route | Mount]:
+    """Every row behind its guard. Raises ContentError for a guard that names no permission of roles.yml."""
+    _check_guards(console.roles, rows)
+    routes: list[Route | Mount] = [
+        Route(path, guard_handler(console, handler, guard), methods=list(methods))
+        for path, handler, methods, guard in rows
+    ]
+    return [*routes, Mount("/static", StaticFiles(directory=STATIC))]
+
+
+def _check_guards(roles: Roles, rows: tuple[RouteRow, ...]) -> None:
+    named = {guard.permission for _, _, _, guard in rows if guard.permission is not None}
+    if named != roles.permissions:
+        raise ContentError(f"roles and guards differ: {', '.join(sorted(named ^ roles.permissions))}")

@@ -1,0 +1,77 @@
+"""What every page is given: the console's parts, and one visit of one person."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from console.cookies import Cookies, build_token
+from console.pages import Pages
+from console.passwords import PasswordChecker
+from console.ports import Account, Accounts, Desk, Opener
+from console.roles import Roles
+from console.throttle import Throttle
+from hotline.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often an open page is heard from, in seconds; tests go faster."""
+
+    heartbeat_seconds: float = 15
+    check_seconds: float = 5
+    present_seconds: int = 45
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """The parts, built once by ``build_console``."""
+
+    desk: Desk
+    opener: Opener
+    accounts: Accounts
+    clock: Clock
+    roles: Roles
+    pages: Pages
+    cookies: Cookies
+    passwords: PasswordChecker
+    throttle: Throttle
+    quick_replies: Mapping[str, Mapping[str, str]]
+    is_known_number: Callable[[str], bool]
+    pace: Pace
+    stopping: asyncio.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One request of one person. ``account`` is None only where a guard lets strangers in."""
+
+    console: Console
+    request: Request
+    account: Account | None
+    secret: str = field(repr=False)
+    """The login id, or a stranger's visitor id: what the CSRF token is bound to."""
+    form: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def advocate(self) -> Account:
+        """The person who is logged in. Raises PermissionError for a stranger."""
+        if self.account is None:
+            raise PermissionError("nobody is logged in")
+        return self.account
+
+    @property
+    def token(self) -> str:
+        """The CSRF token for this visit's forms."""
+        return build_token(self.secret)
+
+    @property
+    def language(self) -> str:
+        """The console's language for this person."""
+        wanted = self.account.language if self.account else self.request.headers.get("accept-language", "")
+        return self.console.pages.pick_language(wanted)
+
+    def allows(self, permission: str) -> bool:
+        """True if this person's roles grant the permission."""
+        return self.account is not None and self.console.roles.allows(self.account.roles, permission)

@@ -1,0 +1,96 @@
+"""What the console needs of the store and the vault, as Protocols; the plain values are the store's own."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from hotline.messages import ConversationId
+from storage.accounts import LOGIN_SECONDS, Account
+from storage.connection import StoreError
+from storage.desk import Answer, Command, Event, Listed, WindowEntry
+
+__all__ = [
+    "IDLE_SECONDS",
+    "Account",
+    "Accounts",
+    "Answer",
+    "Command",
+    "Desk",
+    "Event",
+    "Listed",
+    "OpenEntry",
+    "Opener",
+    "StoreError",
+    "WindowEntry",
+]
+
+IDLE_SECONDS = LOGIN_SECONDS
+"""A login that nobody uses for this long is gone (A6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEntry:
+    """A message that was opened; ``text`` is None if it could not be."""
+
+    at: datetime
+    who: str
+    text: str | None = field(repr=False)
+    status: str | None = None
+
+
+class Desk(Protocol):
+    """The waiting list, the windows and the way to the worker."""
+
+    async def list_open(self) -> Sequence[Listed]:
+        """Conversations waiting or with an advocate, in H3's order."""
+
+    async def find(self, conversation: ConversationId) -> Listed | None:
+        """One open conversation, or None if it is gone."""
+
+    async def read_window(self, conversation: ConversationId) -> Sequence[WindowEntry]:
+        """The sealed messages of the window, oldest first."""
+
+    async def submit(self, command: Command) -> Answer:
+        """The worker's answer. Raises TimeoutError if none came in time: the command may still take effect."""
+
+    async def renew(self, conversation: ConversationId, advocate: str) -> bool:
+        """Keeps the lease (H6); False if the conversation is no longer this advocate's."""
+
+    async def set_present(self, advocate: str, seconds: int) -> None:
+        """Marks the advocate as on shift for so many seconds; 0 ends it."""
+
+    def events(self, after: str | None) -> AsyncIterator[Event]:
+        """Events after the one with that id, or from now on; never ends by itself."""
+
+
+class Opener(Protocol):
+    """Opens the sealed window: on the server in this version, in the browser later."""
+
+    async def open_window(self, conversation: ConversationId, entries: Sequence[WindowEntry]) -> Sequence[OpenEntry]:
+        """The entries in the same order and number, each with its text or None."""
+
+
+class Accounts(Protocol):
+    """People and their logins."""
+
+    async def find(self, name: str) -> Account | None:
+        """The account of that name."""
+
+    async def create_login(self, name: str) -> str:
+        """A new random 256-bit login id, stored hashed; it expires IDLE_SECONDS after its last touch."""
+
+    async def find_login(self, login_id: str) -> Account | None:
+        """Whose login this is, or None if unknown, ended or expired. Looking does not prolong it."""
+
+    async def touch_login(self, login_id: str) -> None:
+        """Starts IDLE_SECONDS anew; called only for what a person did, never for what a page did by itself."""
+
+    async def end_login(self, login_id: str) -> None:
+        """Ends one login at once."""
+
+    async def count_failure(self, name: str, peer: str) -> int:
+        """Adds one and says how many tries stand against this name from this peer; forgotten an hour after the last."""
+
+    async def clear_failures(self, name: str, peer: str) -> None:
+        """Forgets them, after a good login."""

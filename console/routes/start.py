@@ -1,0 +1,16 @@
+"""The first page after login, by role."""
+
+from starlette.responses import RedirectResponse, Response
+
+from console.context import Visit
+from console.guards import LOGGED_IN, RouteRow
+
+
+async def show_start(visit: Visit) -> Response:
+    """The waiting list for those who may see it; a plain page for the others."""
+    if visit.allows("see_waiting"):
+        return RedirectResponse("/waiting", 303)
+    return visit.console.pages.respond("nothing.html", visit.language, visit=visit)
+
+
+ROWS: tuple[RouteRow, ...] = (("/", show_start, ("GET",), LOGGED_IN),)

@@ -1,0 +1,46 @@
+"""The console's own words, one file a language (A1). A texter never sees them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hotline.errors import ContentError
+
+WORDS_FOLDER = Path(__file__).parent / "words"
+FALLBACK = "en"
+
+type Words = Mapping[str, Any]
+
+
+def load_words(folder: Path = WORDS_FOLDER) -> Mapping[str, Words]:
+    """Words by language. Raises ContentError if a language lacks a word that English has, or has one more."""
+    words = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted(folder.glob("*.yml"))}
+    for language, document in words.items():
+        odd = set(list_keys(document)) ^ set(list_keys(words[FALLBACK]))
+        if odd:
+            raise ContentError(f"console words {language}: {', '.join(sorted(odd))}")
+    return words
+
+
+def list_keys(document: Mapping[str, Any], above: str = "") -> list[str]:
+    """Every key of a nested document, dotted."""
+    keys: list[str] = []
+    for key, value in document.items():
+        if isinstance(value, Mapping):
+            keys += list_keys(value, f"{above}{key}.")
+        elif isinstance(value, str) and value.strip():
+            keys.append(f"{above}{key}")
+        else:
+            raise ContentError(f"console words: {above}{key} is no text")
+    return keys
+
+
+def pick_language(wanted: str, known: Mapping[str, Words]) -> str:
+    """The first known language of an account's setting or an Accept-Language header, else English."""
+    for part in wanted.split(","):
+        language = part.split(";")[0].strip().lower().split("-")[0]
+        if language in known:
+            return language
+    return FALLBACK

@@ -1,0 +1,126 @@
+import asyncio
+import os
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+
+from console.application import build_console
+from console.context import Pace
+from console.passwords import PasswordChecker
+from hotline.conversations import Owner
+from hotline.messages import ConversationId
+from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeKeys, build_listed, build_opener
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+QUICK = {
+    "en": {"hello": "I am here and I am reading.", "place": "Do you want help to find a place?"},
+    "es": {"hello": "Te leo."},
+}
+KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
+
+
+@dataclass
+class Stage:
+    """A console with its people and conversations, and visits to it without a browser."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    keys: FakeKeys = field(default_factory=FakeKeys)
+    url: str = "http://127.0.0.1:8081"
+    pace: Pace = field(default_factory=Pace)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.desk = FakeDesk(self.clock, self.keys)
+        self.accounts = FakeAccounts(self.clock)
+        for name in ("advocate", "supervisor", "admin", "outreach"):
+            self.accounts.add({"advocate": "robin"}.get(name, name), name)
+        self.accounts.add("luz", "advocate", language="es")
+
+    def build(self) -> Starlette:
+        return build_console(
+            desk=self.desk,
+            opener=build_opener(self.keys),
+            accounts=self.accounts,
+            clock=self.clock,
+            console_url=self.url,
+            quick_replies=QUICK,
+            is_known_number=KNOWN.__contains__,
+            practice=True,
+            passwords=PasswordChecker(CHEAP),
+            pace=self.pace,
+            stopping=self.stopping,
+        )
+
+    def visit(self) -> httpx.AsyncClient:
+        if not hasattr(self, "app"):
+            self.app = self.build()
+        return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url=self.url)
+
+    @asynccontextmanager
+    async def log_in(self, name: str = "robin") -> AsyncIterator[httpx.AsyncClient]:
+        async with self.visit() as client:
+            assert (await try_login(client, name, PASSWORD)).status_code == 303
+            yield client
+
+    async def wait_for_advocate(self, conversation: str = "c1", **changes: object) -> ConversationId:
+        await self.desk.put(build_listed(conversation, self.clock.now(), **changes))
+        return ConversationId(conversation)
+
+    async def hold(self, conversation: str = "c1", by: str = "robin", **changes: object) -> ConversationId:
+        changes = {"owner": Owner.WITH_ADVOCATE, "advocate": by, "agreed": True, **changes}
+        held = await self.wait_for_advocate(conversation, **changes)
+        await self.desk.add(held, "texter", "i cant do this anymore")
+        self.clock.pass_seconds(2)
+        await self.desk.add(held, "bot", "Thank you for telling me. Do you want a person?", "delivered")
+        return held
+
+
+async def try_login(client: httpx.AsyncClient, name: str, password: str) -> httpx.Response:
+    token = find_token((await client.get("/login")).text)
+    return await client.post("/login", data={"name": name, "password": password, "csrf": token})
+
+
+def find_token(page: str) -> str:
+    found = re.search(r'name="csrf" value="([0-9a-f]{64})"', page)
+    assert found
+    return found[1]
+
+
+async def post(client: httpx.AsyncClient, path: str, htmx: bool = False, **fields: str) -> httpx.Response:
+    token = find_token((await client.get("/waiting")).text)
+    headers = {"HX-Request": "true"} if htmx else {}
+    return await client.post(path, data={"csrf": token, **fields}, headers=headers)
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+async def robin(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
+    async with stage.log_in("robin") as client:
+        yield client
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator["Browser"]:
+    from playwright.async_api import async_playwright
+
+    system = Path(os.environ.get("PORCHLIGHT_CHROMIUM", "/usr/bin/chromium"))
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=str(system) if system.exists() else None, args=["--no-sandbox"]
+        )
+        yield launched
+        await launched.close()

@@ -1,0 +1,79 @@
+"""How the console looks and reads: WCAG 2.2 AA by axe, light and dark, phone and desk, English and Spanish (A1)."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from hotline.messages import TELEGRAM
+from hotline.screening.result import Level
+from tests.console.browsing import QUICK_PACE, console
+from tests.console.conftest import Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+SIZES = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage(pace=QUICK_PACE)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize(("name", "speech"), [("robin", "en"), ("luz", "es")])
+async def test_no_page_breaks_an_axe_rule_or_scrolls_sideways(
+    stage: Stage, browser: Browser, scheme: str, size: str, name: str, speech: str
+) -> None:
+    """A1: WCAG 2.2 AA, light and dark, phone and desk, English and Spanish."""
+    await fill(stage, name)
+    options = {"color_scheme": scheme, "viewport": SIZES[size], "locale": speech}
+    async with console(stage, browser, name, **options) as page:
+        await expect(page.locator("#badge a")).to_be_visible()
+        await look(page, f"waiting-{speech}-{scheme}-{size}")
+        await page.goto("/conversations/mine")
+        await look(page, f"note-{speech}-{scheme}-{size}")
+        await page.goto("/conversations/mine/window")
+        await expect(page.locator(".message")).to_have_count(6)
+        await page.locator("summary").last.click()
+        await page.locator("#text").fill("Mi número es 702 555 0199 ★")
+        await expect(page.locator("#count .flag")).to_be_visible()
+        await page.locator("#send").click()
+        await expect(page.locator("#reply-state button")).to_be_visible()
+        await look(page, f"window-{speech}-{scheme}-{size}")
+        await page.locator("#text").fill("")
+        await page.goto("/nowhere")
+        await look(page, f"failure-{speech}-{scheme}-{size}")
+        await page.goto("/login")
+        await look(page, f"login-{speech}-{scheme}-{size}")
+
+
+async def fill(stage: Stage, name: str) -> None:
+    """A night: one imminent, two high, one with each advocate."""
+    await stage.wait_for_advocate("a", level=Level.IMMINENT, reasons=("overdose", "suicide"), agreed=True)
+    await stage.wait_for_advocate("b", reasons=("someone_here", "control"), silent=True, channel=TELEGRAM)
+    await stage.wait_for_advocate("d", level=Level.CONCERN, reasons=("asked",), language="es", undelivered=True)
+    await stage.wait_for_advocate("e", level=Level.NONE, reasons=())
+    held = await stage.hold("mine", by=name, silent=True, undelivered=True, offered=("welcome", "food", "place_found"))
+    await stage.desk.add(held, "advocate", "Hi, I am an advocate. I have read what you wrote.", "delivered")
+    await stage.desk.add(held, "advocate", "Are you somewhere warm right now?", "failed")
+    await stage.desk.add(held, "texter", "kind of. there is a laundry place that stays open late\nhe doesnt know it")
+    await stage.desk.add(held, "note", "A picture came and was not opened.")
+    await stage.hold("theirs", by="supervisor")
+
+
+async def look(page: Page, name: str) -> None:
+    """Axe finds nothing, nothing sticks out sideways, every target is large enough; a picture is kept if asked for."""
+    folder = os.environ.get("PORCHLIGHT_SHOTS")
+    if folder:
+        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    await page.evaluate(AXE)
+    found = await page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
+        " 'best-practice']})).violations.map(v => v.id + ' ' + v.nodes.map(n => n.target).join(' '))"
+    )
+    assert found == [], name
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name

@@ -21,6 +21,9 @@ HIGHEST_GRADE = 6.0
 LONGEST_HOTLINE_NAME = 24
 """Characters of a hotline name for which every length here holds."""
 
+ADVOCATES_OWN = "quick_"
+"""Lines that an advocate sends with a click: a person is there already, so they need not offer one."""
+
 DULL_KEYS = frozenset({"crisis_someone_here", "neutral_ack", "goodbye", "stopped", "ended_on_request", "buyer_closed"})
 """Replies that show nothing of the subject to whoever reads over a shoulder (R10, K5)."""
 
@@ -157,6 +160,11 @@ def _check_shape(key: str, line: ReplyLine, language: str, rules: Rules) -> Iter
             yield "a question without two ways (V3)"
         if "!" in text or "¡" in text:
             yield "an exclamation (V4)"
+    if not key.startswith(ADVOCATES_OWN):
+        yield from _check_ending(key, line, language, rules)
+
+
+def _check_ending(key: str, line: ReplyLine, language: str, rules: Rules) -> Iterator[str]:
     whole = " ".join(line.texts)
     if key in DULL_KEYS:
         if "{" in whole or line.offers or rules.mentions_person(whole, language):

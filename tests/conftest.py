@@ -8,7 +8,10 @@ import pytest_asyncio
 
 from app.stack import Stack
 from app.start import add_practice_login
+from tests.browser import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
 from tests.functional.people import Texter, set_on_shift
+
+__all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")

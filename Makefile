@@ -1,0 +1,59 @@
+# Everything starts here; `make help` tells what there is. Nothing needs to be installed beforehand but git, make and
+# Python 3 (with pip or venv) or curl: scripts/bootstrap.sh brings the rest into this folder.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check train bench bench-nlu bench-risk chaos prove-privacy rasa clean-var
+
+PYTHON := .venv/bin/python
+ENGINE := bot/engine/.venv/bin/python
+TESTS ?=
+# Left over from another project, these would send Python or pytest elsewhere. Without bytecode on disk every program
+# takes seven seconds longer to start, each time.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTEST_ADDOPTS PYTHONDONTWRITEBYTECODE
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## bring uv, Python and both environments (does nothing when all is there)
+	@bash scripts/bootstrap.sh
+
+run: train ## start everything in practice mode and print the URLs of phone and console
+	@PORCHLIGHT_MODE=$${PORCHLIGHT_MODE:-practice} exec .venv/bin/porchlight run
+
+train: setup ## train the dialogue model, if none fits the data
+	@$(PYTHON) bot/training.py ensure
+
+test: train ## run every test, with the browser (TESTS=tests/app for some)
+	@PORCHLIGHT_CHROMIUM=$$(bash scripts/browser.sh || true); export PORCHLIGHT_CHROMIUM; \
+	exec $(PYTHON) -m pytest -n 2 --dist loadgroup $(TESTS)
+
+check: setup ## lint, types, import rules, size and cleanliness of files, reviewed content
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@$(PYTHON) scripts/check_repository.py
+	@.venv/bin/porchlight content check
+
+bench: train ## measure the whole way beside stock Rasa (writes benchmarks/results.json)
+	@$(PYTHON) -m benchmarks
+
+bench-nlu: setup ## how well intents are told apart on held-back examples
+	@$(PYTHON) bot/evaluation.py
+
+bench-risk: setup ## how well and how fast texts are screened
+	@$(PYTHON) scripts/bench_risk.py
+
+chaos: train ## the fault tests alone: kills at every step, providers that fail
+	@$(PYTHON) -m pytest tests/faults tests/app/test_stack.py tests/app/test_stack_command.py
+
+prove-privacy: train ## the privacy tests alone: canaries through every path
+	@$(PYTHON) -m pytest tests/security tests/app/test_logging.py
+
+rasa: setup ## an ordinary rasa command in the engine room: make rasa ARGS="data validate"
+	@exec $(ENGINE) bot/engine/launcher.py $(ARGS)
+
+clean-var: ## forget practice: data, keys and logs of this folder
+	@rm -rf var

@@ -39,10 +39,11 @@ def main() -> None:
 def run(
     folder: Annotated[Path, typer.Option(help="Where data, keys and logs go.")] = _PRACTICE_FOLDER,
 ) -> None:
-    """Runs everything on this machine. Without PORCHLIGHT_MODE this is practice, with a practice phone."""
-    from app.start import run_everything
+    """Runs everything on this machine until Ctrl-C, in the mode that PORCHLIGHT_MODE names."""
+    from app.stack_command import run_stack
+    from app.start import add_practice_login
 
-    sys.exit(asyncio.run(run_everything(folder, os.environ)))
+    sys.exit(run_stack(os.environ, folder, prepare=add_practice_login))
 
 
 @application.command()

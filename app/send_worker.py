@@ -41,19 +41,20 @@ class SendWorker:
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
         writes.add("HDEL", f"sending:{entry.partition}", entry.id)
         await self._world.committer.commit(entry.partition, writes)
-        self._world.observe("completed")
+        self._world.watch.step("completed")
         lane.items.popleft()
 
     async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
-        self._world.observe("taken")
+        self._world.watch.step("taken")
         begun = await self._mark(entry)
         try:
             result = await self._send(message, begun_before=begun)
         except SendError as error:
             await self._note_failure(lane, entry, message, error, writes)
             return
-        self._world.observe("sent")
+        self._world.watch.step("sent")
+        self._tell("taken", message)
         hashed = self._world.address_keys.hash_external_id(message.channel, result.external_id)
         turn_writes.note_sent(writes, hashed, conversation, number)
         turn_writes.set_status(writes, conversation, number, "sent")
@@ -62,7 +63,7 @@ class SendWorker:
         """Notes that sending begins; True if it had begun before, so that the message may be out already (X5)."""
         at = self._world.now().isoformat()
         new = await self._world.store.call("HSETNX", f"sending:{entry.partition}", entry.id, at)
-        self._world.observe("marked")
+        self._world.watch.step("marked")
         return not new
 
     async def _send(self, message: OutboundMessage, *, begun_before: bool) -> SendResult:
@@ -87,12 +88,18 @@ class SendWorker:
         """The provider's STOP is ours too (K2); anything else that cannot be sent is shown to an advocate (X5)."""
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
         turn_writes.set_status(writes, conversation, number, "failed")
+        self._world.watch.failed("send_failed", error.code)
+        self._tell("refused", message)
         if error.opted_out:
             blocked = InboundMessage(message.channel, message.address, None, Kind.BLOCKED)
             await self._world.inbox.put_message(blocked)
             return
         unsent = DeskCommand("", UNSENT, conversation, "")
         await self._world.inbox.put_command(AddressHash(lane.name), unsent)
+
+    def _tell(self, outcome: str, message: OutboundMessage) -> None:
+        seconds = (self._world.now() - message.created_at).total_seconds()
+        self._world.watch.sent(message.channel, outcome, seconds)
 
 
 def _open(entry: Entry, key: ContentKey | None) -> OutboundMessage | None:

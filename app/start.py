@@ -1,17 +1,11 @@
-"""What the commands do: run everything, make keys, register channels, add staff."""
+"""What the commands do: make keys, register channels, add staff, check content."""
 
-import asyncio
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from app.practice import Login
 from app.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from app.stack import Stack
 
 
 def refusals() -> tuple[type[BaseException], ...]:
@@ -24,46 +18,6 @@ def refusals() -> tuple[type[BaseException], ...]:
     from hotline.errors import PorchlightError
 
     return (PortTaken, StoreMissing, SettingsError, FolderInUse, StartFailed, PorchlightError, ValueError, OSError)
-
-
-async def run_everything(folder: Path, environ: Mapping[str, str]) -> int:
-    """Starts the stack, tells where it is, and runs until Ctrl-C; then everything is stopped."""
-    from app.serving import stop_signal
-    from app.stack import Stack
-
-    given = dict(environ)
-    given.setdefault("PORCHLIGHT_MODE", "practice")
-    async with stop_signal() as stopped:
-        await _run_until(Stack(folder, environ=given, prepare=add_practice_login, say=_say), stopped)
-    return 0
-
-
-async def _run_until(stack: "Stack", stopped: asyncio.Event) -> None:
-    entering = asyncio.create_task(stack.__aenter__())
-    waiting = asyncio.create_task(stopped.wait())
-    await asyncio.wait([entering, waiting], return_when=asyncio.FIRST_COMPLETED)
-    if not entering.done():
-        entering.cancel()
-        await asyncio.gather(entering, return_exceptions=True)
-        return
-    await entering
-    try:
-        _tell_where(stack)
-        await waiting
-        _say("stopping")
-    finally:
-        await stack.__aexit__(None, None, None)
-    _say("stopped")
-
-
-def _tell_where(stack: "Stack") -> None:
-    if stack.login:
-        _say("")
-        _say(f"  Practice phone  {stack.url('phone')}/")
-        _say(f"  Console         {stack.url('console')}/")
-        _say(f"  Practice login  {stack.login.alias}   {stack.login.password}")
-        _say("")
-    _say("Ctrl-C stops everything.")
 
 
 async def add_practice_login(settings: Settings, login: Login) -> None:
@@ -131,8 +85,3 @@ def check_all_content(region: str) -> tuple[str, int]:
     facts = build_facts(documents, region=region, now=datetime.now(UTC))
     faults = check_content(documents, facts)
     return format_table(measure_content(documents, facts), faults), len(faults)
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

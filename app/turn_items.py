@@ -40,7 +40,7 @@ class ItemOpener:
             return
         is_message = item.entry.fields[b"k"].decode() == MESSAGE
         item.opened = parse_message(plain) if is_message else parse_command(plain)
-        self._world.observe("opened")
+        self._world.watch.step("opened")
 
     async def open_joined(self, lane: Lane[Item]) -> list[Item]:
         """The head of the lane and the plain texts right behind it: they are answered together (C13)."""

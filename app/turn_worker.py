@@ -54,6 +54,7 @@ class TurnWorker:
             raise
         except Exception as error:
             item.attempts += 1
+            self._world.watch.failed("attempt_failed", type(error).__name__)
             if item.attempts < MOST_ATTEMPTS:
                 await asyncio.sleep(0.05 * 2**item.attempts)
                 return
@@ -85,7 +86,7 @@ class TurnWorker:
     async def _work_messages(self, lane: Lane[Item], message: InboundMessage) -> None:
         """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""
         loaded, before, key = await load_for_message(self._world, message)
-        self._world.observe("loaded")
+        self._world.watch.step("loaded")
         on_shift = await self._presence.anyone()
         items: list[Item] = []
         for _ in range(_MOST_JOINS + 1):
@@ -96,7 +97,7 @@ class TurnWorker:
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out)
             outcome = await handle_inbound(turn, before, self._world.services)
-        self._world.observe("decided")
+        self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA else texts
         await self._commit(lane, items, Moment(AddressHash(lane.name), loaded, key, at, heard), before, outcome)
 
@@ -127,6 +128,7 @@ class TurnWorker:
 
     async def _work_unreadable(self, lane: Lane[Item], item: Item) -> None:
         """The inbox's key is gone (P3): to waiting, high, and the texter hears that it could not be read."""
+        self._world.watch.failed("unreadable")
         await self._bring_before_person(lane, item, "unreadable_message", Writes())
 
     async def _give_up(self, lane: Lane[Item], item: Item, why: str) -> None:
@@ -135,6 +137,7 @@ class TurnWorker:
         if item.entry:
             kind, sealed = item.entry.fields[b"k"].decode(), item.entry.fields[b"m"]
             turn_writes.bury(writes, lane.name, kind, sealed, why)
+            self._world.watch.failed("dead_letter", why)
             await self._bring_before_person(lane, item, "crisis_general", writes)
         elif item.deadline:
             writes.add("ZREM", f"deadlines:{lane.partition}", f"{item.deadline[0]}|{lane.name}|{item.deadline[1]}")
@@ -178,7 +181,7 @@ class TurnWorker:
         if entries:
             turn_writes.complete_inbox(writes, lane.partition, entries)
         await self._world.committer.commit(lane.partition, writes)
-        self._world.observe("committed")
+        self._world.watch.step("committed")
         for _ in items:
             lane.items.popleft()
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any
 
 from app.deadline_watch import DeadlineWatch
 from app.lanes import Lane, Lanes
@@ -15,6 +15,7 @@ from app.world import World
 from storage.commit import LeaseLost
 from storage.connection import StoreError
 from storage.inbox import STATUS
+from storage.keyspace import DEAD_SECONDS
 from storage.ownership import Ownership
 from storage.streams import OUTBOX, Entry, Streams
 
@@ -25,20 +26,12 @@ _INBOX_ROTATION_SECONDS = 1800.0
 _MEASURE_SECONDS = 5.0
 
 
-class Events(Protocol):
-    """Where a worker's notable events go: constant names and codes only (P6)."""
-
-    def __call__(self, event: str, **codes: Any) -> None:
-        """Notes one event."""
-
-
 class Worker:
     """Owns partitions, reads their queues, keeps lanes. Whatever goes wrong, the store still holds the work."""
 
-    def __init__(self, world: World, name: str, note: Events, measure: Callable[[int, int], None]) -> None:
+    def __init__(self, world: World, name: str, measure: Callable[[int, int], None]) -> None:
         """``measure`` is told how many dead letters and how many open conversations there are."""
         self._world = world
-        self._note = note
         self._measure = measure
         self._ownership = Ownership(world.store, name)
         self._streams = Streams(world.store)
@@ -57,7 +50,7 @@ class Worker:
                 self._lost.clear()
                 with contextlib.suppress(StoreError, OSError, TimeoutError):
                     await self._run_while_store_answers()
-                self._note("store_lost")
+                self._world.watch.failed("store_lost")
                 await self._own(set())
                 await asyncio.sleep(0.2)
         finally:
@@ -102,7 +95,10 @@ class Worker:
             await self._world.content_keys.rotate_inbox()
 
     async def _count(self) -> None:
-        dead, waiting = await self._world.store.call_all([("XLEN", "dead"), ("SCARD", "open")])
+        oldest = int((self._world.clock.now().timestamp() - DEAD_SECONDS) * 1000)
+        _, dead, waiting = await self._world.store.call_all(
+            [("XTRIM", "dead", "MINID", oldest), ("XLEN", "dead"), ("SCARD", "open")]
+        )
         self._measure(int(dead), int(waiting))
 
     async def _own(self, partitions: set[int]) -> None:
@@ -125,7 +121,7 @@ class Worker:
                 self._feed(entry)
 
     def _feed(self, entry: Entry) -> None:
-        self._world.observe("read")
+        self._world.watch.step("read")
         if entry.partition not in self._owned:
             return
         if entry.queue == OUTBOX:
@@ -144,7 +140,7 @@ class Worker:
             try:
                 await work_off(lane)
             except (LeaseLost, StoreError, OSError, TimeoutError) as error:
-                self._note("lane_dropped", code=type(error).__name__)
+                self._world.watch.failed("lane_dropped", type(error).__name__)
                 lane.items.clear()
                 self._lost.set()
                 await asyncio.sleep(_BEAT_SECONDS)

@@ -26,6 +26,7 @@ async def _work(watch: Observer) -> None:
     from app.metrics import Metrics
     from app.serving import serve_doors
     from app.settings import load_settings
+    from app.watch import WorkerWatch
     from app.wiring import build_channel_configs
     from app.work_loop import Worker
     from app.world_wiring import build_world
@@ -40,14 +41,13 @@ async def _work(watch: Observer) -> None:
     recycling = build_recycling(quiet_seconds=_QUIET_SECONDS)
 
     def observe(step: str) -> None:
-        metrics.observe_step(step)
         if step == "opened":
             recycling.begin()
             recycling.end()
         watch(step)
 
-    world = build_world(settings, name, connectors, observe)
-    worker = Worker(world, name, log.note, metrics.set_gauges)
+    world = build_world(settings, name, connectors, WorkerWatch(log, metrics, observe))
+    worker = Worker(world, name, metrics.set_gauges)
     private = _build_private_door(settings.mode, world, worker, metrics)
     tasks = [
         asyncio.create_task(worker.run()),

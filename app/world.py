@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from app.steps import Observer, ignore
+from app.watch import Watch
 from connectors.contract import Connector
 from hotline.content import Content
 from hotline.deadlines import Timings
@@ -67,8 +67,8 @@ class World:
     words: Words
     connectors: Mapping[ChannelName, Connector]
     timings: Timings
+    watch: Watch
     clock: Clock = field(default_factory=SystemClock)
-    observe: Observer = ignore
 
     def now(self, offset_seconds: float = 0.0) -> datetime:
         """A conversation's own time: practice may put it ahead."""

@@ -1,11 +1,11 @@
 """Builds the worker's world from Settings: content, rules, stores, keys. No globals."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from app.settings import Settings
-from app.steps import Observer, ignore
+from app.watch import Watch
 from app.wiring import build_inbox
 from app.world import SystemClock, Words, World
 from bot.client import RasaDialogue
@@ -21,7 +21,7 @@ from hotline.ports import Dialogue, DialogueAnswer
 from hotline.regions import build_region
 from hotline.replies import check_line_gaps
 from hotline.resources import build_directory
-from hotline.screening import build_rules, screen
+from hotline.screening import Earlier, Rules, ScreeningResult, build_rules, screen
 from hotline.turns import Services
 from storage.commit import Committer
 from storage.connection import Store
@@ -46,22 +46,20 @@ def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime)
     )
 
 
-def build_services(settings: Settings, documents: Mapping[str, Any], words: Words, observe: Observer) -> Services:
+def build_services(settings: Settings, documents: Mapping[str, Any], words: Words, watch: Watch) -> Services:
     """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine."""
     rules, keywords, languages = build_rules(documents), build_keywords(documents), build_languages(documents)
     return Services(
-        screen=lambda text, context: screen(text, context, rules),
+        screen=lambda text, context: _screen_watched(text, context, rules, watch),
         find_keyword=lambda text: find_keyword(text, keywords),
         guess_language=lambda text: guess_language(text, languages),
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
         replies=words.content,
-        dialogue=WatchedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal()), observe),
+        dialogue=WatchedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal()), watch),
     )
 
 
-def build_world(
-    settings: Settings, worker: str, connectors: Mapping[ChannelName, Connector], observe: Observer = ignore
-) -> World:
+def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName, Connector], watch: Watch) -> World:
     """Everything that a worker holds."""
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     documents = load_documents()
@@ -75,12 +73,12 @@ def build_world(
         inbox=build_inbox(settings, store, keys),
         committer=Committer(store, worker),
         address_keys=load_address_keys(settings.address_key_file),
-        services=build_services(settings, documents, words, observe),
+        services=build_services(settings, documents, words, watch),
         words=words,
         connectors=connectors,
         timings=build_timings(documents, settings.region),
         clock=clock,
-        observe=observe,
+        watch=watch,
     )
 
 
@@ -95,16 +93,22 @@ def build_timings(documents: Mapping[str, Any], region: str) -> Timings:
     )
 
 
+def _screen_watched(text: str, context: Sequence[Earlier], rules: Rules, watch: Watch) -> ScreeningResult:
+    result = screen(text, context, rules)
+    watch.screened(result.level.label)
+    return result
+
+
 def _memorable_line(lines: Lines, channel: str, language: str) -> str:
     return pick_line(lines, _NEED_OF_NUMBER_KEYWORD, channel=channel, language=language).id
 
 
 class WatchedDialogue:
-    """Asks the engine and tells the worker's steps when it failed."""
+    """Asks the engine and tells the watch when it failed."""
 
-    def __init__(self, dialogue: Dialogue, observe: Observer) -> None:
+    def __init__(self, dialogue: Dialogue, watch: Watch) -> None:
         self._dialogue = dialogue
-        self._observe = observe
+        self._watch = watch
 
     async def answer(
         self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
@@ -113,5 +117,5 @@ class WatchedDialogue:
         try:
             return await self._dialogue.answer(text, language=language, channel=channel, state=state, now=now)
         except DialogueError:
-            self._observe("dialogue_failed")
+            self._watch.failed("dialogue_failed")
             raise

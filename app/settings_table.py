@@ -1,0 +1,113 @@
+"""The settings table: every setting, its default, who is given it and when it is needed (architecture §5)."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from app.network import parse_bind, parse_store_url, parse_url
+from app.setting import (
+    PROGRAMS,
+    Setting,
+    parse_count,
+    parse_line,
+    parse_mode,
+    parse_networks,
+    parse_path,
+    parse_urls,
+)
+
+_ALL = " ".join(PROGRAMS)
+_SMS = "webhooks worker channels phone"
+
+
+def _row(name: str, programs: str, parse: Callable[[str], Any], help_text: str, **more: Any) -> tuple[str, Setting]:
+    attribute = name.removeprefix("PORCHLIGHT_").lower()
+    return attribute, Setting(name, help_text, tuple(programs.split()), parse, **more)
+
+
+def _secret(name: str, programs: str, help_text: str, **more: Any) -> tuple[str, Setting]:
+    return _row(name, programs, more.pop("parse", parse_line), help_text, secret=True, **more)
+
+
+# fmt: off
+SETTINGS: Mapping[str, Setting] = dict((
+    _row("PORCHLIGHT_MODE", _ALL, parse_mode, "practice or live; no default", needed="always"),
+    _row("PORCHLIGHT_DATA", "webhooks worker console", parse_path, "Folder of the embedded store"),
+    _secret("PORCHLIGHT_REDIS_URL", "webhooks worker console staff", "The store, with user and password",
+            parse=parse_store_url, needed="always"),
+    _secret("PORCHLIGHT_KEYS_URL", "webhooks worker console", "The memory-only instance for content keys",
+            parse=parse_store_url, needed="always"),
+    _row("PORCHLIGHT_KEY_FILE", "worker console staff", parse_path,
+         "Server key; mode 0600, outside the data folder", needed="always"),
+    _row("PORCHLIGHT_ADDRESS_KEY_FILE", "webhooks worker console", parse_path,
+         "Address-hash key; mode 0600, outside the data folder", needed="always"),
+    _row("PORCHLIGHT_PUBLIC_URL", "webhooks worker phone channels", parse_url,
+         "Where providers reach the webhooks; signatures are checked against it",
+         practice_default="http://127.0.0.1:8080", needed="live"),
+    _row("PORCHLIGHT_CONSOLE_URL", "console worker", parse_url, "Where advocates reach the console",
+         practice_default="http://127.0.0.1:8081", needed="live"),
+    _row("PORCHLIGHT_TRUSTED_PROXIES", "webhooks console", parse_networks,
+         "Addresses of the TLS proxy whose forwarded-for is believed", default="127.0.0.1"),
+    _row("PORCHLIGHT_WEBHOOKS_BIND", "webhooks", parse_bind, "Public webhooks, behind the TLS proxy",
+         default="127.0.0.1:8080"),
+    _row("PORCHLIGHT_CONSOLE_BIND", "console", parse_bind, "Console", default="127.0.0.1:8081"),
+    _row("PORCHLIGHT_PHONE_BIND", "phone", parse_bind, "Practice phone", default="127.0.0.1:8082"),
+    _row("PORCHLIGHT_ACTIONS_BIND", "actions", parse_bind, "Custom actions, for Rasa alone", default="127.0.0.1:8084"),
+    _row("PORCHLIGHT_WEBHOOKS_METRICS_BIND", "webhooks", parse_bind, "Private: metrics and health of the webhooks",
+         default="127.0.0.1:9180"),
+    _row("PORCHLIGHT_WORKER_BIND", "worker", parse_bind,
+         "Private: metrics and health of the worker; the clock in practice", default="127.0.0.1:9181"),
+    _row("PORCHLIGHT_CONSOLE_METRICS_BIND", "console", parse_bind, "Private: metrics and health of the console",
+         default="127.0.0.1:9182"),
+    _row("PORCHLIGHT_RASA_URLS", "worker rasa", parse_urls, "The dialogue engine's processes",
+         default="http://127.0.0.1:8090,http://127.0.0.1:8091"),
+    _secret("PORCHLIGHT_RASA_TOKEN", "worker rasa", "What the worker shows to Rasa", needed="always"),
+    _row("PORCHLIGHT_ACTIONS_URL", "rasa", parse_url, "Where Rasa reaches the actions", default="http://127.0.0.1:8084"),
+    _secret("PORCHLIGHT_ACTIONS_TOKEN", "actions rasa", "What Rasa shows to the actions", needed="always"),
+    _row("PORCHLIGHT_REGION", "worker actions console", parse_line, "Folder of the directory in safety_content",
+         default="nevada"),
+    _row("PORCHLIGHT_HOTLINE_NAME", "worker actions console phone", parse_line, "The name that texters read",
+         practice_default="Porchlight", needed="live"),
+    _row("PORCHLIGHT_WORKERS", "worker", parse_count, "Worker processes on this machine", default="1"),
+    _row("TWILIO_ACCOUNT_SID", _SMS, parse_line, "Twilio account", needed="always"),
+    _secret("TWILIO_AUTH_TOKEN", _SMS, "Signs Twilio's webhooks and our calls", needed="always"),
+    _secret("TWILIO_AUTH_TOKEN_SECONDARY", "webhooks", "Second token while the first is rotated"),
+    _row("TWILIO_FROM", _SMS, parse_line, "The hotline's number; this or a Messaging Service"),
+    _row("TWILIO_MESSAGING_SERVICE_SID", _SMS, parse_line, "Messaging Service; this or a number"),
+    _row("TWILIO_API_URL", "worker channels", parse_url, "Twilio's REST API", default="https://api.twilio.com",
+         practice_default="http://127.0.0.1:8082/twilio"),
+    _secret("TELEGRAM_BOT_TOKEN", "worker channels phone", "Telegram bot", needed="always"),
+    _secret("TELEGRAM_WEBHOOK_SECRET", "webhooks channels phone", "Telegram shows it with every update",
+            needed="always"),
+    _row("TELEGRAM_API_URL", "worker channels", parse_url, "Telegram's Bot API", default="https://api.telegram.org",
+         practice_default="http://127.0.0.1:8082/telegram"),
+    _row("VAPID_PUBLIC_KEY", "console worker", parse_line, "For pushing to advocates' browsers"),
+    _secret("VAPID_PRIVATE_KEY", "worker", "Signs pushes to advocates' browsers"),
+))
+# fmt: on
+"""Name in Settings to row."""
+
+
+def settings_rows() -> Iterator[tuple[str, str, str, str, str]]:
+    """Name, default, programs, needed and help of every setting, as ``porchlight settings`` prints them."""
+    for setting in SETTINGS.values():
+        default = setting.default or ""
+        if setting.practice_default:
+            default = f"{default or 'none'}; in practice {setting.practice_default}"
+        programs = "all" if setting.programs == PROGRAMS else ", ".join(setting.programs)
+        needed = {"always": "yes", "live": "when live", "no": "no"}[setting.needed]
+        name = f"{setting.name} or {setting.name}_FILE" if setting.secret else setting.name
+        yield name, default, programs, needed, setting.help
+
+
+def settings_page() -> str:
+    """The table as Markdown, for docs/deployment.md (asserted by a test)."""
+    head = ["| setting | default | given to | needed | what it is |", "|---|---|---|---|---|"]
+    rows = (
+        f"| {_code(name)} | {default or 'none'} | {programs} | {needed} | {text} |"
+        for name, default, programs, needed, text in settings_rows()
+    )
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def _code(name: str) -> str:
+    return " or ".join(f"`{part}`" for part in name.split(" or "))

@@ -1,0 +1,52 @@
+"""What a worker tells of itself: steps, levels, sends and failures, as constant names and codes only (P6)."""
+
+from typing import Protocol
+
+from app.logging import EventLog
+from app.metrics import Metrics
+from app.steps import Observer, ignore
+
+
+class Watch(Protocol):
+    """Is told what happens; it never hears words, numbers or ids of texters."""
+
+    def step(self, step: str) -> None:
+        """The worker came to a step."""
+
+    def screened(self, level: str) -> None:
+        """A text was screened."""
+
+    def sent(self, channel: str, outcome: str, seconds: float) -> None:
+        """A message was taken or refused by its provider, so long after it was decided on."""
+
+    def failed(self, event: str, code: str = "") -> None:
+        """Something went wrong; ``event`` is one of the log's events."""
+
+
+class WorkerWatch:
+    """Tells the log and the figures; ``observer`` hears of every step besides."""
+
+    def __init__(self, log: EventLog, metrics: Metrics, observer: Observer = ignore) -> None:
+        self._log = log
+        self._metrics = metrics
+        self._observer = observer
+
+    def step(self, step: str) -> None:
+        """Counts a step."""
+        self._metrics.observe_step(step)
+        self._observer(step)
+
+    def screened(self, level: str) -> None:
+        """Counts a level."""
+        self._metrics.count_screening(level)
+
+    def sent(self, channel: str, outcome: str, seconds: float) -> None:
+        """Counts a message and how long it took."""
+        self._metrics.count_send(channel, outcome)
+        if outcome == "taken":
+            self._metrics.observe_reply(channel, seconds)
+
+    def failed(self, event: str, code: str = "") -> None:
+        """Counts a failure and writes its event."""
+        self._metrics.count_failure(event)
+        self._log.note(event, level="warning", code=code)

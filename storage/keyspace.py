@@ -9,6 +9,7 @@ PARTITIONS = 16
 """How many inbox and outbox streams there are; fixed once, since a conversation's place hangs on it."""
 
 DEDUPE_SECONDS = 48 * 3600
+DEAD_SECONDS = 48 * 3600
 SESSION_SECONDS = 30 * 60
 BACKSTOP_SECONDS = 24 * 3600
 """Redis' own expiry on conversation keys, should every worker be gone when a deadline falls due."""

@@ -56,15 +56,20 @@ def _write(handle: int, document: dict[str, Any]) -> None:
         os.fsync(file.fileno())
 
 
+def _is_credential_of_root(found: os.stat_result) -> bool:
+    # systemd's LoadCredential= shows root:root 0440: the group bit is the mask of an ACL that names our user alone.
+    return found.st_uid == found.st_gid == 0 and stat.S_IMODE(found.st_mode) == 0o440
+
+
 def _read(path: Path) -> list[dict[str, str]]:
     try:
-        mode = path.stat().st_mode
+        found = path.stat()
         text = path.read_text()
     except OSError as error:
         raise KeyFileError(
             f"cannot read the key file {path.name}: {error.strerror}; run: porchlight keys init"
         ) from None
-    if stat.S_IMODE(mode) & 0o077:
+    if stat.S_IMODE(found.st_mode) & 0o077 and not _is_credential_of_root(found):
         raise KeyFileError(f"the key file {path.name} is open to others; run: chmod 600 {path.name}")
     try:
         keys: list[dict[str, str]] = json.loads(text)["keys"]

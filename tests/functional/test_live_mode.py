@@ -125,7 +125,7 @@ async def test_live_mode_without_keys_says_how_and_stops_p9(tmp_path: Path) -> N
     environ = _live_environ(tmp_path, find_free_ports(8))
     started = _porchlight(environ, "run", "--folder", str(tmp_path / "var"))
     assert started.returncode == 2
-    assert "porchlight keys init" in started.stderr
+    assert "porchlight keys init" in started.stdout
 
 
 async def test_keys_are_never_overwritten(tmp_path: Path) -> None:

@@ -1,0 +1,89 @@
+"""Starts the action server: ``python -m bot.actions``.
+
+Environment: PORCHLIGHT_ACTIONS_BIND (127.0.0.1:8084), PORCHLIGHT_ACTIONS_TOKEN or PORCHLIGHT_ACTIONS_TOKEN_FILE,
+PORCHLIGHT_REGION (nevada), PORCHLIGHT_MODE, PORCHLIGHT_RECYCLE_TURNS, PORCHLIGHT_RECYCLE_SECONDS. Exit code 2: a
+setting or the content is wrong, one line on stderr says which. Exit code 0: stopped, or recycled so that words leave
+its memory.
+"""
+
+import asyncio
+import os
+import resource
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import uvicorn
+
+from bot.actions.knowledge import load_knowledge
+from bot.actions.registry import build_actions
+from bot.actions.server import ActionsSettingsError, build_application
+from bot.recycling import Recycling, build_recycling
+from hotline.areas import find_area
+from hotline.errors import ContentError
+
+_QUIET_SECONDS = 10.0
+_LOOK_EVERY_SECONDS = 1.0
+
+
+def read_bind(environment: Mapping[str, str]) -> tuple[str, int]:
+    """Host and port. Raises ActionsSettingsError off loopback."""
+    host, _, port = (environment.get("PORCHLIGHT_ACTIONS_BIND") or "127.0.0.1:8084").rpartition(":")
+    if host.strip("[]") not in {"127.0.0.1", "::1", "localhost"} or not port.isdigit():
+        raise ActionsSettingsError("PORCHLIGHT_ACTIONS_BIND must be on loopback, as 127.0.0.1:8084")
+    return host.strip("[]"), int(port)
+
+
+def read_token(environment: Mapping[str, str]) -> str:
+    """The token itself or its file's content."""
+    path = environment.get("PORCHLIGHT_ACTIONS_TOKEN_FILE")
+    token = environment.get("PORCHLIGHT_ACTIONS_TOKEN") or (Path(path).read_text("utf-8") if path else "")
+    return token.strip()
+
+
+def read_mode(environment: Mapping[str, str]) -> str:
+    """The mode. Raises ActionsSettingsError if it is not set: there is no default (X3)."""
+    mode = environment.get("PORCHLIGHT_MODE", "")
+    if mode not in {"practice", "live"}:
+        raise ActionsSettingsError("PORCHLIGHT_MODE must be practice or live")
+    return mode
+
+
+async def _end_when_due(server: uvicorn.Server, recycling: Recycling) -> None:
+    while not recycling.ready_to_end:
+        await asyncio.sleep(_LOOK_EVERY_SECONDS)
+    server.should_exit = True
+
+
+async def serve(environment: Mapping[str, str]) -> None:
+    """Serves until stopped or recycled. Raises ActionsSettingsError or ContentError before it listens."""
+    host, port = read_bind(environment)
+    token, mode = read_token(environment), read_mode(environment)
+    knowledge = load_knowledge(environment.get("PORCHLIGHT_REGION") or "nevada", mode)
+    find_area("las vegas", home=knowledge.directory.region.state)  # reads the postal list now, not at the first text
+    recycling = build_recycling(environment, quiet_seconds=_QUIET_SECONDS)
+    application = build_application(build_actions(knowledge), token, recycling)
+    config = uvicorn.Config(application, host=host, port=port, access_log=False, log_level="error")
+    server = uvicorn.Server(config)
+    watch = asyncio.create_task(_end_when_due(server, recycling))
+    try:
+        await server.serve()
+    finally:
+        watch.cancel()
+
+
+def main() -> int:
+    """The program."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        asyncio.run(serve(os.environ))
+    except (ActionsSettingsError, ContentError, OSError) as error:
+        sys.stderr.write(f"actions: {error}\n")
+        return 2
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,135 @@
+"""Asks the dialogue engine for its answer to one text; implements hotline.ports.Dialogue."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+
+from hotline.errors import DialogueError
+from hotline.ports import DialogueAnswer, ReplyRef
+
+LONGEST_TEXT = 20_000
+_LARGEST_ANSWER = 64_000
+_NOT_NOW = 503
+_OK = 200
+
+
+class _Elsewhere(Exception):
+    """This process cannot take the turn; nothing of it has happened."""
+
+
+def _read_replies(fields: Mapping[str, Any]) -> tuple[ReplyRef, ...]:
+    return tuple(
+        ReplyRef(str(reply["key"]), {str(name): str(value) for name, value in reply["params"].items()})
+        for reply in fields["replies"]
+    )
+
+
+def _read_word(fields: Mapping[str, Any], name: str) -> str | None:
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def parse_answer(body: bytes, turn_id: str) -> DialogueAnswer:
+    """The answer in a body of the engine, if it belongs to this turn.
+
+    Raises DialogueError for another turn's (late) answer, an empty one, or one that is not ours.
+    """
+    try:
+        fields = json.loads(body)
+        if fields["turn_id"] != turn_id:
+            raise DialogueError("the answer belongs to another turn")
+        state, offers = fields["state"], fields.get("offers_person")
+        if (
+            not isinstance(state, dict)
+            or not isinstance(offers, bool | None)
+            or not isinstance(fields["understood"], bool)
+        ):
+            raise TypeError("fields")
+        answer = DialogueAnswer(
+            replies=_read_replies(fields),
+            state=state,
+            handoff=_read_word(fields, "handoff"),
+            language=_read_word(fields, "language"),
+            understood=fields["understood"],
+            offers_person=offers,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise DialogueError("the engine's answer cannot be read") from None
+    if answer.understood and not (answer.replies or answer.handoff or answer.language):
+        raise DialogueError("the engine's answer is empty")
+    return answer
+
+
+class RasaDialogue:
+    """Any of several engine processes, which are all alike: state goes in and out with every turn."""
+
+    def __init__(self, urls: Sequence[str], token: str, timeout_seconds: float = 2.5) -> None:
+        if not urls:
+            raise ValueError("PORCHLIGHT_RASA_URLS names no engine")
+        self._urls = tuple(f"{url.rstrip('/')}/turn" for url in urls)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._timeout_seconds = timeout_seconds
+        self._turn = 0
+        self._session: aiohttp.ClientSession | None = None
+
+    async def answer(
+        self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
+    ) -> DialogueAnswer:
+        """The engine's answer. Raises DialogueError, without a word of the text, within ``timeout_seconds``.
+
+        Where a process is down, another is asked once within the same time.
+        """
+        turn_id = secrets.token_hex(12)
+        body = json.dumps(
+            {
+                "turn_id": turn_id,
+                "text": text[:LONGEST_TEXT],
+                "language": language,
+                "channel": channel,
+                "now": now.isoformat(),
+                "state": dict(state),
+            }
+        ).encode()
+        try:
+            async with asyncio.timeout(self._timeout_seconds):
+                return parse_answer(await self._ask_any(body), turn_id)
+        except TimeoutError:
+            raise DialogueError("the engine is too slow") from None
+        except aiohttp.ClientError as error:
+            raise DialogueError(f"the engine cannot be asked ({type(error).__name__})") from None
+
+    async def aclose(self) -> None:
+        """Closes the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _ask_any(self, body: bytes) -> bytes:
+        self._turn += 1
+        first = self._urls[self._turn % len(self._urls)]
+        second = self._urls[(self._turn + 1) % len(self._urls)]
+        try:
+            return await self._ask(first, body)
+        except (_Elsewhere, aiohttp.ClientConnectionError):
+            pass
+        try:
+            return await self._ask(second, body)
+        except _Elsewhere:
+            raise DialogueError("no engine is ready") from None
+
+    async def _ask(self, url: str, body: bytes) -> bytes:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(headers=self._headers, cookie_jar=aiohttp.DummyCookieJar())
+        async with self._session.post(url, data=body, allow_redirects=False) as response:
+            if response.status == _NOT_NOW:
+                raise _Elsewhere
+            if response.status != _OK:
+                raise DialogueError(f"the engine answered {response.status}")
+            return await response.content.read(_LARGEST_ANSWER)

@@ -77,7 +77,10 @@ async def _register_telegram(config: TelegramConfig) -> str:
     return await register_telegram(config)
 
 
-FACTORIES: Mapping[ChannelName, Callable[[Config, bool, bool], Connector]] = {SMS: _build_sms, TELEGRAM: _build_telegram}
+FACTORIES: Mapping[ChannelName, Callable[[Config, bool, bool], Connector]] = {
+    SMS: _build_sms,
+    TELEGRAM: _build_telegram,
+}
 REGISTRATIONS: Mapping[type, Callable[..., Awaitable[str]]] = {
     SmsConfig: _register_sms,
     TelegramConfig: _register_telegram,

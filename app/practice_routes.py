@@ -13,6 +13,19 @@ from hotline.screening.result import Level
 from storage.keyspace import BACKSTOP_SECONDS, partition_of
 from storage.presence import Presence
 
+# One step, since work moves from the inbox to the outbox and back between two looks.
+_IS_BUSY = """
+for i = 1, 2 do
+  for _, entry in ipairs(redis.call('XRANGE', KEYS[i], '-', '+')) do
+    if entry[2][2] == ARGV[1] then return 1 end
+  end
+end
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', ARGV[2])) do
+  if string.find(member, ARGV[1], 1, true) then return 1 end
+end
+return 0
+"""
+
 
 class PracticeRoutes:
     """What the practice phone asks of the worker."""
@@ -20,6 +33,7 @@ class PracticeRoutes:
     def __init__(self, world: World) -> None:
         self._world = world
         self._presence = Presence(world.store)
+        self._is_busy = world.store.script(_IS_BUSY)
 
     def routes(self) -> list[Route]:
         """The routes, for the private port."""
@@ -44,16 +58,9 @@ class PracticeRoutes:
         """200 if nothing of an address is waiting in inbox or outbox or is due, else 409."""
         lane = self._lane(request.query_params["channel"], request.query_params["address"])
         partition = partition_of(lane)
-        inbox, outbox, due = await self._world.store.call_all(
-            [
-                ("XRANGE", f"inbox:{partition}", "-", "+"),
-                ("XRANGE", f"outbox:{partition}", "-", "+"),
-                ("ZRANGEBYSCORE", f"deadlines:{partition}", "-inf", self._world.clock.now().timestamp()),
-            ]
-        )
-        waiting = any(fields[b"a"].decode() == lane for _, fields in [*inbox, *outbox])
-        is_due = any(member.decode().split("|")[1] == lane for member in due)
-        settled = not waiting and not is_due
+        names = [f"inbox:{partition}", f"outbox:{partition}", f"deadlines:{partition}"]
+        busy = await self._is_busy.run(names, [lane, self._world.clock.now().timestamp()])
+        settled = not busy
         return JSONResponse({"settled": settled}, status_code=200 if settled else 409)
 
     async def get_state(self, request: Request) -> Response:
@@ -71,9 +78,12 @@ class PracticeRoutes:
         return JSONResponse(state)
 
     async def set_presence(self, request: Request) -> Response:
-        """Puts an invented advocate on shift for so many seconds, or off with 0."""
-        body = await request.json()
-        await self._presence.set_present("practice", float(body["seconds"]))
+        """Puts an invented advocate on shift for so many seconds, or nobody at all with 0."""
+        seconds = float((await request.json())["seconds"])
+        if seconds <= 0:
+            await self._presence.clear()
+        else:
+            await self._presence.set_present("practice", seconds)
         return JSONResponse({"on_shift": await self._presence.anyone()})
 
     async def _move_deadlines(self, lane: AddressHash, seconds: float) -> None:

@@ -48,15 +48,22 @@ class Worker:
         try:
             while True:
                 self._lost.clear()
-                with contextlib.suppress(StoreError, OSError, TimeoutError):
-                    await self._run_while_store_answers()
-                self._world.watch.failed("store_lost")
+                await self._run_until_something_breaks()
                 await self._own(set())
                 await asyncio.sleep(0.2)
         finally:
             with contextlib.suppress(StoreError, OSError):
                 await self._ownership.release_all()
             await self._own(set())
+
+    async def _run_until_something_breaks(self) -> None:
+        """Whatever breaks, the worker begins anew from the store: a worker that stands still helps nobody."""
+        try:
+            await self._run_while_store_answers()
+        except (StoreError, OSError, TimeoutError) as error:
+            self._world.watch.failed("store_lost", type(error).__name__)
+        except Exception as error:
+            self._world.watch.failed("crashed", type(error).__name__)
 
     async def _run_while_store_answers(self) -> None:
         await self._world.content_keys.ensure_inbox()
@@ -102,6 +109,8 @@ class Worker:
         self._measure(int(dead), int(waiting))
 
     async def _own(self, partitions: set[int]) -> None:
+        if not self._owned <= partitions:
+            self._watch.forget()
         for lanes in (self._turns, self._sends, self._statuses):
             await lanes.drop(keep=partitions)
         self._streams.own(partitions)

@@ -88,7 +88,7 @@ def close(conversation: Conversation, advocate: str) -> Outcome:
     """The advocate ends it; everything about it is erased (H7)."""
     if not _is_with(conversation, advocate):
         return Outcome(conversation, result="not_yours")
-    return Outcome(replace(conversation, owner=Owner.CLOSED), forget=True)
+    return Outcome(replace(conversation, owner=Owner.CLOSED, advocate=None), forget=True)
 
 
 def lease_ran_out(conversation: Conversation, at: datetime) -> Outcome:

@@ -17,9 +17,9 @@ class Presence:
         await self._store.call("ZADD", "present", now + seconds, advocate)
         await self._store.call("ZREMRANGEBYSCORE", "present", "-inf", now)
 
-    async def leave(self, advocate: str) -> None:
-        """The advocate has logged out or locked."""
-        await self._store.call("ZREM", "present", advocate)
+    async def clear(self) -> None:
+        """Nobody is there."""
+        await self._store.call("DEL", "present")
 
     async def anyone(self) -> bool:
         """True if an advocate is present."""

@@ -54,6 +54,15 @@ class Texter:
         self._seen = max([self._seen, *(message["n"] for message in messages)])
         return [message["text"] for message in messages]
 
+    async def waits_for(self, words: str, seconds: float = 20) -> str:
+        """The first message with these words in it."""
+        async with asyncio.timeout(seconds):
+            while True:
+                found = [text for text in await self.reads() if words in text]
+                if found:
+                    return found[0]
+                await asyncio.sleep(0.02)
+
     async def waits_for_a_message(self, seconds: float = 20) -> list[str]:
         """The next messages, whenever they come."""
         async with asyncio.timeout(seconds):

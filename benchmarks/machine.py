@@ -1,0 +1,54 @@
+"""How busy the machine was: the whole of it, the load maker's own part, and each side's processes."""
+
+import os
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+_PROCESSES = Path("/proc")
+_STAT = _PROCESSES / "stat"
+_IDLE_FIELDS = (3, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Seconds on the clock, of all cores at work, and of this process at work."""
+
+    at: float
+    busy: float
+    own: float
+
+
+def read_moment() -> Moment:
+    """Now. Where the system keeps no account of its cores, only this process is counted."""
+    own = time.process_time()
+    if not _STAT.exists():
+        return Moment(time.monotonic(), own, own)
+    fields = [int(field) for field in _STAT.read_text("ascii").split("\n", 1)[0].split()[1:9]]
+    busy = sum(fields) - sum(fields[n] for n in _IDLE_FIELDS)
+    return Moment(time.monotonic(), busy / os.sysconf("SC_CLK_TCK"), own)
+
+
+def find_busy_cores(before: Moment, after: Moment) -> tuple[float, float]:
+    """Cores busy between two moments: of the machine, of this process."""
+    seconds = after.at - before.at
+    return (after.busy - before.busy) / seconds, (after.own - before.own) / seconds
+
+
+def count_cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def read_groups_cpu(groups: Collection[int]) -> float:
+    """Seconds of processor time that the processes of these groups have used so far."""
+    ticks = 0
+    for stat in _PROCESSES.glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text("utf-8", errors="replace").rpartition(") ")[2].split()
+        except OSError:  # it ended while we looked
+            continue
+        if int(fields[2]) in groups:
+            ticks += int(fields[11]) + int(fields[12])
+    return float(ticks) / os.sysconf("SC_CLK_TCK")

@@ -1,0 +1,121 @@
+"""One run: both sides up at once, short windows by turns, so that a noisy machine is noisy to both."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from benchmarks.figures import FAR, LADDER, REPLY, SATURATION, SIDES, Window, find_reply_ms
+from benchmarks.load import Load, run_closed, run_open
+from benchmarks.machine import find_busy_cores, read_groups_cpu, read_moment
+from benchmarks.provider import Provider
+from benchmarks.texters import Texters, wait_quiet
+
+RATE = 10.0
+OUTSTANDING = 64
+FAR_SECONDS = 0.1
+"""What a send takes over the open internet, roughly; a round number, not a measured one."""
+
+_WARM_OUTSTANDING = 16
+_LOST_SHARE, _SLOW_MS = 0.9, 3000.0
+
+type Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How many rounds, seconds of each kind of window, and the rates of the ladder (none: no ladder).
+
+    ``learn_seconds`` is the silence after which an answer is taken as whole while the answers are learned.
+    """
+
+    rounds: int
+    reply_seconds: float
+    saturation_seconds: float
+    far_seconds: float
+    ladder_seconds: float = 0.0
+    ladder: tuple[float, ...] = ()
+    learn_seconds: float = 3.0
+    warm_seconds: float = 4.0
+
+
+QUICK = Lengths(rounds=3, reply_seconds=12, saturation_seconds=7, far_seconds=8)
+FULL = Lengths(
+    rounds=4, reply_seconds=18, saturation_seconds=10, far_seconds=10, ladder_seconds=5, ladder=(20, 40, 80, 120, 160)
+)
+
+
+class Run:
+    """Takes both sides through their windows."""
+
+    def __init__(self, texters: Mapping[str, Texters], provider: Provider, lengths: Lengths, say: Say) -> None:
+        self._texters = texters
+        self._provider = provider
+        self._lengths = lengths
+        self._say = say
+        self._sides = [side for side in SIDES if side in texters]
+        self.windows: list[Window] = []
+
+    async def play(self) -> list[Window]:
+        """Learns the answers, warms up, and measures. Raises RuntimeError if a side does not answer."""
+        for texters in self._texters.values():
+            await texters.learn(self._lengths.learn_seconds)
+            await run_closed(texters, outstanding=_WARM_OUTSTANDING, seconds=self._lengths.warm_seconds)
+            await wait_quiet(self._provider)
+        for number in range(self._lengths.rounds):
+            order = self._sides if number % 2 == 0 else self._sides[::-1]
+            for side in order:
+                await self._measure_open(REPLY, side, number, RATE, self._lengths.reply_seconds)
+            for side in order:
+                await self._measure_saturation(side, number)
+        await self._measure_far()
+        await self._climb()
+        return self.windows
+
+    async def _measure_open(self, kind: str, side: str, number: int, rate: float, seconds: float) -> Window:
+        texters = self._texters[side]
+        return await self._measure(
+            kind, side, number, lambda: run_open(texters, rate=rate, seconds=seconds, seed=number), rate
+        )
+
+    async def _measure_saturation(self, side: str, number: int) -> None:
+        texters, seconds = self._texters[side], self._lengths.saturation_seconds
+        await self._measure(
+            SATURATION, side, number, lambda: run_closed(texters, outstanding=OUTSTANDING, seconds=seconds)
+        )
+
+    async def _measure_far(self) -> None:
+        """The same 10 a second with a provider that takes its time, as one on the internet does."""
+        self._provider.answer_seconds = FAR_SECONDS
+        try:
+            for side in self._sides:
+                await self._measure_open(FAR, side, 0, RATE, self._lengths.far_seconds)
+        finally:
+            self._provider.answer_seconds = 0.0
+
+    async def _climb(self) -> None:
+        """Each side up the ladder until it loses answers or takes seconds for them."""
+        climbing = set(self._sides)
+        for number, rate in enumerate(self._lengths.ladder):
+            for side in [side for side in self._sides if side in climbing]:
+                window = await self._measure_open(LADDER, side, number, rate, self._lengths.ladder_seconds)
+                asked = len(window.load.exchanges)
+                answered = window.replies_per_second * window.load.seconds
+                p95 = find_reply_ms(window.load.exchanges)["p95"]
+                if answered < _LOST_SHARE * asked or p95 is None or p95 > _SLOW_MS:
+                    climbing.discard(side)
+
+    async def _measure(
+        self, kind: str, side: str, number: int, work: Callable[[], Awaitable[Load]], offered: float | None = None
+    ) -> Window:
+        before, used = read_moment(), self._read_cpu(side)
+        load = await work()
+        busy, own = find_busy_cores(before, read_moment())
+        quiet = await wait_quiet(self._provider)
+        window = Window(kind, side, number, load, offered, busy, own, quiet, self._read_cpu(side) - used)
+        self.windows.append(window)
+        p50 = find_reply_ms(load.exchanges)["p50"]
+        answered = f"{window.replies_per_second:6.1f} replies/s, p50 {p50} ms"
+        self._say(f"{kind:12} {side:10} {answered}, {window.cpu_ms} ms of processor each, {busy:.1f} cores busy")
+        return window
+
+    def _read_cpu(self, side: str) -> float:
+        return read_groups_cpu(self._texters[side].door.find_groups())

@@ -130,7 +130,7 @@ make_environment() {
     step "making $what" "$uv" venv --quiet --no-project --python "$python" "$folder"
   fi
   step "installing $(grep -c '^[a-zA-Z0-9].*==' "$lock") packages into $what" \
-    "$uv" pip sync --require-hashes --python "$folder/bin/python" "$lock"
+    "$uv" pip sync --compile-bytecode --require-hashes --python "$folder/bin/python" "$lock"
   if [ "$folder" = .venv ]; then
     step "installing Porchlight itself" "$uv" pip install --python .venv/bin/python --no-deps --no-build-isolation -e .
   fi

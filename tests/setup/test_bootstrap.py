@@ -110,7 +110,7 @@ def test_a_changed_lock_brings_its_own_environment_up_to_date_and_no_other(with_
     (with_uv.tree / "bot/engine/requirements.lock").write_text("part==2.0\n")
     assert with_uv.run().returncode == 0
     assert [call for call in with_uv.calls if not call.startswith("python find")] == [
-        "pip sync --require-hashes --python bot/engine/.venv/bin/python bot/engine/requirements.lock"
+        "pip sync --compile-bytecode --require-hashes --python bot/engine/.venv/bin/python bot/engine/requirements.lock"
     ]
 
 

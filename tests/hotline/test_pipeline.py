@@ -2,6 +2,7 @@
 
 import pytest
 
+from hotline import handoff
 from hotline.conversations import Owner
 from hotline.messages import TELEGRAM, Kind
 from hotline.ports import DialogueAnswer, ReplyRef
@@ -191,3 +192,15 @@ async def test_a_new_reason_at_imminent_is_answered_again_and_the_same_one_witho
     await talk.say("!imminent")
     assert await talk.say("!imminent") == ["crisis_suicide"]
     assert await talk.say("!danger") == ["crisis_danger", "handoff_asked"]
+
+
+async def test_with_an_advocate_the_bot_is_silent_but_for_a_new_danger_h1() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("PERSON")
+    talk.conversation = handoff.claim(talk.conversation, "ann", talk.at).conversation
+    assert await talk.say("food please") == []
+    assert await talk.say("/restart") == []
+    assert await talk.say(kind=Kind.MEDIA) == []
+    assert await talk.say("!imminent") == ["crisis_suicide"]
+    assert await talk.say("!imminent") == []
+    assert talk.conversation.owner is Owner.WITH_ADVOCATE and talk.conversation.level is Level.IMMINENT

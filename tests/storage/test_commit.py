@@ -45,3 +45,13 @@ async def test_a_worker_that_lost_its_lease_writes_nothing(store: Store) -> None
     with pytest.raises(LeaseLost):
         await Committer(store, "two").commit(3, writes)
     assert await store.call("GET", "seen:a") is None
+
+
+async def test_a_partition_that_another_took_over_is_not_given_away(store: Store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    await one.beat()
+    await store.call("SET", "lease:3", "two")
+    await one.release(3)
+    assert await store.call("GET", "lease:3") == b"two"
+    await two.release(3)
+    assert await store.call("GET", "lease:3") is None

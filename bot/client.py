@@ -45,12 +45,8 @@ def parse_answer(body: bytes, turn_id: str) -> DialogueAnswer:
         fields = json.loads(body)
         if fields["turn_id"] != turn_id:
             raise DialogueError("the answer belongs to another turn")
-        state, offers = fields["state"], fields.get("offers_person")
-        if (
-            not isinstance(state, dict)
-            or not isinstance(offers, bool | None)
-            or not isinstance(fields["understood"], bool)
-        ):
+        state = fields["state"]
+        if not isinstance(state, dict) or not isinstance(fields["understood"], bool):
             raise TypeError("fields")
         answer = DialogueAnswer(
             replies=_read_replies(fields),
@@ -58,7 +54,6 @@ def parse_answer(body: bytes, turn_id: str) -> DialogueAnswer:
             handoff=_read_word(fields, "handoff"),
             language=_read_word(fields, "language"),
             understood=fields["understood"],
-            offers_person=offers,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DialogueError("the engine's answer cannot be read") from None

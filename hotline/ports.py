@@ -27,8 +27,6 @@ class DialogueAnswer:
     handoff: str | None = None
     language: str | None = None
     understood: bool = True
-    offers_person: bool | None = None
-    """True or False when the engine knows what a "yes" would mean next; None leaves it to the content."""
 
 
 class Dialogue(Protocol):

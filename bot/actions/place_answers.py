@@ -26,7 +26,7 @@ def find_next(found: Found, given: Collection[str]) -> Match | None:
 def say_place(dispatcher: CollectingDispatcher, match: Match, found: Found, given: list[str], *, room: bool) -> Events:
     """One place, and if another is left and there is ``room``, the question whether they want to hear it."""
     key = "place_call_first" if match.call_first else "place_found"
-    dispatcher.utter_message(json_message={"key": key, "params": {"place": match.place.id}, "offers_person": False})
+    dispatcher.utter_message(json_message={"key": key, "params": {"place": match.place.id}})
     given = [*given, match.place.id]
     more = len(given) < MOST_PLACES and find_next(found, given) is not None
     if more and room:

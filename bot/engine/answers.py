@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-_SIGNS = ("handoff", "language", "offers_person")
+_SIGNS = ("handoff", "language")
 
 
 class EmptyAnswerError(RuntimeError):
@@ -19,7 +19,6 @@ def build_answer(messages: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         "replies": [],
         "handoff": None,
         "language": None,
-        "offers_person": None,
         "understood": True,
     }
     empty = True

@@ -162,7 +162,7 @@ async def test_whatever_else_comes_back_is_an_error_without_the_text(
     "change",
     [
         {"replies": []}, {"replies": None}, {"replies": [{"key": "food"}]}, {"replies": ["food"]}, {"state": None},
-        {"understood": None}, {"understood": 1}, {"handoff": 7}, {"language": []}, {"offers_person": "yes"},
+        {"understood": None}, {"understood": 1}, {"handoff": 7}, {"language": []},
     ],
 )  # fmt: skip
 def test_an_odd_answer_is_an_error(change: dict[str, Any]) -> None:

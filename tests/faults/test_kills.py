@@ -116,6 +116,7 @@ async def test_a_number_that_stopped_at_the_carrier_is_a_stop_k2(
     await texter.meets_fault("21610", 1)
     await texter.posts("NUMBER")
     await texter.settles(30)
+    await texter.reads()
     assert await texter.texts("MENU") == []
 
 

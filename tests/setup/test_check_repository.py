@@ -43,7 +43,7 @@ def test_a_trace_that_does_not_belong_is_found(check, name, text, found):
     ("name", "text"),
     [
         ("a.py", "x = 1\n" * 299 + "x = 1"),
-        ("a.md", "POST /webhooks/sms, /usr/bin/python3, /etc/porchlight/x, it works/well, http://h/work/x"),
+        ("a.md", "POST /webhooks/sms, /usr/bin/python3, /etc/porchlight/x, it works/well, http://h/x"),
         ("req.lock", "part==1.0 \\\n    --hash=sha256:" + "0" * 64),
         ("var.md", "${root}/x and /root"),
     ],

@@ -1,6 +1,7 @@
 """The pages say what is so (asserted, since pages rot)."""
 
 import re
+import tomllib
 from pathlib import Path
 
 from storage.keyspace import data_map_page
@@ -41,3 +42,12 @@ def test_the_readme_names_the_two_commands_and_they_exist() -> None:
     for target in ("run", "test"):
         assert f"make {target}" in (ROOT / "README.md").read_text()
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_every_dependency_has_its_reason_in_a_decision() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    decisions = "\n".join(path.read_text() for path in (ROOT / "docs" / "decisions").glob("*.md")).lower()
+    for requirement in wanted:
+        name = re.split(r"[\[<>=]", requirement)[0].strip().lower()
+        assert name in decisions, name

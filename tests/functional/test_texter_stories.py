@@ -149,3 +149,21 @@ async def test_odd_texts_are_answered_and_lose_nothing(new_texter: NewTexter, te
     texter = new_texter()
     await texter.texts("hi")
     assert await texter.texts(text or " ")
+
+
+async def test_with_rasa_stopped_keywords_crisis_and_the_offer_of_a_person_go_on_k1_r1(
+    stack: Stack, new_texter: NewTexter
+) -> None:
+    texter = new_texter()
+    await texter.texts("hi")
+    await stack.stop("rasa")
+    try:
+        assert "person" in " ".join(await texter.texts("where can i get food"))
+        assert "988" in " ".join(await texter.texts("NUMBER"))
+        assert "988" in (await texter.texts("i want to kill myself"))[0]
+        assert (await texter.state())["level"] == "imminent"
+    finally:
+        await stack.start("rasa")
+    other = new_texter()
+    await other.texts("hi")
+    assert "211" in " ".join(await other.texts("where can i get food"))

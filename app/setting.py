@@ -73,6 +73,18 @@ def parse_networks(text: str) -> tuple[str, ...]:
         raise ValueError("must be IP addresses or networks, separated by commas") from None
 
 
+_LONGEST_NAME = 24
+"""Every reply's parts are counted with a name of this length (V1)."""
+
+
+def parse_name(text: str) -> str:
+    """A hotline's name as texters read it. Raises ValueError for one that would make replies too long."""
+    name = parse_line(text)
+    if len(name) > _LONGEST_NAME:
+        raise ValueError(f"has {len(name)} characters; {_LONGEST_NAME} are the most, or replies no longer fit")
+    return name
+
+
 def parse_line(text: str) -> str:
     """One printable line. Raises ValueError."""
     if not text.isprintable() or not text.strip():

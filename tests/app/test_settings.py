@@ -280,3 +280,10 @@ def test_loopback_is_a_matter_of_addresses_not_of_spelling():
     assert all(map(is_loopback_url, near))
     assert not any(map(is_loopback_url, far))
     assert not Bind("0.0.0.0", 80).is_loopback()
+
+
+def test_a_name_that_would_make_replies_too_long_is_refused(live):
+    live["PORCHLIGHT_HOTLINE_NAME"] = "The Very Long Name Of A Hotline"
+    assert "24 are the most" in refusal(live, "worker")
+    live["PORCHLIGHT_HOTLINE_NAME"] = "x" * 24
+    assert load_settings(live, "worker").hotline_name == "x" * 24

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page, expect
 
+from app.practice import Login
 from app.stack import Stack
 
 
@@ -21,6 +22,13 @@ class Advocate:
         await self.page.locator("#board form[action$='/claim'] button").first.click()
         await self.page.get_by_role("link", name="Show the messages").click()
         await expect(self.page.locator("#messages")).to_be_visible()
+
+    async def reads_claim_form(self) -> tuple[str, dict[str, str | float | bool]]:
+        """Where a click on the first "Take" would go, and with what."""
+        form = self.page.locator("#board form[action$='/claim']").first
+        await expect(form).to_be_visible()
+        url = await form.get_attribute("action") or ""
+        return url, {"csrf": await form.locator("input[name=csrf]").get_attribute("value") or ""}
 
     async def answers(self, words: str) -> None:
         """Writes and sends."""
@@ -38,9 +46,11 @@ class Advocate:
 
 
 @asynccontextmanager
-async def on_shift(stack: Stack, browser: Browser, **options: object) -> AsyncIterator[Advocate]:
-    """An advocate who has logged in; the session is gone with the page."""
-    login = stack.login
+async def on_shift(
+    stack: Stack, browser: Browser, login: Login | None = None, **options: object
+) -> AsyncIterator[Advocate]:
+    """An advocate who has logged in, the practice advocate unless told otherwise; the page's end ends the session."""
+    login = login or stack.login
     assert login is not None
     context = await browser.new_context(base_url=stack.url("console"), **options)  # type: ignore[arg-type]
     page = await context.new_page()

@@ -9,7 +9,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from app.practice import Login
+from app.settings import load_settings
 from app.stack import Stack
+from app.staff import add_account
 from storage.connection import Store
 from tests.browser import chromium_path
 from tests.functional.advocate import on_shift
@@ -86,11 +89,16 @@ async def test_of_two_advocates_who_click_at_once_one_has_it_and_the_other_is_to
 ) -> None:
     texter = new_texter()
     await texter.texts("PERSON")
-    async with on_shift(stack, browser) as one, on_shift(stack, browser) as two:
-        claim = "#board form[action$='/claim'] button"
-        for advocate in (one, two):
-            await expect(advocate.page.locator(claim).first).to_be_visible()
-        await asyncio.gather(*(a.page.locator(claim).first.click() for a in (one, two)))
+    other = Login("second", "another long password")
+    staff = load_settings(stack.env("staff"), "staff")
+    await add_account(staff.redis_url.reveal(), other.alias, other.password, ("advocate",), "en")
+    async with on_shift(stack, browser) as one, on_shift(stack, browser, other) as two:
+        forms = [await advocate.reads_claim_form() for advocate in (one, two)]
+        answers = await asyncio.gather(
+            *(a.page.request.post(url, form=form) for a, (url, form) in zip((one, two), forms, strict=True))
+        )
+        ends = sorted(answer.url.removeprefix(stack.url("console")) for answer in answers)
+        assert ends[0].startswith("/conversations/") and ends[1] == "/waiting?notice=taken"
         await texter.waits_for_a_message()
     assert (await texter.state())["owner"] == "with_advocate"
 

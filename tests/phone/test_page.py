@@ -1,6 +1,7 @@
 """The page with two handsets, in a real browser (strict policy, keyboard, no markup from messages)."""
 
 import asyncio
+import json
 import re
 import shutil
 
@@ -32,7 +33,9 @@ def handset(page, channel):
 
 
 async def person_of(page) -> dict[str, str]:
-    return await page.evaluate('JSON.parse(sessionStorage.getItem("person")).person')
+    while not (kept := await page.evaluate('sessionStorage.getItem("person")')):
+        await asyncio.sleep(0.02)
+    return json.loads(kept)["person"]
 
 
 async def test_enter_sends_and_the_reply_shows_with_its_parts(stage, page):

@@ -1,6 +1,7 @@
 """Finds the conversation that a piece of work belongs to, or begins one."""
 
 import secrets
+from dataclasses import replace
 
 from app.world import World
 from hotline import handoff
@@ -11,7 +12,7 @@ from storage.conversations import Loaded
 from storage.records import parse_codes
 from vault.content import ContentKey
 
-_OPEN = {b"waiting", b"with_advocate"}
+OPEN = {b"waiting", b"with_advocate"}
 
 
 async def load_for_message(world: World, message: InboundMessage) -> tuple[Loaded, Conversation, ContentKey]:
@@ -22,9 +23,11 @@ async def load_for_message(world: World, message: InboundMessage) -> tuple[Loade
     lanes = world.address_keys.hash_address_under_all(message.channel, message.address)
     loaded = await world.conversations.load(lanes)
     if loaded.conversation and loaded.key:
-        return loaded, loaded.conversation, loaded.key
+        # One that was kept without its address, its key having died, is answered again from here on (P3).
+        session = replace(loaded.conversation.session, address=message.address)
+        return loaded, replace(loaded.conversation, channel=message.channel, session=session), loaded.key
     session = Session(address=message.address)
-    if loaded.unreadable and loaded.fields.get("owner") in _OPEN:
+    if loaded.unreadable and loaded.fields.get("owner") in OPEN:
         lost, at = parse_codes(loaded.fields, session), world.now(loaded.offset_seconds)
         conversation = handoff.enter_waiting(lost, level=Level.HIGH, reasons=(handoff.UNREADABLE,), agreed=True, at=at)
     else:
@@ -42,9 +45,11 @@ async def load_for_unreadable(world: World, lane: str) -> tuple[Loaded, Conversa
     loaded = await load_lane(world, lane)
     if loaded.conversation and loaded.key:
         return loaded, loaded.conversation, loaded.key
-    identifier = ConversationId(loaded.fields.get("id", b"").decode()) or _new_id()
-    nobody = Conversation(id=identifier, channel=SMS, session=Session(address=Address("")))
-    return loaded, nobody, await world.content_keys.create(identifier)
+    session = Session(address=Address(""))
+    nobody = parse_codes(loaded.fields, session) if loaded.fields else Conversation(_new_id(), SMS, session)
+    # There is no address to tell that the wait ran out; a deadline for it would stay due for ever.
+    nobody = replace(nobody, told_waiting=True)
+    return loaded, nobody, await world.content_keys.create(nobody.id)
 
 
 def _new_id() -> ConversationId:

@@ -32,8 +32,12 @@ class Moment:
 def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversation, outcome: Outcome) -> None:
     """Adds every effect of an outcome to one commit."""
     after = outcome.conversation
-    if outcome.stop is not None:
-        turn_writes.set_opted_out(writes, moment.lane, outcome.stop)
+    if outcome.stop:
+        turn_writes.set_opted_out(writes, moment.lane, True)
+    elif outcome.stop is False:
+        # A STOP may stand under a hash from before a key rotation (P4).
+        for lane in world.address_keys.hash_address_under_all(after.channel, after.session.address):
+            turn_writes.set_opted_out(writes, lane, False)
     for text in moment.heard:
         turn_writes.keep_window(writes, moment.key, turn_writes.TEXTER, text, moment.at)
     _write_messages(world, writes, moment, outcome)

@@ -5,7 +5,7 @@ import contextlib
 from datetime import datetime
 
 from app.lanes import Lane
-from app.loading import load_for_message, load_for_unreadable, load_lane
+from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
 from app.turn_items import Item, ItemOpener
 from app.world import World
@@ -118,6 +118,10 @@ class TurnWorker:
         writes.add("ZREM", f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}")
         before, key = loaded.conversation, loaded.key
         if not before or not key or before.id != conversation:
+            if loaded.unreadable and loaded.fields.get("owner") in OPEN:
+                # Its key died: what waits goes on waiting, and is paged, until the texter writes or someone closes it.
+                await self._bring_before_person(lane, item, "unreadable_message", writes)
+                return
             if loaded.unreadable:
                 turn_writes.forget_conversation(writes, ConversationId(conversation), AddressHash(lane.name))
             await self._finish(lane, [item], writes)

@@ -93,6 +93,21 @@ async def test_unanswered_texts_whose_keys_died_go_to_waiting_as_unreadable_p3(
     await texter.settles(40)
     state = await texter.state()
     assert state == {"owner": "waiting", "level": "high"}
+    assert await texter.texts("are you there"), "whoever writes again is answered"
+
+
+async def test_what_waits_when_its_keys_die_is_paged_again_and_not_forgotten_p3_h2(
+    fault_stack: tuple[Stack, Executioner], fault_http: aiohttp.ClientSession
+) -> None:
+    stack, _ = fault_stack
+    texter = Texter(fault_http, stack)
+    await texter.texts("i want to kill myself")
+    await stack.kill("keys")
+    await stack.wait_ready("keys")
+    await asyncio.sleep(1.5)
+    await texter.skips(200)
+    assert (await texter.state())["owner"] == "waiting"
+    assert await texter.texts("are you there")
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "503", "timeout", "drop"])

@@ -2,7 +2,9 @@
 
 import re
 
-from hotline.gazetteer import AMBIGUOUS, STATES, Area, find_far_zip, fold_words, load_gazetteer
+from hotline.edits import count_edits
+from hotline.gazetteer import STATES, Area, Gazetteer, find_far_zip, fold_words, load_gazetteer
+from hotline.place_names import LONG_NAMES
 
 __all__ = ["HOME_STATE", "Area", "find_area", "find_zip"]
 
@@ -16,7 +18,31 @@ _STATE = re.compile(
     rf"(?<!\S)(?:{'|'.join(STATES.values())})(?!\S)(?! (?:city|county)\b)|(?<!\S)(?:{'|'.join(_SAYABLE)})$"
 )
 _ZIP = re.compile(r"(?<![\d-])(\d{5})(?:-\d{4})?(?![\d-])")
-_BEFORE = re.compile(r"(?:^|\s)(?:in|near|en|cerca de) $")
+_BEFORE = re.compile(r"(?:^|\s)(?:in|near|around|outside|en|cerca de|por) $")
+_A_PERSON = re.compile(
+    r"(?:^|\s)(?:mr|mrs|ms|miss|dr|coach|officer|detective|sr|sra|senor|senora|named|called|name is|se llama|don) $"
+)
+_FILLERS = frozenset(
+    re.findall(
+        r"[a-z]+",
+        """
+        a actually ahora ahorita am and ando aqui area around at by cerca city ciudad close de e el en er estoy favor
+        for from gracias guess here hi i idk im in is its just kinda like live living maybe me mi my near nevada now nv
+        of ok okay outside please pls por probably really right rn s so sort soy staying still thanks the think this to
+        town uh um vivo we well were yeah yes zip
+        """,
+    )
+)
+"""Words beside a name that leave it the whole answer: "im in sparks rn"."""
+
+_HERE = re.compile(
+    r"(?:^|\s)(?:im|i am|were|we are|me and \w+ are|live|living|staying|stuck|sleeping|estoy|estamos|vivo|ando) "
+    r"(?:out |down |up |over )?(?:in|at|near|around|by|en|por|cerca de) $"
+)
+_AWAY = re.compile(r"(?:^|\s)(?:from|not|not in|left|leaving|lives in|is in|went to|going to|desde|deje|vive en) $")
+_MOST_WORDS = 3
+_LONGEST = 60
+"""Words of a text that are looked at for misspelt names."""
 
 
 def find_area(text: str, *, home: str = HOME_STATE) -> Area | None:
@@ -45,9 +71,45 @@ def find_zip(zip_code: str, *, home: str = HOME_STATE) -> Area | None:
 
 def _find_named(words: str, home: str, *, sure: bool, elsewhere: int | None) -> Area | None:
     gazetteer = load_gazetteer(home)
-    for match in gazetteer.pattern.finditer(words):
-        if match.end() == elsewhere:
-            continue
-        if match[0] not in AMBIGUOUS or sure or match[0] == words or _BEFORE.search(words[: match.start()]):
-            return gazetteer.names[match[0]]
+    meant = [
+        match
+        for match in gazetteer.pattern.finditer(words)
+        if match.end() != elsewhere and (sure or _is_meant(match, words, gazetteer))
+    ]
+    if meant:
+        # Of several places it is the one where they say they are; else one that they do not only come from.
+        best = min(meant, key=lambda match: _rank(words[: match.start()]))
+        return gazetteer.names[best[0]]
+    misspelt = _find_misspelt(words, home) if elsewhere is None else None
+    return gazetteer.names[misspelt] if misspelt else None
+
+
+def _rank(before: str) -> int:
+    if _HERE.search(before):
+        return 0
+    return 2 if _AWAY.search(before) else 1
+
+
+def _is_meant(match: re.Match[str], words: str, gazetteer: Gazetteer) -> bool:
+    """False for an everyday word or a person's name that nothing beside it makes a place."""
+    before = words[: match.start()]
+    if _A_PERSON.search(before):
+        return False
+    if match[0] not in gazetteer.ordinary:
+        return True
+    around = f"{before} {words[match.end() :]}".split()
+    if all(word in _FILLERS for word in around):
+        return True
+    return match[0] not in gazetteer.whole and _BEFORE.search(before) is not None
+
+
+def _find_misspelt(words: str, home: str) -> str | None:
+    """A long name with one slip in it."""
+    tokens = words.split()[:_LONGEST]
+    for length in range(_MOST_WORDS, 0, -1):
+        for at in range(len(tokens) - length + 1):
+            piece = " ".join(tokens[at : at + length])
+            for name in LONG_NAMES.get(home, ()):
+                if abs(len(name) - len(piece)) <= 1 and name[-1] == piece[-1] and count_edits(piece, name) == 1:
+                    return name
     return None

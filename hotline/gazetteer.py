@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from hotline.place_names import MISSPELT, NICKNAMES, ORDINARY, SURE, WHOLE_ONLY
 from hotline.text import fold
 
 STATES = {
@@ -21,29 +22,6 @@ STATES = {
     "PR": "puerto rico",
 }  # fmt: skip
 
-NICKNAMES: Mapping[str, Mapping[str, str]] = {
-    "NV": {
-        "vegas": "Las Vegas", "lv": "Las Vegas", "las vega": "Las Vegas", "vegas strip": "Las Vegas",
-        "summerlin": "Las Vegas", "paradise": "Las Vegas", "spring valley": "Las Vegas", "sunrise manor": "Las Vegas",
-        "enterprise": "Las Vegas", "whitney": "Las Vegas", "winchester": "Las Vegas", "chinatown": "Las Vegas",
-        "north vegas": "North Las Vegas", "n vegas": "North Las Vegas", "nlv": "North Las Vegas",
-        "n las vegas": "North Las Vegas", "norte de las vegas": "North Las Vegas", "carson": "Carson City",
-        "incline": "Incline Village", "wendover": "West Wendover", "hendo": "Henderson",
-    }
-}  # fmt: skip
-"""What people call places that the postal list names otherwise, by state."""
-
-AMBIGUOUS = frozenset(
-    {
-        "alamo", "austin", "baker", "caliente", "carlin", "carson", "chinatown", "crescent", "crystal", "dayton",
-        "denio", "dyer", "empire", "enterprise", "eureka", "fallon", "genoa", "hawthorne", "imlay", "incline",
-        "jackpot", "jean", "kingston", "lee", "lockwood", "lund", "manhattan", "mercury", "midas", "mina", "nixon",
-        "oasis", "overton", "paradise", "ruth", "searchlight", "sloan", "smith", "sparks", "stateline", "verdi",
-        "wellington", "wells", "whitney", "winchester",
-    }
-)  # fmt: skip
-"""Places that are also names or everyday words: taken for places only where the words around them say so."""
-
 
 @dataclass(frozen=True, slots=True)
 class Area:
@@ -57,11 +35,16 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The places of one state: a pattern of their folded names, the area of each name, and of each ZIP."""
+    """The places of one state: a pattern of their folded names, the area of each name, and of each ZIP.
+
+    ``ordinary`` names need a sign beside them that a place is meant, ``whole`` ones have to be the whole answer.
+    """
 
     pattern: re.Pattern[str]
     names: Mapping[str, Area]
     zips: Mapping[str, Area]
+    ordinary: frozenset[str]
+    whole: frozenset[str]
 
 
 @cache
@@ -78,12 +61,16 @@ def load_gazetteer(state: str) -> Gazetteer:
         for name in (row["city"], *row["acceptable_cities"]):
             if names.get(fold_words(name), Area()).city is None:
                 names[fold_words(name)] = area if name == row["city"] else Area(name, area.county, state)
-    for nickname, name in NICKNAMES.get(state, {}).items():
+    for nickname, name in {**NICKNAMES.get(state, {}), **MISSPELT.get(state, {})}.items():
         names[nickname] = names[fold_words(name)]
     names.pop("", None)
+    whole = WHOLE_ONLY.get(state, frozenset())
+    ordinary = ORDINARY.get(state, frozenset()) | whole
+    if state in SURE:
+        ordinary |= {name for name in names if name not in SURE[state] and not name.endswith((" county", " co"))}
     longest_first = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     zips = {row["zip_code"]: _read_row(row, row["zip_code"]) for row in rows}
-    return Gazetteer(re.compile(rf"(?<!\S)(?:{longest_first})(?!\S)"), names, zips)
+    return Gazetteer(re.compile(rf"(?<!\S)(?:{longest_first})(?!\S)"), names, zips, ordinary, whole)
 
 
 def find_far_zip(zip_code: str) -> Area | None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hotline.errors import ContentError
 from hotline.records import Record
@@ -71,10 +71,11 @@ class Hours:
         read = _read(self.expression or "", self.time_zone, self.country)
         local = self.local(now)
         for starts_at, _, state, _ in read.intervals(local, local + LOOKS_AHEAD):
-            is_open = Door(str(state)) is Door.OPEN
-            if starts_at > local and is_open is wanted:
-                found: datetime = starts_at.astimezone(UTC)
-                return found
+            # The first span reaches back to now, and its state is never the wanted one.
+            if (Door(str(state)) is Door.OPEN) is wanted:
+                # An hour that the clock repeats comes twice; the first one after now is meant.
+                moments = (starts_at.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+                return min((moment for moment in moments if moment > now), default=None)
         return None
 
 
@@ -101,6 +102,14 @@ def build_hours(
     hours = Hours(rules, time_zone)
     _check_expression(hours, schedules[0].where)
     return hours
+
+
+def parse_time_zone(record: Record) -> str:
+    """The record's ``time_zone``. Raises ContentError unless it is a name of the tz database."""
+    try:
+        return ZoneInfo(record.text("time_zone")).key
+    except (ZoneInfoNotFoundError, ValueError):
+        raise record.refuse("time_zone", "a name such as America/Los_Angeles") from None
 
 
 def _build_spans(schedule: Record) -> Iterable[tuple[str, int, int]]:

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from hotline.digits import flatten
+from hotline.hours import Door, Hours, build_hours, parse_time_zone
 from hotline.messages import CHANNELS
 from hotline.records import Record
 from hotline.verification import Verification, build_verification
@@ -68,8 +70,7 @@ class Line:
     text: Way | None
     web: str | None
     note: Mapping[str, str]
-    always: bool
-    """True if it is known to answer day and night."""
+    hours: Hours
     minimum_age: int | None
     maximum_age: int | None
     may_report: bool | None
@@ -80,6 +81,15 @@ class Line:
     keys: frozenset[str] = field(repr=False)
     """Every form in which somebody may type it: digits without a leading 1, or letters."""
     phrases: Mapping[str, Phrases] = field(repr=False)
+
+    @property
+    def always(self) -> bool:
+        """True if it is known to answer day and night."""
+        return self.hours.always
+
+    def door(self, now: datetime) -> Door:
+        """Whether it answers at ``now`` (aware), as far as anybody knows."""
+        return self.hours.door(now)
 
     def takes(self, age: int | None) -> bool:
         """False only if the age is known and outside the line's own."""
@@ -133,7 +143,7 @@ def build_line(line_id: str, record: Record, phrases: Mapping[str, Phrases]) -> 
         text=text,
         web=record.text("web") if record.has("web") else None,
         note=record.spoken("note"),
-        always=_build_hours(record),
+        hours=_build_hours(record),
         minimum_age=ages.number("minimum"),
         maximum_age=ages.number("maximum"),
         may_report=record.flag("may_report"),
@@ -165,10 +175,16 @@ def _build_way(record: Record, *, texted: bool = False) -> Way | None:
     )
 
 
-def _build_hours(record: Record) -> bool:
+def _build_hours(record: Record) -> Hours:
+    if not isinstance(record.data.get("hours"), str):
+        hours = record.record("hours")
+        hours.allow(("time_zone", "schedules"))
+        if not hours.records("schedules"):
+            raise hours.refuse("schedules", "given")
+        return build_hours(hours.records("schedules"), time_zone=parse_time_zone(hours), on_holidays="same")
     if record.text("hours") not in ("always", "unknown", "varies"):
-        raise record.refuse("hours", "always, varies or unknown")
-    return record.text("hours") == "always"
+        raise record.refuse("hours", "always, varies, unknown or schedules")
+    return Hours("24/7" if record.text("hours") == "always" else None, "UTC")
 
 
 def _build_keys(call: Way | None, text: Way | None) -> frozenset[str]:

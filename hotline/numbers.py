@@ -8,7 +8,10 @@ from typing import Any
 
 from hotline.digits import flatten
 from hotline.errors import ContentError
+from hotline.hours import Door
 from hotline.line_records import Line, Phrases, build_line
+from hotline.messages import CHANNELS
+from hotline.number_practice import Nearness, compare_digits, count_slips
 from hotline.numbers_check import check_lines, refuse_number
 from hotline.records import Record, get_document
 from hotline.verification import Serving, decide_serving
@@ -38,6 +41,8 @@ class Lines:
     put_last: frozenset[str] = frozenset()
     known: Mapping[str, Line] = field(default_factory=dict)
     """Every line of the file, hidden ones too: a reply that names a line always finds it (D3)."""
+    meant: Mapping[str, str] = field(default_factory=dict)
+    """Known misprints and dead codes, and the id of the line that was meant."""
 
     def __iter__(self) -> Iterator[Line]:
         return iter(self.by_id.values())
@@ -63,6 +68,36 @@ class Lines:
                     return line
         return None
 
+    def find_near(self, text: str) -> Line | None:
+        """The one line that a text's number was meant for: its own, a known misprint's, or the nearest with a slip.
+
+        None if nothing is near, or two lines are equally near.
+        """
+        exact = self.find_by_digits(text)
+        if exact is not None:
+            return exact
+        for candidate in (text, *_DIGIT_RUN.findall(text)):
+            if flatten(candidate) in self.meant:
+                return self.get(self.meant[flatten(candidate)])
+        slips = {line.id: count for line in self if (count := count_slips(text, line)) is not None}
+        best = [line_id for line_id, count in slips.items() if count == min(slips.values())]
+        return self.get(best[0]) if len(best) == 1 else None
+
+    def compare(self, typed: str, line_id: str) -> Nearness:
+        """How near a typed number comes to a line's (N3); its old number and its misprints are near.
+
+        Another line's own number is ``other``, however near it looks (211 beside 911). Raises UnknownLine.
+        """
+        line = self.get(line_id)
+        near = compare_digits(typed, line)
+        if near is Nearness.RIGHT:
+            return near
+        exact = self.find_by_digits(typed)
+        if exact is not None:
+            return Nearness.NEAR if exact.id == line_id else Nearness.OTHER
+        meant = self.find_near(typed)
+        return Nearness.NEAR if meant is not None and meant.id == line_id else near
+
     def served(self, *, mode: str, now: datetime) -> "Lines":
         """These lines without the ones hidden in this mode at ``now`` (aware), the old ones marked last (D3)."""
         states = {
@@ -85,19 +120,29 @@ def pick_line(
     language: str,
     age: int | None = None,
     extents: Collection[str] = (),
+    now: datetime | None = None,
 ) -> Line:
     """The one number to give for a need, a topic or a reason code (N1, N2).
 
-    Of the lines for this need, this age and this area: first one that was confirmed lately, then one known to answer
-    day and night, then one that can be texted in this language, then the easiest to remember. A need that no line
-    serves gets a line for anything. ``extents`` are the areas that the texter stands in (``Region.extents``).
+    Of the lines for this need, this age and this area that are not known to be closed at ``now`` (aware): first one
+    that was confirmed lately, then one known to answer, then one that can be texted in this language, then the easiest
+    to remember. A need that no line serves gets a line for anything. ``extents`` are the areas that the texter stands
+    in (``Region.extents``). Without ``now`` only a line for day and night is known to answer.
     """
 
     def fits(line: Line) -> bool:
+        if now is not None and line.door(now) is Door.CLOSED:
+            return False
+        only_texted = line.call is None and line.web is None
+        if only_texted and channel not in CHANNELS:
+            return False
         return line.takes(age) and (not line.extents or bool(line.extents & set(extents)))
 
+    def answers(line: Line) -> bool:
+        return line.always or (now is not None and line.door(now) is Door.OPEN)
+
     def order(line: Line) -> tuple[bool, bool, bool, int]:
-        return (line.id in lines.put_last, not line.always, not line.is_texted(language, channel), line.ease)
+        return (line.id in lines.put_last, not answers(line), not line.is_texted(language, channel), line.ease)
 
     for wanted in (need, ANYTHING):
         fitting = [line for line in lines if wanted in line.needs and fits(line)]
@@ -117,15 +162,28 @@ def build_lines(documents: Mapping[str, Any]) -> Lines:
     phrases = {language: _build_phrases(words) for language, words in document.entries("phrases")}
     by_id = {name: build_line(name, record, phrases) for name, record in document.entries("lines")}
     refused = frozenset(flatten(record.text("number")) for record in document.records("refused"))
+    meant = _build_meant(document, by_id)
     aliases = _build_aliases(document, by_id)
     check_lines(by_id.values(), refused=refused, aliases=aliases)
-    return Lines(by_id=by_id, aliases=aliases, refused=refused, known=by_id)
+    return Lines(by_id=by_id, aliases=aliases, refused=refused, known=by_id, meant=meant)
 
 
 def _build_phrases(record: Record) -> Phrases:
     names = Phrases.__dataclass_fields__
     record.allow(names)
     return Phrases(**{name: record.text(name) for name in names})
+
+
+def _build_meant(document: Record, by_id: Collection[str]) -> Mapping[str, str]:
+    meant: dict[str, str] = {}
+    for record in document.records("refused"):
+        record.allow(("number", "reason", "means"))
+        record.text("reason")
+        if record.has("means"):
+            if record.text("means") not in by_id:
+                raise record.refuse("means", "the id of a line")
+            meant[flatten(record.text("number"))] = record.text("means")
+    return meant
 
 
 def _build_aliases(document: Record, by_id: Collection[str]) -> Mapping[str, str]:

@@ -3,24 +3,16 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hotline.areas import Area
 from hotline.digits import is_code, is_full_number
+from hotline.hours import parse_time_zone
+from hotline.openly_said import OpenGap, Rule, build_gap, build_rule
 from hotline.records import Record, get_document
-
-KINDS = frozenset(
-    {
-        "trafficking_violence_assault", "child_advocacy", "immigrant_refugee", "health", "mental_health", "counselling",
-        "housing", "legal", "immigration_legal", "embassy", "interpreting", "faith", "education_training", "navigator",
-        "peer_group", "lgbtq", "disability", "transport", "basic_needs", "compensation_benefits",
-    }
-)  # fmt: skip
-"""The kinds of places that every region has an entry for or says openly that it knows none (D10)."""
 
 _FIELDS = (
     "review", "state", "time_zone", "zip_prefixes", "metros", "holidays", "ladder", "fallback_lines", "next_best",
-    "gaps", "none_known", "mandated_report", "text_to_911", "emergency_policy",
+    "tonight", "gaps", "none_known", "mandated_report", "text_to_911", "emergency_policy",
 )  # fmt: skip
 _APPROVALS = ("to be approved by counsel", "approved by counsel")
 
@@ -56,24 +48,12 @@ class ReportContact:
 
 
 @dataclass(frozen=True, slots=True)
-class NextBest:
-    """One rule of the list that names the line for tonight: empty parts match everything, the first match counts."""
-
-    line: str
-    needs: frozenset[str]
-    extents: frozenset[str]
-    under: int | None
-
-    def fits(self, need: str, extents: Collection[str], age: int | None) -> bool:
-        """True if the rule speaks of this need, in these areas, at this age; an unknown age is under every limit."""
-        if (self.needs and need not in self.needs) or (self.extents and not self.extents & set(extents)):
-            return False
-        return self.under is None or age is None or age < self.under
-
-
-@dataclass(frozen=True, slots=True)
 class Region:
-    """One jurisdiction. ``gaps`` says in each language what the directory does not have."""
+    """One jurisdiction.
+
+    ``tonight`` are ideas for a night without an open place, ``gaps`` what the directory lacks, ``none_known`` the
+    categories of which it knows no place (D10).
+    """
 
     name: str
     state: str
@@ -83,8 +63,9 @@ class Region:
     holidays: tuple[str, ...]
     ladder: Ladder
     fallback_lines: tuple[str, ...]
-    next_best: tuple[NextBest, ...]
-    gaps: Mapping[str, Mapping[str, str]]
+    next_best: tuple[Rule, ...]
+    tonight: tuple[Rule, ...]
+    gaps: Mapping[str, OpenGap]
     none_known: frozenset[str]
     mandated_report: tuple[ReportContact, ...]
     text_to_911: Mapping[str, str]
@@ -112,9 +93,25 @@ class Region:
         """
         here = self.extents(area)
         for rule in self.next_best:
-            if rule.fits(need, here, age) and rule.line in answering:
-                return rule.line
+            if rule.fits(need, here, age) and rule.then in answering:
+                return rule.then
         return next((line for line in self.fallback_lines if line in answering), self.fallback_lines[0])
+
+    def list_tonight(self, need: str, area: Area | None, age: int | None) -> tuple[str, ...]:
+        """Names of the ideas for tonight that fit a need, the best first: a signed place, a lit place (D5)."""
+        here = self.extents(area)
+        return tuple(rule.then for rule in self.tonight if rule.fits(need, here, age))
+
+    def find_gap(self, need: str, area: Area | None, age: int | None, who: Collection[str] = ()) -> str | None:
+        """The name of the first gap that concerns this search, or None; of other states nothing is said (D9)."""
+        if area is not None and area.state != self.state:
+            return None
+        here = self.extents(area)
+        somewhere = area is not None and bool(area.city or area.county)
+        for name, gap in self.gaps.items():
+            if gap.concerns(need, here, age, who) and (somewhere or not gap.outside):
+                return name
+        return None
 
     @staticmethod
     def _is_in(metro: Metro, area: Area) -> bool:
@@ -125,7 +122,6 @@ def build_region(documents: Mapping[str, Any], name: str) -> Region:
     """The region pack ``regions/<name>.yml``. Raises ContentError for anything missing or malformed."""
     record = get_document(documents, f"regions/{name}")
     record.allow(_FIELDS)
-    gaps = {gap: Record(entry.data, entry.where) for gap, entry in record.entries("gaps")}
     policy = record.record("emergency_policy")
     policy.allow(("state", "text"))
     return Region(
@@ -137,22 +133,15 @@ def build_region(documents: Mapping[str, Any], name: str) -> Region:
         holidays=record.texts("holidays"),
         ladder=_build_ladder(record.record("ladder")),
         fallback_lines=_at_least_one(record, "fallback_lines"),
-        next_best=tuple(_build_rule(rule) for rule in record.records("next_best")),
-        gaps={gap: {language: entry.text(language) for language in ("en", "es")} for gap, entry in gaps.items()},
-        none_known=_build_none_known(record),
+        next_best=tuple(build_rule(rule, "line") for rule in record.records("next_best")),
+        tonight=tuple(build_rule(rule, "idea") for rule in record.records("tonight")),
+        gaps={name: build_gap(gap) for name, gap in record.entries("gaps")},
+        none_known=frozenset(record.texts("none_known")),
         mandated_report=tuple(_build_contact(contact) for contact in record.records("mandated_report")),
         text_to_911={county: str(note) for county, note in record.record("text_to_911").data.items()},
         emergency_policy=policy.text("text"),
         emergency_policy_state=_one_of(policy, "state", _APPROVALS),
     )
-
-
-def parse_time_zone(record: Record) -> str:
-    """The record's ``time_zone``. Raises ContentError unless it is a name of the tz database."""
-    try:
-        return ZoneInfo(record.text("time_zone")).key
-    except (ZoneInfoNotFoundError, ValueError):
-        raise record.refuse("time_zone", "a name such as America/Los_Angeles") from None
 
 
 def _build_metro(metro_id: str, record: Record) -> Metro:
@@ -167,16 +156,6 @@ def _build_ladder(record: Record) -> Ladder:
     return Ladder(**{name: record.seconds(name) for name in names})
 
 
-def _build_rule(record: Record) -> NextBest:
-    record.allow(("line", "needs", "extents", "under"))
-    return NextBest(
-        line=record.text("line"),
-        needs=frozenset(record.texts("needs")),
-        extents=frozenset(record.texts("extents")),
-        under=record.number("under"),
-    )
-
-
 def _build_contact(record: Record) -> ReportContact:
     record.allow(("name", "number", "hours", "extents", "aid", "evidence", "source", "assured_date", "verified_by"))
     number = record.text("number")
@@ -188,13 +167,6 @@ def _build_contact(record: Record) -> ReportContact:
         hours=record.text("hours"),
         extents=frozenset(_at_least_one(record, "extents")),
     )
-
-
-def _build_none_known(record: Record) -> frozenset[str]:
-    kinds = frozenset(record.texts("none_known"))
-    if not kinds <= KINDS:
-        raise record.refuse("none_known", "kinds of places")
-    return kinds
 
 
 def _at_least_one(record: Record, key: str) -> tuple[str, ...]:

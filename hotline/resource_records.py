@@ -6,10 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from hotline.errors import ContentError
+from hotline.facets import list_unknown
 from hotline.hours import Hours
 from hotline.spoken_hours import say_hours
 from hotline.verification import Verification
 from hotline.vetting import Vetting
+
+ALONE = "alone_under_18"
+"""The one facet of which every notice speaks, asked or not (C8)."""
+
+_KNOWN = {True: "yes", False: "no", None: "unknown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Resource:
     words: Mapping[str, Any] = field(repr=False)
     street: str = field(default="", repr=False)
     near: str = field(default="", repr=False)
+    asked: frozenset[str] = frozenset()
+    """Facets that a texter asked about; those that nobody knows are said as unknown (``hotline.facets``)."""
 
     def __post_init__(self) -> None:
         if self.confidential and (self.street or self.near):
@@ -80,15 +88,31 @@ class Resource:
     def _say_where(self, language: str) -> str:
         if self.confidential or not self.street:
             return ""
-        if not self.near:
+        if not self.near or self._list_unsaid():
             return self.street
         return str(self.words["where"][language]).format(street=self.street, near=self.near)
 
     def _say_notice(self, language: str) -> str:
-        known = {True: "yes", False: "no", None: "unknown"}
-        asked = (
-            ("parent", self.parent_contact),
-            ("police", self.shares_with_police),
-            ("alone", self.who["under_18_alone"]),
-        )
-        return " ".join(str(self.words["notice"][subject][language][known[answer]]) for subject, answer in asked)
+        words = self.words["notice"]
+        told = {"parent": self.parent_contact, "police": self.shares_with_police}
+        if set(told.values()) == {None}:
+            said = [str(words["parent_and_police"][language]["unknown"])]
+        else:
+            said = [str(words[subject][language][_KNOWN[answer]]) for subject, answer in told.items()]
+        said.append(str(words["alone"][language][_KNOWN[self.who["under_18_alone"]]]))
+        return " ".join([*self._say_ages(language), *said, *self._say_unknown(language)])
+
+    def _say_ages(self, language: str) -> list[str]:
+        words = self.words["ages"][language]
+        if self.maximum_age is not None:
+            return [str(words["between"]).format(minimum=self.minimum_age, maximum=self.maximum_age)]
+        return [str(words["from"]).format(minimum=self.minimum_age)] if self.minimum_age else []
+
+    def _say_unknown(self, language: str) -> list[str]:
+        words = self.words["welcome"]
+        names = [str(words["who"][facet][language]) for facet in self._list_unsaid()]
+        return [str(words[language]).format(who=name) for name in names]
+
+    def _list_unsaid(self) -> tuple[str, ...]:
+        # One at most, and then no cross street: a place must fit into two SMS parts (V1).
+        return list_unknown(self.who, self.asked - {ALONE})[:1]

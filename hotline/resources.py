@@ -1,66 +1,40 @@
-"""The places that can be served and the search for one: computed, not recited (D1, D3-D5)."""
+"""The search for a place, by any need: computed, not recited (C8, D3, D5)."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from hotline.areas import Area
-from hotline.directory_check import check_directory, check_region
-from hotline.errors import ContentError
+from hotline.categories import Category
+from hotline.directory import ASKED_FOR, Directory, UnknownResource, build_directory
+from hotline.facets import is_refused, list_unknown, parse_facets
 from hotline.hours import Door
-from hotline.numbers import Lines, build_lines
-from hotline.records import get_document
-from hotline.regions import Region
 from hotline.resource_records import Resource
-from hotline.service_records import build_services
-from hotline.verification import Serving, check_mode, decide_serving
+from hotline.verification import Serving
 
-__all__ = ["Directory", "Found", "Match", "Opening", "Resource", "UnknownResource", "build_directory", "find_places"]
-
-RELATED = {"place_tonight": ("drop_in",), "food": ("drop_in",), "shower_clothes": ("drop_in",)}
-"""Needs that another kind of place may meet: offered after all others and always with "call first"."""
-
-
-class UnknownResource(ContentError):
-    """No place of that id may be served."""
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """Every published place by id, for one region and mode."""
-
-    places: Mapping[str, Resource]
-    region: Region
-    mode: str
-    lines: Lines
-
-    def get(self, resource_id: str) -> Resource:
-        """The place of an id. Raises UnknownResource, also for one that is not to be published."""
-        place = self.places.get(resource_id)
-        if place is None:
-            known = re.fullmatch("[a-z0-9_]{1,60}", resource_id)
-            raise UnknownResource(f"no place {resource_id}" if known else "no such place")
-        return place
-
-    def serving(self, place: Resource, now: datetime) -> Serving:
-        """How a place is served at ``now``: in live mode confirmed lately and vetted, else hidden (D2, D3)."""
-        if self.mode == "live" and not place.vetting.stands(now):
-            return Serving.HIDDEN
-        return decide_serving(place.verification, mode=self.mode, now=now)
+__all__ = [
+    "Directory", "Found", "Match", "Opening", "Resource", "UnknownResource", "build_directory", "find_line",
+    "find_places", "has_need",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
     """A place that fits.
 
-    ``call_first``: its hours, its ages or the entry itself are not sure. ``related``: it is not quite the need.
+    ``call_first``: its hours, its ages, whether it takes somebody like this, or the entry itself are not sure.
+    ``related``: it is not quite the need. ``unknown``: facets asked about of which nobody knows (D5).
     """
 
     place: Resource
     call_first: bool
     related: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        """The place's id for a reply, with the facets that the reply has to say are unknown."""
+        return f"{self.place.id}{ASKED_FOR}{'+'.join(self.unknown)}" if self.unknown else self.place.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,62 +47,101 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search gives: places to name, the id of the line that is next best, and the next opening (D5)."""
+    """What a search gives (D5).
+
+    ``next_best_line`` is the id of a line that may know more, ``next_opening`` the first closed place to open.
+    ``tonight`` names ideas for a night without a sure place, ``gap`` what the region openly lacks of this; both are
+    there only if no place is sure.
+    """
 
     places: tuple[Match, ...]
     next_best_line: str
     next_opening: Opening | None
+    tonight: tuple[str, ...] = ()
+    gap: str | None = None
 
 
 def find_places(
-    directory: Directory, *, need: str, area: Area | None, age: int | None = None, now: datetime, limit: int = 3
+    directory: Directory,
+    *,
+    need: str,
+    area: Area | None,
+    age: int | None = None,
+    who: Collection[str] = (),
+    language: str | None = None,
+    now: datetime,
+    limit: int = 3,
 ) -> Found:
     """The places for a need that are open now in an area, the sure ones first, at most ``limit`` (C8, D5).
 
-    A known age outside a place's ages leaves it out. What nobody knows (hours, ages, a holiday) is never taken for a
-    yes: such places come last with "call first". A place that is closed is not named but may be the next opening.
-    ``now`` is aware.
+    ``need`` is a category or a topic that leads to one; a topic may speak of somebody by itself. A known age outside a
+    place's ages, or a known no to one of ``who`` (codes of ``hotline.facets``), leaves it out. What nobody knows
+    (hours, ages, a holiday, a facet) is never taken for a yes: such places come last with "call first". Places that are
+    known to speak ``language`` come before like ones. A place that is closed is not named but may be the next opening.
+    ``now`` is aware. Raises ContentError for a facet that is none.
     """
-    here = directory.region.extents(area)
+    facets = parse_facets(who) | directory.categories.find_facets(need)
+    category = directory.categories.find(need)
     matches: list[Match] = []
     closed: list[Resource] = []
-    for place in directory.places.values():
-        related = need not in place.needs
-        if related and not place.needs & set(RELATED.get(need, ())):
+    for place in _list_candidates(directory, category, area, now):
+        if not place.takes(age) or is_refused(place.who, facets):
             continue
-        serving = directory.serving(place, now)
-        if serving is Serving.HIDDEN or not place.extents & here or not place.takes(age):
-            continue
+        related = category is not None and category.id not in place.needs
         door = place.hours.door(now)
         if door is Door.CLOSED:
             closed.append(place)
-        if door is Door.CLOSED or (related and door is not Door.OPEN):
-            continue
-        unsure = door is Door.UNKNOWN or place.call_first or not place.ages_known or serving is Serving.LAST
-        matches.append(Match(place, call_first=unsure or related, related=related))
-    matches.sort(key=lambda match: (match.related, match.call_first, match.place.hours.always is False, match.place.id))
-    answering = directory.lines.served(mode=directory.mode, now=now).by_id
-    next_best = directory.region.pick_next_best(need, area, age, answering)
-    return Found(tuple(matches[:limit]), next_best, _find_next_opening(closed, now))
+        elif not related or door is Door.OPEN:
+            unknown = list_unknown(place.who, facets)
+            unsure = door is Door.UNKNOWN or place.call_first or not place.ages_known or bool(unknown)
+            unsure = unsure or related or directory.serving(place, now) is Serving.LAST
+            matches.append(Match(place, call_first=unsure, related=related, unknown=unknown))
+    matches.sort(key=lambda match: _order(match, language))
+    asked = category.id if category else need
+    sure = any(not match.call_first for match in matches)
+    return Found(
+        places=tuple(matches[:limit]),
+        next_best_line=find_line(directory, need=need, area=area, age=age, now=now),
+        next_opening=_find_next_opening(closed, now),
+        tonight=() if sure else directory.region.list_tonight(asked, area, age),
+        gap=None if sure else directory.region.find_gap(asked, area, age, facets),
+    )
 
 
-def build_directory(documents: Mapping[str, Any], region: Region, mode: str) -> Directory:
-    """The places of ``directory/<region>/`` and ``directory/national/`` that may be published.
+def has_need(directory: Directory, need: str, *, area: Area | None = None, now: datetime) -> bool:
+    """True if some place for a need may be served, now or at another hour, so that asking for an area makes sense.
 
-    Raises ContentError for a confidential address (D4), a ZIP outside its state, one number under two names, ages or
-    hours out of order, or a field that is not known (D8). Nothing of a refused record stands in the message.
+    Without an area: anywhere in the region. A topic that no place answers has none. ``now`` is aware.
     """
-    words = get_document(documents, "directory/words")
-    lines = build_lines(documents)
-    prefixes = (f"directory/{region.name}/", "directory/national/")
-    places: list[Resource] = []
-    for name in documents:
-        if name.startswith(prefixes):
-            places += build_services(get_document(documents, name), region=region, lines=lines, words=words.data)
-    check_region(region, lines)
-    check_directory(places, lines, region)
-    published = {place.id: place for place in places if place.publish}
-    return Directory(places=published, region=region, mode=check_mode(mode), lines=lines)
+    category = directory.categories.find(need)
+    return any(True for _ in _list_candidates(directory, category, area, now, anywhere=area is None))
+
+
+def find_line(
+    directory: Directory, *, need: str, area: Area | None = None, age: int | None = None, now: datetime
+) -> str:
+    """The id of the line that may know more about a need, as in ``Found.next_best_line``, without a search."""
+    category = directory.categories.find(need)
+    answering = directory.lines.served(mode=directory.mode, now=now).by_id
+    return directory.region.pick_next_best(category.id if category else need, area, age, answering)
+
+
+def _list_candidates(
+    directory: Directory, category: Category | None, area: Area | None, now: datetime, *, anywhere: bool = False
+) -> Iterable[Resource]:
+    """The places for a category, or standing in for it, that may be served and reach an area."""
+    wanted = {category.id, *category.stand_ins} if category else set()
+    here = directory.region.extents(area)
+    for place in directory.places.values():
+        reached = anywhere or bool(place.extents & here)
+        if reached and place.needs & wanted and directory.serving(place, now) is not Serving.HIDDEN:
+            yield place
+
+
+def _order(match: Match, language: str | None) -> tuple[bool, int, bool, bool, bool, str]:
+    speaks = language is not None and language in match.place.languages
+    always = match.place.hours.always
+    return (match.related, len(match.unknown), match.call_first, not speaks, not always, match.place.id)
 
 
 def _find_next_opening(closed: Iterable[Resource], now: datetime) -> Opening | None:

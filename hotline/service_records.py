@@ -5,27 +5,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotline.areas import find_zip
+from hotline.categories import Categories
 from hotline.confidentiality import check_confidential
 from hotline.digits import is_code, is_full_number, letters_agree
-from hotline.hours import Hours, build_hours
+from hotline.facets import WHO
+from hotline.hours import Hours, build_hours, parse_time_zone
 from hotline.numbers import Lines
 from hotline.records import Record
-from hotline.regions import KINDS, Region, parse_time_zone
+from hotline.regions import Region
 from hotline.resource_records import Resource
 from hotline.verification import Verification, build_verification
 from hotline.vetting import build_vetting
-
-WHO = (
-    "boys", "by_gender_they_say", "under_18_alone", "lgbtq_affirming", "parents_with_children", "tribal",
-    "disability_access",
-)  # fmt: skip
 
 _SERVICE = (
     "key", "name", "alternate_name", "status", "description", "eligibility_description", "minimum_age", "maximum_age",
     "assured_date", "alert", "phones", "schedules", "service_areas", "languages", "service_at_locations", "porchlight",
 )  # fmt: skip
 _ADDITIONS = (
-    "publish", "reason", "verified_by", "expires_on", "needs", "kinds", "line", "address_confidential", "near",
+    "publish", "reason", "verified_by", "expires_on", "needs", "line", "address_confidential", "near",
     "walk_in", "call_first", "on_holidays", "time_zone", "who", "parent_contact", "shares_with_police", "faith_based",
     "returns_after_running", "tty", "evidence", "source", "vetting",
 )  # fmt: skip
@@ -35,7 +32,9 @@ _SOURCE = re.compile(r"facts|(?:S[0-9] L\d{1,5}(?:-\d{1,5})?(?:, (?!$)|$))+")
 _STATUSES = ("active", "inactive", "defunct", "temporarily closed")
 
 
-def build_services(document: Record, *, region: Region, lines: Lines, words: Mapping[str, Any]) -> list[Resource]:
+def build_services(
+    document: Record, *, region: Region, lines: Lines, words: Mapping[str, Any], categories: Categories
+) -> list[Resource]:
     """The places of one organization's file, published or not. Raises ContentError naming the field that is wrong."""
     document.allow(("review", "organization", "services"))
     organization = document.record("organization")
@@ -43,13 +42,18 @@ def build_services(document: Record, *, region: Region, lines: Lines, words: Map
     if any(record.record("porchlight").flag("address_confidential") for record in document.records("services")):
         check_confidential(organization)
     return [
-        _build_resource(record, organization.text("name"), region, lines, words)
+        _build_resource(record, organization.text("name"), region, lines, words, categories)
         for record in document.records("services")
     ]
 
 
 def _build_resource(
-    record: Record, organization: str, region: Region, lines: Lines, words: Mapping[str, Any]
+    record: Record,
+    organization: str,
+    region: Region,
+    lines: Lines,
+    words: Mapping[str, Any],
+    categories: Categories,
 ) -> Resource:
     record.allow(_SERVICE)
     ours = record.record("porchlight")
@@ -59,12 +63,13 @@ def _build_resource(
         check_confidential(record)
     street, near = _read_place(record, ours, region)
     phone, tty = _read_phone(record, ours, lines)
+    needs = _read_needs(ours, categories)
     return Resource(
         id=_read_key(record),
         name=record.text("name"),
         organization=organization,
-        needs=frozenset(ours.texts("needs")),
-        kinds=_read_kinds(ours),
+        needs=needs,
+        kinds=categories.kinds_of(needs),
         extents=_read_extents(record),
         hours=_read_hours(record, ours, region),
         phone=phone,
@@ -114,11 +119,11 @@ def _read_source(ours: Record) -> str:
     return ours.text("source")
 
 
-def _read_kinds(ours: Record) -> frozenset[str]:
-    kinds = frozenset(ours.texts("kinds"))
-    if not kinds <= KINDS:
-        raise ours.refuse("kinds", "kinds of places")
-    return kinds
+def _read_needs(ours: Record, categories: Categories) -> frozenset[str]:
+    needs = frozenset(ours.texts("needs"))
+    if not needs or not needs <= set(categories.by_id):
+        raise ours.refuse("needs", "categories of categories.yml")
+    return needs
 
 
 def _read_who(ours: Record) -> Mapping[str, bool | None]:
@@ -176,7 +181,8 @@ def _read_phone(record: Record, ours: Record, lines: Lines) -> tuple[str, str | 
         if phones or call is None:
             raise ours.refuse("line", "a line that can be called, instead of phones")
         return call.number, None
-    voices = [phone.text("number") for phone in phones if phone.text("type", "voice") != "tty"]
+    # A number that is only texted is a line (numbers.yml): a place's number is said to be called.
+    voices = [phone.text("number") for phone in phones if phone.text("type", "voice") == "voice"]
     ttys = [phone.text("number") for phone in phones if phone.text("type", "voice") == "tty"]
     if not voices and ours.switch("publish", default=True):
         raise record.refuse("phones", "given: a place that cannot be called first cannot be served")

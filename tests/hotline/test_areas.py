@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.areas import Area, find_area, find_zip
+from hotline.gazetteer import load_gazetteer
+from hotline.place_names import LONG_NAMES, MISSPELT, NICKNAMES, ORDINARY, SURE, WHOLE_ONLY
 
 LAS_VEGAS = Area("Las Vegas", "Clark County", "NV")
 RENO = Area("Reno", "Washoe County", "NV")
@@ -44,6 +46,28 @@ RENO = Area("Reno", "Washoe County", "NV")
         ("salt lake city, ut", Area(state="UT")),
         ("las vegas new mexico", Area(state="NM")),
         ("98512", Area("Olympia", "Thurston County", "WA", "98512")),
+        ("las vagas", LAS_VEGAS),
+        ("im in las begas", LAS_VEGAS),
+        ("lasvegas", LAS_VEGAS),
+        ("vegas rn", LAS_VEGAS),
+        ("the strip", LAS_VEGAS),
+        ("hendo", Area("Henderson", "Clark County", "NV")),
+        ("hendersen", Area("Henderson", "Clark County", "NV")),
+        ("stuck near hednerson", Area("Henderson", "Clark County", "NV")),
+        ("por henderson", Area("Henderson", "Clark County", "NV")),
+        ("winnemuca", Area("Winnemucca", "Humboldt County", "NV")),
+        ("parhump", Area("Pahrump", "Nye County", "NV")),
+        ("carson", Area("Carson City", "Carson City", "NV")),
+        ("carson nv", Area("Carson City", "Carson City", "NV")),
+        ("fallon", Area("Fallon", "Churchill County", "NV")),
+        ("paradise", LAS_VEGAS),
+        ("i think its sparks", Area("Sparks", "Washoe County", "NV")),
+        ("got kicked out in sparks, no ride", Area("Sparks", "Washoe County", "NV")),
+        ("CLARK CO.", Area(None, "Clark County", "NV")),
+        ("he lives in reno but im in vegas", LAS_VEGAS),
+        ("i left vegas and now im in elko", Area("Elko", "Elko County", "NV")),
+        ("not in reno, vegas", LAS_VEGAS),
+        ("vive en reno y estoy en las vegas", LAS_VEGAS),
     ],
 )
 def test_an_area_is_read_from_words(text, area):
@@ -66,11 +90,60 @@ def test_an_area_is_read_from_words(text, area):
         "text 44357",
         "kansas city",
         "sparks fly",
+        "home",
+        "im home",
+        "trouble in paradise",
+        "he keeps me in jean shorts",
+        "he was laughin",
+        "im vegan",
+        "me corte las venas",
+        "las viejas",
+        "hot in caliente",
+        "mr henderson hurt me",
+        "im scared of officer sparks",
+        "my friend ely",
+        "carson hit me",
+        "fallon is mean to me",
+        "he built an empire",
+        "on the strip of tape",
+        "estoy en la casa",
+        "my boyfriend lives with smith",
         "call 1-800-786-2929",
     ],
 )
 def test_nothing_is_guessed(text):
     assert find_area(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "city"),
+    [
+        ("oakland", "Oakland"),
+        ("im in LA rn", "Los Angeles"),
+        ("los angelas", "Los Angeles"),
+        ("sacremento", "Sacramento"),
+        ("san deigo", "San Diego"),
+        ("in compton", "Compton"),
+        ("weed", "Weed"),
+        ("i smoke weed", None),
+        ("estoy en la casa", None),
+        ("en la calle", None),
+        ("it was so cool", None),
+        ("good commerce", None),
+    ],
+)
+def test_areas_of_another_region_are_read_by_its_own_names(text, city):
+    """D9."""
+    found = find_area(text, home="CA")
+    assert (found.city if found else None) == city
+
+
+@pytest.mark.parametrize("state", ["NV", "CA"])
+def test_every_name_of_our_own_belongs_to_a_place_of_the_postal_list(state):
+    names = load_gazetteer(state).names
+    for table in (NICKNAMES, MISSPELT, ORDINARY, WHOLE_ONLY, LONG_NAMES, SURE):
+        ours = table.get(state, ())
+        assert set(ours) <= set(names), set(ours) - set(names)
 
 
 @given(st.text())

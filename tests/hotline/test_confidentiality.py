@@ -1,6 +1,8 @@
 """The address that nothing may show, wherever somebody types it (D4)."""
 
 import copy
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,6 +10,11 @@ from hypothesis import strategies as st
 
 from hotline.areas import find_area
 from hotline.errors import ContentError
+from hotline.messages import CHANNELS
+from hotline.numbers import build_lines
+from hotline.ports import ReplyRef
+from hotline.regions import build_region
+from hotline.replies import render
 from hotline.resources import build_directory, find_places
 from tests.hotline.verified import nevada, pacific, shipped_documents
 
@@ -55,17 +62,36 @@ def plant(documents, where, address):
     return documents
 
 
+TEXTS = {"found": "{place.name} {place.where} {place.hours} {place.phone}", "said": "{place.notice}"}
+
+
+class Words:
+    """Two replies of our own, so that other words on disk cannot break these tests."""
+
+    def reply(self, key, language):
+        return SimpleNamespace(texts=(TEXTS[key],))
+
+
 def everything_said(directory):
     """All that a texter could be given, for any need, area, age, hour and language."""
     said = []
-    needs = {need for place in directory.places.values() for need in place.needs} | {"place_tonight", "anything"}
+    needs = {need for place in directory.places.values() for need in place.needs} | {"anything"}
+    lines = build_lines(DOCUMENTS)
     for when in ("2026-11-23 12:00", "2026-11-22 02:00"):
         for place in directory.places.values():
             said += [str(dict(place.gaps(language, "sms", pacific(when)))) for language in ("en", "es")]
             said.append(repr(place))
+            for reference in (place.id, f"{place.id}:boy+with_child+disability"):
+                for key, language, channel in product(("found", "said"), ("en", "es"), CHANNELS):
+                    said += render(
+                        ReplyRef(key, {"place": reference}), language=language, channel=channel, content=Words(),
+                        lines=lines, directory=directory, now=pacific(when), hotline_name="Porchlight",
+                    )  # fmt: skip
         for need in needs:
             for area in ("las vegas", "reno", "89101", "skip"):
-                said.append(repr(find_places(directory, need=need, area=find_area(area), now=pacific(when), limit=9)))
+                for who in ((), ("boy", "tribal")):
+                    given = {"need": need, "area": find_area(area), "now": pacific(when), "who": who, "limit": 9}
+                    said.append(repr(find_places(directory, **given)))
     return "\n".join(said)
 
 
@@ -89,6 +115,22 @@ def test_a_confidential_record_with_an_address_in_any_field_is_refused(where):
     """D4: refused at start, not only unsaid."""
     with pytest.raises(ContentError):
         build_directory(plant(copy.deepcopy(DOCUMENTS), where, "4711 Quiet Heron St"), nevada(), "practice")
+
+
+@pytest.mark.parametrize("where", ["description", "alternate_name", "porchlight/near", "porchlight/reason", "location"])
+def test_a_home_of_the_california_list_has_no_room_for_an_address_either(where):
+    """D4, D9: most of that list is not known to be public, so all of it is kept as confidential."""
+    for name in ("courage_house", "operation_safehouse", "children_of_the_night"):
+        documents = copy.deepcopy(DOCUMENTS)
+        service = documents[f"directory/california/{name}"]["services"][0]
+        if where == "location":
+            service["service_at_locations"] = [{"location": {"location_type": "physical"}}]
+        elif where.startswith("porchlight/"):
+            service["porchlight"][where.partition("/")[2]] = "4711 Quiet Heron St"
+        else:
+            service[where] = "4711 Quiet Heron St"
+        with pytest.raises(ContentError):
+            build_directory(documents, build_region(documents, "california"), "practice")
 
 
 def test_a_street_without_a_number_is_refused_too():

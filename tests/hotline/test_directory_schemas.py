@@ -28,13 +28,20 @@ def plain(document):
     return json.loads(json.dumps(document, default=str))
 
 
-@pytest.mark.parametrize("name", ["numbers", "directory", "region"])
+@pytest.mark.parametrize("name", ["numbers", "directory", "region", "categories"])
 def test_the_schema_itself_is_one(name):
     Draft202012Validator.check_schema(schema(name).schema)
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("numbers", "numbers"), ("region", "regions/nevada"), *(("directory", name) for name in PLACES)]
+    ("kind", "name"),
+    [
+        ("numbers", "numbers"),
+        ("categories", "categories"),
+        ("region", "regions/nevada"),
+        ("region", "regions/california"),
+        *(("directory", name) for name in PLACES),
+    ],
 )
 def test_a_content_file_fits_its_schema(kind, name):
     document = plain(DOCUMENTS[name])

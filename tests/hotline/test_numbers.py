@@ -21,7 +21,7 @@ IDS = (
     "emergency", "lifeline", "crisis_text", "trafficking", "runaway", "safe_place", "safe_place_las_vegas",
     "info_211", "take_it_down", "stop_ncii", "poison", "sexual_assault", "love_is_respect", "domestic_violence",
     "trans_lifeline", "samhsa", "relay_711", "safenest", "trevor", "lgbt_youth", "strong_hearts", "childhelp",
-    "missing_children",
+    "missing_children", "teen_text",
 )  # fmt: skip
 AGES_OF_A_CONFIRMATION = [(0, True, False), (90, True, False), (91, True, True), (180, True, True), (181, False, False)]
 
@@ -141,75 +141,12 @@ def test_the_error_for_an_unknown_line_repeats_nothing_that_was_typed():
     assert "555" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("need", "language", "line"),
-    [
-        # the need decides
-        ("danger", "en", "emergency"),
-        ("overdose", "es", "emergency"),
-        ("urgent_medical", "en", "emergency"),
-        ("suicide", "en", "lifeline"),
-        ("suicide", "es", "lifeline"),
-        ("control", "en", "trafficking"),
-        ("labour", "es", "trafficking"),
-        ("ran_away", "en", "runaway"),
-        ("missing_child", "en", "missing_children"),
-        ("poison", "en", "poison"),
-        ("substance_use", "en", "samhsa"),
-        ("food", "en", "info_211"),
-        ("family_hurting", "en", "childhelp"),
-        ("sexual_abuse", "en", "sexual_assault"),
-        ("tribal", "en", "strong_hearts"),
-        # among lines for one need: a line for texts for one who texts
-        ("homeless", "en", "safe_place"),
-        ("homeless", "es", "safe_place"),
-        ("partner_violence", "en", "love_is_respect"),
-        ("lgbtq", "en", "trevor"),
-        # what nobody serves gets the easiest line for anything
-        ("small_talk", "en", "lifeline"),
-        ("no such need", "es", "lifeline"),
-    ],
-)
-def test_the_line_picked_for_a_need(need, language, line):
-    """N2."""
-    assert pick_line(LINES, need, channel="sms", language=language).id == line
-
-
-def test_age_takes_part_in_the_pick():
-    """N2: 19 is too old for Safe Place; Take It Down is for under 18."""
-    assert pick_line(LINES, "homeless", channel="sms", language="en", age=19).id == "runaway"
-    assert pick_line(LINES, "pictures_threat", channel="sms", language="en", age=18).id == "stop_ncii"
-
-
-def test_a_local_line_is_picked_only_for_those_who_stand_in_its_area():
-    """N2."""
-    lines = build_lines(changed("safenest", ease=1))
-    here = pick_line(lines, "partner_violence", channel="sms", language="en", extents={"state:NV", "metro:las_vegas"})
-    assert here.id == "safenest"
-    for extents in ({"state:NV", "metro:reno"}, ()):
-        there = pick_line(lines, "partner_violence", channel="sms", language="en", extents=extents)
-        assert there.id == "love_is_respect"
-
-
 def test_a_known_misprint_cannot_become_an_alias():
     """N4."""
     documents = shipped_documents()
     documents["numbers"]["aliases"].append({"number": "74174", "line": "crisis_text"})
     with pytest.raises(ContentError):
         build_lines(documents)
-
-
-@pytest.mark.parametrize("channel", CHANNELS)
-@pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("reason", REASONS)
-def test_every_reason_has_a_line_known_to_answer_day_and_night_or_the_only_one(reason, language, channel):
-    line = pick_line(LINES, reason, channel=channel, language=language)
-    assert line.always or [other.id for other in LINES if reason in other.needs] == [line.id]
-
-
-def test_a_family_looking_for_somebody_is_never_sent_on_for_one_who_ran():
-    """The line for missing children is offered for that alone."""
-    assert LINES.get("missing_children").needs == {"missing_child"}
 
 
 class TestServing:

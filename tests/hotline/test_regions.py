@@ -5,15 +5,18 @@ import copy
 import pytest
 
 from hotline.areas import Area, find_area
+from hotline.categories import build_categories
 from hotline.digits import flatten
 from hotline.errors import ContentError
 from hotline.numbers import build_lines
-from hotline.regions import KINDS, build_region
-from hotline.resources import build_directory
+from hotline.regions import build_region
+from hotline.resources import build_directory, find_places
 from tests.hotline.verified import nevada, pacific, shipped_documents
 
 DOCUMENTS = shipped_documents()
 REGION = nevada()
+REGIONS = ("nevada", "california")
+PRACTICE = {name: build_directory(DOCUMENTS, build_region(DOCUMENTS, name), "practice") for name in REGIONS}
 
 
 def test_the_steps_of_a_hand_off_have_their_lengths():
@@ -44,19 +47,89 @@ def test_an_unknown_area_is_the_region_itself():
     assert REGION.extents(None) == {"country:US", "state:NV"}
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_each_kind_of_place_has_an_entry_or_an_open_none_known(kind):
+@pytest.mark.parametrize("name", REGIONS)
+@pytest.mark.parametrize("category", sorted(build_categories(DOCUMENTS).by_id))
+def test_each_category_has_an_entry_or_an_open_none_known_in_each_region(name, category):
     """D10: never both, never neither."""
-    directory = build_directory(DOCUMENTS, REGION, "practice")
-    has_entry = any(kind in place.kinds for place in directory.places.values())
-    assert has_entry is (kind not in REGION.none_known)
+    directory = PRACTICE[name]
+    has_entry = any(category in place.needs for place in directory.places.values())
+    assert has_entry is (category not in directory.region.none_known)
 
 
-def test_rural_and_tribal_gaps_are_said_in_both_languages():
+@pytest.mark.parametrize(
+    ("need", "area", "age", "who", "gap"),
+    [
+        ("place_tonight", "elko", 15, (), "rural"),
+        ("food", "laughlin", None, (), "rural"),
+        ("food", "89883", None, (), "rural"),
+        ("school_work", "nevada", None, (), None),
+        ("place_tonight", "las vegas", 20, (), "bed_over_18"),
+        ("place_tonight", "las vegas", 18, (), None),
+        ("place_tonight", "las vegas", None, (), None),
+        ("drop_in", "reno", 15, (), "night"),
+        ("drop_in", "reno", 15, ("tribal",), "tribal"),
+        ("school_work", "reno", 15, (), None),
+        ("place_tonight", "skip", 15, (), None),
+        ("place_tonight", "skip", 15, ("tribal",), "tribal"),
+        ("place_tonight", "oregon", 15, ("tribal",), None),
+    ],
+)
+def test_the_gap_that_concerns_a_search_is_named(need, area, age, who, gap):
     """D9."""
-    for gap in ("rural", "tribal"):
-        assert REGION.gaps[gap]["en"]
-        assert REGION.gaps[gap]["es"]
+    assert REGION.find_gap(need, find_area(area), age, who) == gap
+
+
+@pytest.mark.parametrize("name", REGIONS)
+def test_every_gap_is_said_in_both_languages(name):
+    """D9."""
+    for gap in PRACTICE[name].region.gaps.values():
+        assert gap.said["en"]
+        assert gap.said["es"]
+
+
+@pytest.mark.parametrize(
+    ("need", "area", "age", "ideas"),
+    [
+        ("place_tonight", "las vegas", 15, ("safe_place_site", "lit_place")),
+        ("place_tonight", "reno", None, ("safe_place_site", "lit_place")),
+        ("place_tonight", "las vegas", 18, ("lit_place",)),
+        ("drop_in", "ely", 15, ("lit_place",)),
+        ("school_work", "las vegas", 15, ()),
+    ],
+)
+def test_ideas_for_a_night_without_a_place(need, area, age, ideas):
+    """D5: a signed place, a lit place that is open all night."""
+    assert REGION.list_tonight(need, find_area(area), age) == ideas
+
+
+class TestCalifornia:
+    """D9: names of an old list, as data alone."""
+
+    def test_nothing_of_the_list_is_published(self):
+        assert {place.id for place in PRACTICE["california"].places.values()} == {"home_free"}
+
+    def test_the_list_is_whole_and_unconfirmed(self):
+        names = [name for name in DOCUMENTS if name.startswith("directory/california/")]
+        services = [service for name in names for service in DOCUMENTS[name]["services"]]
+        assert (len(names), len(services)) == (30, 32)
+        for service in services:
+            assert service["assured_date"] is None
+            assert service["porchlight"]["publish"] is False
+            assert "phones" not in service
+            assert "service_at_locations" not in service
+
+    def test_a_home_whose_place_is_undisclosed_is_told_of_no_closer_than_the_state(self):
+        """D4."""
+        (home,) = DOCUMENTS["directory/california/courage_house"]["services"]
+        assert home["porchlight"]["address_confidential"] is True
+        assert [area["extent"] for area in home["service_areas"]] == ["state:CA"]
+
+    @pytest.mark.parametrize("area", ["oakland", "los angeles", "90012", "chico", "california", "skip"])
+    def test_a_search_there_gives_a_line_and_says_the_gap(self, area):
+        here = find_area(area, home="CA")
+        now = pacific("2026-11-22 02:00")
+        found = find_places(PRACTICE["california"], need="place_tonight", area=here, age=16, now=now)
+        assert (found.places, found.next_best_line, found.gap) == ((), "runaway", "places")
 
 
 def test_the_emergency_policy_waits_for_counsel():
@@ -112,21 +185,33 @@ def with_change(**fields):
         with_change(time_zone="Nevada"),
         with_change(ladder={"lease_seconds": 90}),
         with_change(ladder=DOCUMENTS["regions/nevada"]["ladder"] | {"lease_seconds": 0}),
-        with_change(none_known=["beds"]),
+        with_change(gaps={"rural": {"en": "x", "es": "x", "who": ["everybody"]}}),
+        with_change(tonight=[{"line": "safe_place"}]),
+        with_change(none_known="housing"),
         with_change(gaps={"rural": {"en": "Only lines."}}),
         with_change(emergency_policy={"state": "approved", "text": "x"}),
         with_change(mandated_report=[{"name": "x", "number": "12", "hours": "days", "extents": ["state:NV"]}]),
         with_change(clock="24 h"),
     ],
-    ids=range(12),
+    ids=range(14),
 )
 def test_a_wrong_region_pack_is_refused_at_start(documents):
     with pytest.raises(ContentError):
         build_region(documents, "nevada")
 
 
-@pytest.mark.parametrize("change", [{"fallback_lines": ["trafficking"]}, {"next_best": [{"line": "nobody"}]}])
-def test_a_region_that_leans_on_a_line_that_may_be_missing_is_refused(change):
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"fallback_lines": ["trafficking"]},
+        {"next_best": [{"line": "nobody"}]},
+        {"next_best": [{"line": "info_211", "needs": ["beds"]}]},
+        {"tonight": [{"idea": "lit_place", "needs": ["beds"]}]},
+        {"none_known": ["beds"]},
+        {"gaps": {"rural": {"en": "x", "es": "x", "needs": ["beds"]}}},
+    ],
+)
+def test_a_region_that_names_a_line_or_a_need_that_may_be_missing_is_refused(change):
     documents = with_change(**change)
     with pytest.raises(ContentError):
         build_directory(documents, build_region(documents, "nevada"), "practice")

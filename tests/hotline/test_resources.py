@@ -1,7 +1,6 @@
 """Places: the acceptance table, what is never served, and the address that nothing may show (D1-D5, D8, C8)."""
 
 import copy
-import json
 import re
 from datetime import timedelta
 
@@ -11,7 +10,6 @@ from hotline.areas import find_area
 from hotline.errors import ContentError
 from hotline.resources import UnknownResource, build_directory, find_places
 from tests.hotline.verified import (
-    is_place,
     nevada,
     pacific,
     shipped_documents,
@@ -78,7 +76,7 @@ def test_rural_nevada_has_lines_alone_and_it_is_said(town):
     result = found("place_tonight", town, "2026-11-23 12:00", 15)
     assert result.places == ()
     assert result.next_best_line == "runaway"
-    assert {"en", "es"} == set(nevada().gaps["rural"])
+    assert result.gap == "rural"
 
 
 def test_sunday_at_two_in_the_night_gives_the_shelter_by_phone_and_the_next_opening():
@@ -143,8 +141,10 @@ class TestVerification:
     def test_nothing_shipped_is_served_live(self):
         """D2, D3: nobody confirmed and nobody vetted any of it."""
         live = build_directory(DOCUMENTS, nevada(), "live")
-        for need in {need for place in live.places.values() for need in place.needs}:
-            assert found(need, "las vegas", "2026-11-23 12:00", 15, live).places == ()
+        for need in live.categories.by_id:
+            for area in ("las vegas", "reno", "elko"):
+                result = found(need, area, "2026-11-23 12:00", 15, live)
+                assert (result.places, result.next_opening) == ((), None)
 
     def test_practice_serves_what_nobody_confirmed(self):
         assert sure(found("drop_in", "las vegas", "2026-11-23 12:00", 15, PRACTICE)) == {"nphy_drop_in"}
@@ -202,6 +202,8 @@ class TestWords:
         assert english["name"] == "NPHY Drop-In Center"
         assert english["phone"] == "702-383-1332"
         assert (english["hours"], spanish["hours"]) == ("open until 7 pm", "abierto hasta las 7 pm")
+        assert english["notice"].startswith("Ages 12 to 18. We do not know if they call a parent or police.")
+        assert spanish["notice"].startswith("De 12 a 18 años. No sabemos si avisan a familia o policía.")
         assert english["where"] == "4981 Shirley St, near Tropicana & Maryland"
         assert spanish["where"] == "4981 Shirley St, cerca de Tropicana & Maryland"
 
@@ -255,6 +257,13 @@ def with_zip(zip_code, state="NV"):
         change(phones=[{"number": "702-383-133"}]),
         change(phones=[{"number": "702-383-1332", "aid": "NPHYNPH"}]),
         change(phones=[]),
+        change(phones=[{"number": "702-383-1332", "type": "text"}]),  # only texted: a line, not a place
+        change(phones=[{"number": "702-399-0081"}]),  # for an advocate's report alone
+        change(phones=[{"number": "702-383-1332"}, {"number": "711", "type": "tty"}]),  # the relay's
+        change(name="NPHY emergency shelter"),
+        change(porchlight={"needs": []}),
+        change(porchlight={"needs": ["beds"]}),
+        change(porchlight={"who": {"boys": True}}),
         change(minimum_age=19, maximum_age=18),
         change(minimum_age=None, maximum_age=18),
         change(schedules=[{"byday": "MO", "opens_at": "19:00", "closes_at": "19:00"}]),
@@ -266,13 +275,13 @@ def with_zip(zip_code, state="NV"):
         change(fees="none"),
         change(assured_date=pacific("2026-11-01 12:00").date()),
         change(porchlight={"publish": False}),
-        change(porchlight={"kinds": ["beds"]}),
+        change(porchlight={"kinds": ["housing"]}),
         change(porchlight={"parent_contact": None}),
         change(porchlight={"line": "runaway"}),
         change(porchlight={"time_zone": "Nevada/Reno"}),
         change(porchlight={"vetting": {"factors": {"kindness": True}}}),
     ],
-    ids=range(26),
+    ids=range(33),
 )
 def test_a_wrong_record_is_refused_at_start(documents):
     """D8."""
@@ -283,8 +292,3 @@ def test_a_wrong_record_is_refused_at_start(documents):
 def test_the_refusal_of_a_doubled_number_names_who_has_it():
     with pytest.raises(ContentError, match="already used by the line lifeline"):
         build_directory(change(phones=[{"number": "1-800-273-8255"}]), nevada(), "practice")
-
-
-def test_the_files_on_disk_are_the_cases_of_these_tests():
-    assert {name for name in DOCUMENTS if is_place(name)} >= {NPHY, "directory/national/runaway_safeline"}
-    assert json.dumps(DOCUMENTS, default=str).count("assured_date") > 20

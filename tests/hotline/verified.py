@@ -21,7 +21,9 @@ PACIFIC = ZoneInfo("America/Los_Angeles")
 @cache
 def _load() -> tuple[dict[str, Any], dict[str, Any]]:
     # Only the folders of the directory, so that other content cannot break these tests.
-    shipped = {"numbers": yaml.safe_load((CONTENT_FOLDER / "numbers.yml").read_text("utf-8"))}
+    shipped = {
+        name: yaml.safe_load((CONTENT_FOLDER / f"{name}.yml").read_text("utf-8")) for name in ("numbers", "categories")
+    }
     for folder in ("directory", "regions"):
         documents = load_documents(CONTENT_FOLDER / folder)
         shipped |= {f"{folder}/{name}": document for name, document in documents.items()}
@@ -44,7 +46,7 @@ def verified_documents() -> dict[str, Any]:
 
 def is_place(name: str) -> bool:
     """True for a content file that holds places."""
-    return name.startswith(("directory/nevada/", "directory/national/"))
+    return name.startswith(("directory/nevada/", "directory/national/", "directory/california/"))
 
 
 def nevada(documents: dict[str, Any] | None = None) -> Region:

@@ -127,6 +127,14 @@ def content_check(region: Annotated[str, typer.Option(help="Whose places are loo
     sys.exit(1 if faults else 0)
 
 
+@content_commands.command("page")
+def content_page(region: Annotated[str, typer.Option(help="Whose places are looked at.")] = "nevada") -> None:
+    """Prints docs/what-it-says.md: every line in both languages, with grade, parts and review, for reviewers."""
+    from app.start import build_content_page
+
+    typer.echo(build_content_page(region), nl=False)
+
+
 def _need_jsonl(jsonl: bool) -> None:
     if not jsonl:
         raise ValueError("say --jsonl: messages are read as JSON Lines from standard input")

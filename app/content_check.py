@@ -7,7 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.content_rules import Rules, build_rules
-from hotline.content import PIPELINE_KEYS, Content, ReplyLine, build_content, find_gaps
+from hotline.content import (
+    LANGUAGES,
+    PERSON,
+    PIPELINE_KEYS,
+    TOPIC_GAPS,
+    Content,
+    ReplyLine,
+    find_differences,
+    find_gaps,
+    find_lost_options,
+    read_content,
+)
 from hotline.gsm import Encoding, Parts, count_parts, find_encoding, fold_for_sms
 from hotline.messages import CHANNELS, SMS
 from hotline.numbers import build_lines
@@ -16,6 +27,8 @@ from hotline.reading import compute_grade
 from hotline.regions import build_region
 from hotline.replies import LineSource, PlaceSource, check_line_gaps, render
 from hotline.resources import build_directory
+from hotline.text import fold
+from hotline.topics import Topic, build_topics
 
 HIGHEST_GRADE = 6.0
 LONGEST_HOTLINE_NAME = 24
@@ -61,6 +74,7 @@ class Facts:
     directory: PlaceSource
     place_ids: Sequence[str]
     moments: Sequence[datetime]
+    topics: Mapping[str, Topic]
 
 
 def build_facts(documents: Mapping[str, Any], *, region: str, now: datetime) -> Facts:
@@ -77,6 +91,7 @@ def build_facts(documents: Mapping[str, Any], *, region: str, now: datetime) -> 
         directory=directory,
         place_ids=tuple(directory.places),
         moments=tuple(now + timedelta(hours=hours) for hours in range(0, 7 * 24, 3)),
+        topics=build_topics(documents, LANGUAGES),
     )
 
 
@@ -85,24 +100,28 @@ def check_content(documents: Mapping[str, Any], facts: Facts, *, keys: Collectio
 
     ``keys`` narrows the check to some replies. Raises ContentError where the documents cannot be read as replies.
     """
-    content, rules = build_content(documents), build_rules(documents)
+    content, rules = read_content(documents), build_rules(documents)
     check_line_gaps(content, facts.lines)
     faults = []
     for language, replies in content.lines.items():
         for key in sorted(replies if keys is None else keys):
             line = replies[key]
-            words = (*_check_words(key, line, language, rules, facts), *_check_shape(key, line, language, rules))
+            shape = _check_shape(key, line, language, rules, is_topic=key in content.topics)
+            words = (*_check_words(key, line, language, rules, facts), *shape)
             faults += [Fault(language, key, rule) for rule in (*words, *_check_lengths(key, language, content, facts))]
         faults += _check_notes(language, rules, facts)
-    return faults
+    if keys is None:
+        faults += [Fault("", "", difference) for difference in find_differences(content, PIPELINE_KEYS)]
+    lost = find_lost_options(content)
+    return faults + [Fault("", key, f"offers {option!r}, which nothing answers") for key, option in lost]
 
 
 def measure_content(documents: Mapping[str, Any], facts: Facts) -> list[Measure]:
     """Grade and longest SMS form of every message, by language and key."""
-    content = build_content(documents)
+    content = read_content(documents)
     measures = []
-    for language in content.lines:
-        for key in content.keys:
+    for language, replies in content.lines.items():
+        for key in sorted(replies):
             line = content.reply(key, language)
             forms = tuple(_render_all(key, language, SMS, content, facts))
             for number, text in enumerate(line.texts):
@@ -150,7 +169,7 @@ def _check_words(key: str, line: ReplyLine, language: str, rules: Rules, facts: 
             yield "says any hour of a line that may be closed (V5)"
 
 
-def _check_shape(key: str, line: ReplyLine, language: str, rules: Rules) -> Iterator[str]:
+def _check_shape(key: str, line: ReplyLine, language: str, rules: Rules, *, is_topic: bool) -> Iterator[str]:
     if len(line.texts) > 1:
         yield "two messages leave no room for what follows in the same turn (V1, C1)"
     for text in line.texts:
@@ -158,20 +177,36 @@ def _check_shape(key: str, line: ReplyLine, language: str, rules: Rules) -> Iter
             yield "more than one question, or one without its opening mark (V1)"
         if "?" in text and not rules.gives_choices(text, language):
             yield "a question without two ways (V3)"
+        opted = find_opting_out(text, rules.opting_out)
+        if opted:
+            yield f"asks with {opted!r}, which ends all texts when it comes back alone (K2)"
         if "!" in text or "¡" in text:
             yield "an exclamation (V4)"
+    if PERSON in line.offers and not rules.mentions_person(line.texts[-1], language):
+        yield "offers a person without saying so (V3)"
     if not key.startswith(ADVOCATES_OWN):
-        yield from _check_ending(key, line, language, rules)
+        yield from _check_ending(key, line, language, rules, is_topic=is_topic)
 
 
-def _check_ending(key: str, line: ReplyLine, language: str, rules: Rules) -> Iterator[str]:
+def find_opting_out(text: str, words: frozenset[str]) -> str | None:
+    """A word of the text's question that would opt out, or wipe, if a texter answered with it alone."""
+    asked = [sentence for sentence in re.split(r"(?<=[.?])\s+", fold(text)) if "?" in sentence]
+    said = {word for sentence in asked for word in re.findall(r"\w+", sentence)}
+    return min(said & words, default=None)
+
+
+def _check_ending(key: str, line: ReplyLine, language: str, rules: Rules, *, is_topic: bool) -> Iterator[str]:
     whole = " ".join(line.texts)
     if key in DULL_KEYS:
         if "{" in whole or line.offers or rules.mentions_person(whole, language):
             yield "shows what this is about (R10)"
-    elif key not in PIPELINE_KEYS and not (rules.mentions_person(line.texts[-1], language) and line.offers):
+    elif key in PIPELINE_KEYS:
+        return
+    elif not is_topic and not line.offers and "?" in whole:
+        yield "a question that offers nothing (V3)"
+    elif is_topic and not (rules.mentions_person(line.texts[-1], language) and line.offers):
         yield "no offer of a person (C5)"
-    elif key not in PIPELINE_KEYS and not re.search(r"\{|\bN[UÚ]MB?ERO?\b", whole):
+    elif is_topic and not re.search(r"\{|\bN[UÚ]MB?ERO?\b", whole):
         yield "no resource (C5)"
 
 
@@ -209,4 +244,7 @@ def _list_params(named: set[str], facts: Facts) -> list[dict[str, str]]:
         return [{"line": line_id} for line_id in facts.line_ids]
     if "place" in named:
         return [{"place": place_id} for place_id in facts.place_ids]
+    labelled = [name for name, topic in facts.topics.items() if topic.label]
+    if named & set(TOPIC_GAPS):
+        return [dict.fromkeys(TOPIC_GAPS, name) for name in labelled]
     return [{}]

@@ -7,8 +7,10 @@ from typing import Any
 
 from hotline.errors import ContentError
 from hotline.gsm import fold_for_sms
+from hotline.keywords import KeywordName, build_keywords
 
 DOCUMENT = "banned"
+_LEAVING = frozenset({KeywordName.STOP, KeywordName.BYE, KeywordName.CLEAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Rules:
     choices: Mapping[str, re.Pattern[str]]
     always: Mapping[str, re.Pattern[str]]
     person: Mapping[str, re.Pattern[str]]
+    opting_out: frozenset[str]
 
     def find_banned(self, text: str, language: str) -> Iterator[str]:
         """What a text says that no reply says, each with its reason; words that hang on an accent among them."""
@@ -70,9 +73,16 @@ def build_rules(documents: Mapping[str, Any]) -> Rules:
             choices=_compile_all(document["choices"]),
             always=_compile_all(document["always"]),
             person=_compile_all(document["person"]),
+            opting_out=_find_opting_out(documents),
         )
     except (AttributeError, TypeError) as error:
         raise ContentError(f"{DOCUMENT}: not lists of words by language ({type(error).__name__})") from None
+
+
+def _find_opting_out(documents: Mapping[str, Any]) -> frozenset[str]:
+    """Single words that leave or wipe, in any language (K2, K5, K6)."""
+    words = build_keywords(documents).words
+    return frozenset(word for word, keyword in words.items() if keyword.name in _LEAVING and " " not in word)
 
 
 def _compile_all(by_language: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]]:

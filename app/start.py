@@ -85,3 +85,13 @@ def check_all_content(region: str) -> tuple[str, int]:
     facts = build_facts(documents, region=region, now=datetime.now(UTC))
     faults = check_content(documents, facts)
     return format_table(measure_content(documents, facts), faults), len(faults)
+
+
+def build_content_page(region: str) -> str:
+    """The page of all lines for reviewers."""
+    from app.content_check import build_facts
+    from app.content_page import MOMENT, build_page
+    from storage.content_files import load_documents
+
+    documents = load_documents()
+    return build_page(documents, build_facts(documents, region=region, now=MOMENT))

@@ -10,9 +10,10 @@ from app.wiring import build_inbox
 from app.world import SystemClock, Words, World
 from bot.client import RasaDialogue
 from connectors.contract import Connector
-from hotline.content import build_content
+from hotline.choices import build_choice_words
+from hotline.content import build_content, find_lost_options
 from hotline.deadlines import Timings
-from hotline.errors import DialogueError
+from hotline.errors import ContentError, DialogueError
 from hotline.keywords import build_keywords, find_keyword
 from hotline.language import build_languages, guess_language
 from hotline.messages import ChannelName
@@ -36,6 +37,8 @@ _NEED_OF_NUMBER_KEYWORD = "anything"
 def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime) -> Words:
     """All that turns reply keys into texts. Raises ContentError: bad content stops the start."""
     content = build_content(documents)
+    for key, option in find_lost_options(content):
+        raise ContentError(f"replies: {key} offers {option}, which nothing answers")
     lines = build_lines(documents).served(mode=settings.mode, now=now)
     check_line_gaps(content, lines)
     return Words(
@@ -55,6 +58,7 @@ def build_services(settings: Settings, documents: Mapping[str, Any], words: Word
         guess_language=lambda text: guess_language(text, languages),
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
         replies=words.content,
+        choice_words=build_choice_words(documents),
         dialogue=WatchedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal()), watch),
     )
 
@@ -111,11 +115,20 @@ class WatchedDialogue:
         self._watch = watch
 
     async def answer(
-        self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
+        self,
+        text: str,
+        *,
+        language: str,
+        channel: str,
+        state: Mapping[str, Any],
+        now: datetime,
+        choice: str | None = None,
     ) -> DialogueAnswer:
         """The engine's answer. Raises DialogueError as it does."""
         try:
-            return await self._dialogue.answer(text, language=language, channel=channel, state=state, now=now)
+            return await self._dialogue.answer(
+                text, language=language, channel=channel, state=state, now=now, choice=choice
+            )
         except DialogueError:
             self._watch.failed("dialogue_failed")
             raise

@@ -108,9 +108,16 @@ def _ended(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
     return replace(_leave(turn, conversation), replies=(ReplyRef("ended_on_request"),))
 
 
+def _gone(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """Leaves at once, or wipes what was said; an open page keeps its level and reasons, marked left (K5, K6)."""
+    outcome = _leave(turn, conversation)
+    clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and outcome.forget
+    return replace(outcome, replies=(ReplyRef("cleared" if clears else "goodbye"),))
+
+
 def _not_ok(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """It is not OK to text here: nothing more until the texter writes (C2)."""
-    session = replace(conversation.session, awaiting_phone_ok=False, offered_person=False)
+    session = replace(conversation.session, awaiting_phone_ok=False, choices=(), asked=None, on_no=None)
     return Outcome(replace(conversation, session=session, silent=True))
 
 
@@ -152,7 +159,7 @@ def _advocate(turn: Turn, heard: Heard, conversation: Conversation, services: Se
 
 def _locked(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     raised = handoff.enter_waiting(conversation, level=heard.level, reasons=heard.reasons, agreed=True, at=turn.at)
-    return Outcome(raised, replies=(ReplyRef("handoff_already_waiting"),))
+    return Outcome(raised, replies=(ReplyRef("handoff_already_waiting" if turn.on_shift else "handoff_nobody"),))
 
 
 def _media(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
@@ -168,6 +175,7 @@ ANSWERS: Mapping[Route, Callable[[Turn, Heard, Conversation, Services], Outcome]
     Route.IMMINENT: _imminent,
     Route.FAILED: _failed,
     Route.ENDED: _ended,
+    Route.GONE: _gone,
     Route.NOT_OK: _not_ok,
     Route.PERSON: _person,
     Route.KEYWORD: _keyword,

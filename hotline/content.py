@@ -3,11 +3,34 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from hotline.errors import ContentError, UnknownReply
+from hotline.reply_records import REVIEW_STATES, ReplyLine, Review, parse_replies
+from hotline.topics import DOCUMENT as TOPICS
+from hotline.topics import Topic, build_topics
+
+__all__ = [
+    "ATTRIBUTES",
+    "ENGINE_OPTIONS",
+    "LANGUAGES",
+    "LINE_ATTRIBUTES",
+    "PARAMS",
+    "PERSON",
+    "PIPELINE_KEYS",
+    "PLACE_ATTRIBUTES",
+    "REVIEW_STATES",
+    "TOPIC_GAPS",
+    "Content",
+    "Gap",
+    "ReplyLine",
+    "Review",
+    "build_content",
+    "fill_gaps",
+    "find_gaps",
+    "find_lost_options", "read_content",
+]  # fmt: skip
 
 LANGUAGES = ("en", "es")
 """The languages that must be complete (V9). A further language is a folder; once there it must be complete too."""
@@ -22,18 +45,34 @@ offer_person handoff_asked handoff_nobody handoff_wait_ran_out handoff_already_w
 media_unreadable misunderstood misunderstood_twice dialogue_down unreadable_message
 stopped started ended_on_request first_help menu number_given number_again number_none neutral_ack language_changed
 ask_area ask_age place_found place_call_first place_none_open place_area_unknown place_more place_no_more
+place_next_opening goodbye cleared after_high choose also_asked deny unsure enough more_nothing
+practice_right practice_near practice_done practice_none
 """
 PIPELINE_KEYS = tuple(_PIPELINE_KEYS.split())
 """Reply keys that the program uses by name; topics of the dialogue come on top."""
 
 LINE_ATTRIBUTES = frozenset({"name", "digits", "how", "note"})
 PLACE_ATTRIBUTES = frozenset({"name", "phone", "hours", "where", "notice"})
-REVIEW_STATES = ("drafted", "approved by an advocate", "approved by the survivor panel")
 
-_PARAMS = {
-    "line": frozenset({"number_given", "number_again", "place_none_open", "place_area_unknown", "place_no_more"}),
-    "place": frozenset({"place_found", "place_call_first"}),
+TOPIC_ATTRIBUTES = frozenset({"label"})
+TOPIC_GAPS = ("first", "second", "topic")
+ENGINE_OPTIONS = frozenset({"place_tonight", "another_place", "ask_number", "practice_number"})
+"""Options that the dialogue engine carries on: a search, a number. Any other is a reply key or ``person``."""
+
+PERSON = "person"
+
+_LINE_KEYS = """
+number_given number_again place_none_open place_area_unknown place_no_more
+practice_number practice_near practice_done practice_right
+"""
+PARAMS = {
+    "line": frozenset(_LINE_KEYS.split()),
+    "place": frozenset({"place_found", "place_call_first", "place_next_opening"}),
+    "first": frozenset({"choose"}),
+    "second": frozenset({"choose"}),
+    "topic": frozenset({"also_asked"}),
 }
+ATTRIBUTES = {"place": PLACE_ATTRIBUTES, **dict.fromkeys(TOPIC_GAPS, TOPIC_ATTRIBUTES)}
 _GAP = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?\}")
 _REPLIES = re.compile(r"replies/([a-z]{2})/[a-z0-9_/]+")
 
@@ -47,28 +86,11 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
-    """Who has seen a line: one of REVIEW_STATES, since when, and kinds of review that are still owed (``medical``)."""
-
-    state: str
-    on: date
-    pending: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyLine:
-    """The words of one reply in one language: one or two messages, and what a bare "yes" after it would mean."""
-
-    texts: tuple[str, ...]
-    offers: str | None
-    review: Review
-
-
-@dataclass(frozen=True, slots=True)
 class Content:
     """All replies in all languages; every language has the same keys, messages and gaps."""
 
     lines: Mapping[str, Mapping[str, ReplyLine]]
+    topics: Mapping[str, Topic]
 
     def reply(self, key: str, language: str) -> ReplyLine:
         """The line of a key. Raises UnknownReply for a key or language that has none."""
@@ -76,6 +98,23 @@ class Content:
         if line is None:
             raise UnknownReply(f"no reply {key!r} in {language!r}")
         return line
+
+    def names(self, option: str) -> tuple[str, ...]:
+        """Plain words that an option is called, in every language: its ``called`` words and its label."""
+        topic = self.topics.get(option)
+        called = [word for replies in self.lines.values() if option in replies for word in replies[option].called]
+        return (*called, *(topic.called if topic else ()), *(topic.label.values() if topic else ()))
+
+    def lines_in(self, key: str) -> tuple[str, ...]:
+        """Ids of the hotline numbers that a reply says by itself, in order."""
+        gaps = (gap for text in self.reply(key, LANGUAGES[0]).texts for gap in find_gaps(text))
+        return tuple(gap.name for gap in gaps if gap.name not in PARAMS and gap.attribute in LINE_ATTRIBUTES)
+
+    def topic(self, name: str) -> Topic:
+        """The topic of a name. Raises ContentError."""
+        if name not in self.topics:
+            raise ContentError(f"no topic {name!r}")
+        return self.topics[name]
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -105,87 +144,61 @@ def build_content(documents: Mapping[str, Any], *, required: Iterable[str] = PIP
 
     ``required`` are the keys that every language must have. Raises ContentError naming the file and key at fault.
     """
+    content = read_content(documents)
+    for fault in find_differences(content, required):
+        raise ContentError(fault)
+    return content
+
+
+def read_content(documents: Mapping[str, Any]) -> Content:
+    """As build_content, but languages may differ: for whoever lists all faults at once."""
     lines: dict[str, dict[str, ReplyLine]] = {language: {} for language in LANGUAGES}
     for name in sorted(documents):
         match = _REPLIES.fullmatch(name)
         if match is None:
             continue
         replies = lines.setdefault(match[1], {})
-        for key, line in _parse_file(name, documents[name]):
+        for key, line in parse_replies(name, documents[name]):
+            for text in line.texts:
+                _check_gaps(f"{name}: {key}", key, text)
             if key in replies:
                 raise ContentError(f"{name}: {key}: there is a reply of this name already")
             replies[key] = line
-    _check_languages(lines, frozenset(required))
-    return Content(MappingProxyType({language: MappingProxyType(replies) for language, replies in lines.items()}))
+    topics = build_topics(documents, LANGUAGES) if TOPICS in documents else MappingProxyType({})
+    return Content(MappingProxyType({name: MappingProxyType(replies) for name, replies in lines.items()}), topics)
 
 
-def _parse_file(name: str, document: Any) -> Iterator[tuple[str, ReplyLine]]:
-    if not isinstance(document, dict) or set(document) != {"review", "replies"}:
-        raise ContentError(f"{name}: needs review and replies, and nothing else")
-    review = _parse_review(name, document["review"])
-    if not isinstance(document["replies"], dict) or not document["replies"]:
-        raise ContentError(f"{name}: replies must be a table of keys")
-    for key, entry in document["replies"].items():
-        where = f"{name}: {key}"
-        if not isinstance(key, str) or not re.fullmatch("[a-z][a-z0-9_]*", key):
-            raise ContentError(f"{where}: not a reply key")
-        yield key, _parse_line(where, key, entry, review)
-
-
-def _parse_line(where: str, key: str, entry: Any, review: Review) -> ReplyLine:
-    if not isinstance(entry, dict) or not {"text"} <= set(entry) <= {"text", "offers", "review"}:
-        raise ContentError(f"{where}: needs text, may have offers and review, and nothing else")
-    texts = entry["text"] if isinstance(entry["text"], list) else [entry["text"]]
-    if not 1 <= len(texts) <= 2 or not all(isinstance(text, str) and text.strip() for text in texts):
-        raise ContentError(f"{where}: text must be one message or two (V1)")
-    if entry.get("offers") not in (None, "person"):
-        raise ContentError(f"{where}: offers can only be person")
-    for text in texts:
-        _check_gaps(where, key, text)
-    own = _parse_review(where, entry["review"]) if "review" in entry else review
-    return ReplyLine(tuple(text.strip() for text in texts), entry.get("offers"), own)
-
-
-def _parse_review(where: str, entry: Any) -> Review:
-    if isinstance(entry, dict):
-        # YAML 1.1 reads the bare word "on" as true.
-        entry = {"on" if name is True else name: value for name, value in entry.items()}
-    if not isinstance(entry, dict) or not {"state", "on"} <= set(entry) <= {"state", "on", "pending"}:
-        raise ContentError(f"{where}: review needs state and on, and may have pending")
-    if entry["state"] not in REVIEW_STATES:
-        raise ContentError(f"{where}: review state must be one of {', '.join(REVIEW_STATES)}")
-    if type(entry["on"]) is not date:
-        raise ContentError(f"{where}: review on must be a date (YYYY-MM-DD)")
-    pending = entry.get("pending", [])
-    if not isinstance(pending, list) or not all(isinstance(kind, str) for kind in pending):
-        raise ContentError(f"{where}: review pending must be a list of words")
-    return Review(entry["state"], entry["on"], tuple(pending))
+def find_lost_options(content: Content) -> Iterator[tuple[str, str]]:
+    """Reply keys and what they offer that nothing answers; every way on has to lead somewhere (V3)."""
+    known = {PERSON, *ENGINE_OPTIONS, *content.keys}
+    for key in content.keys:
+        line = content.reply(key, LANGUAGES[0])
+        yield from ((key, option) for option in (*line.offers, *([line.no] if line.no else [])) if option not in known)
 
 
 def _check_gaps(where: str, key: str, text: str) -> None:
     for gap in find_gaps(text):
-        if gap.name in _PARAMS and key not in _PARAMS[gap.name]:
+        if gap.name in PARAMS and key not in PARAMS[gap.name]:
             raise ContentError(f"{where}: no {gap.name} is given to this reply")
-        known = PLACE_ATTRIBUTES if gap.name == "place" else LINE_ATTRIBUTES
+        known = ATTRIBUTES.get(gap.name, LINE_ATTRIBUTES)
         if gap.attribute not in known and gap != Gap("hotline"):
             raise ContentError(f"{where}: unknown gap {gap.name}.{gap.attribute}")
     if re.search(r"[{}]", _GAP.sub("", text)):
         raise ContentError(f"{where}: a brace that is not a gap")
 
 
-def _check_languages(lines: Mapping[str, Mapping[str, ReplyLine]], required: frozenset[str]) -> None:
-    every_key = required.union(*lines.values())
-    for language, replies in lines.items():
+def find_differences(content: Content, required: Iterable[str]) -> Iterator[str]:
+    """What one language has and another lacks, or says in another shape (V9)."""
+    every_key = frozenset(required).union(*content.lines.values())
+    first = content.lines[LANGUAGES[0]]
+    for language, replies in content.lines.items():
         missing = sorted(every_key - set(replies))
         if missing:
-            raise ContentError(f"replies/{language}: no reply for {', '.join(missing)}")
-    for language, replies in lines.items():
-        for key in sorted(every_key):
-            if _shape(replies[key]) != _shape(lines[LANGUAGES[0]][key]):
-                raise ContentError(
-                    f"replies/{language}: {key}: messages, gaps or offers differ from {LANGUAGES[0]} (V9)"
-                )
+            yield f"replies/{language}: no reply for {', '.join(missing)}"
+        for key in sorted(set(replies) & set(first)):
+            if _shape(replies[key]) != _shape(first[key]):
+                yield f"replies/{language}: {key}: messages, gaps or offers differ from {LANGUAGES[0]} (V9)"
 
 
 def _shape(line: ReplyLine) -> tuple[Any, ...]:
-    return line.offers, *(sorted(find_gaps(text)) for text in line.texts)
+    return line.offers, line.no, *(sorted(find_gaps(text)) for text in line.texts)

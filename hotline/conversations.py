@@ -32,14 +32,19 @@ class Recent:
 class Session:
     """What is known while the conversation is open; sealed at rest, gone 30 minutes after the last text (P3).
 
-    ``dialogue`` is the engine's state (slots, active form, last intent; no text). ``offered_person`` is True while a
-    "yes" would mean "yes, a person". ``last_line`` is the id of the last memorable number given (K4).
+    ``dialogue`` is the engine's state (slots, active form, last intent; no text). ``choices`` are the options of the
+    last question, which was the reply ``asked``: ``person``, reply keys, topics; a "yes" takes the first, a "no" the
+    reply ``on_no``. ``later`` is a topic that was asked about beside another and waits for room. ``last_line`` is the
+    id of the last memorable number given (K4).
     """
 
     address: Address = field(repr=False)
     dialogue: Mapping[str, Any] = field(default_factory=dict, repr=False)
     recent: tuple[Recent, ...] = field(default=(), repr=False)
-    offered_person: bool = False
+    choices: tuple[str, ...] = ()
+    asked: str | None = None
+    on_no: str | None = None
+    later: str | None = None
     welcomed: bool = False
     asked_about_phone: bool = False
     awaiting_phone_ok: bool = False

@@ -79,7 +79,7 @@ def release(conversation: Conversation, advocate: str) -> Outcome:
         reasons=(),
         waiting_since=None,
         told_waiting=False,
-        session=replace(conversation.session, offered_person=False, dialogue={}, recent=()),
+        session=replace(conversation.session, choices=(), asked=None, on_no=None, later=None, dialogue={}, recent=()),
     )
     return Outcome(freed, replies=() if conversation.silent else (ReplyRef("back_with_bot"),))
 

@@ -21,16 +21,19 @@ class Languages:
     """Small words and plain requests by language."""
 
     words: Mapping[str, frozenset[str]] = field(repr=False)
+    alone: Mapping[str, frozenset[str]] = field(repr=False)
+    """Words that tell a language by themselves, in a text without a word of another."""
     requests: Mapping[tuple[str, ...], str] = field(repr=False)
 
 
 def build_languages(documents: Mapping[str, Any]) -> Languages:
     """Languages from the ``languages`` document. Raises ContentError when it is not well formed."""
     words: dict[str, frozenset[str]] = {}
+    alone: dict[str, frozenset[str]] = {}
     requests: dict[tuple[str, ...], str] = {}
     try:
         for language, lists in documents["languages"].items():
-            words[language] = frozenset(lists["words"])
+            words[language], alone[language] = frozenset(lists["words"]), frozenset(lists["alone"])
             for request in lists["requests"]:
                 if requests.setdefault(tuple(request.split()), language) != language:
                     raise ContentError(f"languages: {request!r} asks for two languages")
@@ -41,7 +44,7 @@ def build_languages(documents: Mapping[str, Any]) -> Languages:
     both = frozenset.intersection(*words.values()) if len(words) > 1 else None
     if both is None or both:
         raise ContentError(f"languages: two languages or more, and no word in both: {sorted(both or ())}")
-    return Languages(words, requests)
+    return Languages(words, alone, requests)
 
 
 def guess_language(text: str, languages: Languages) -> str | None:
@@ -49,7 +52,11 @@ def guess_language(text: str, languages: Languages) -> str | None:
     words = _split(text)
     counts = sorted(((sum(word in small for word in words), name) for name, small in languages.words.items()))
     (second, _), (first, name) = counts[-2:]
-    return name if first - second >= _LEAD and first >= 2 * second else None
+    if first - second >= _LEAD and first >= 2 * second:
+        return name
+    telling = [one for one, sure in languages.alone.items() if sure.intersection(words)]
+    others = sum(count for count, one in counts if one not in telling)
+    return telling[0] if len(telling) == 1 and not others else None
 
 
 def find_language_request(text: str, languages: Languages) -> str | None:

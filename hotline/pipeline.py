@@ -7,7 +7,8 @@ from datetime import datetime
 from hotline import answers, dialogue_turn
 from hotline.conversations import Conversation, Recent
 from hotline.handoff import SCREENING_FAILED
-from hotline.openings import with_openings
+from hotline.openings import with_later, with_openings
+from hotline.questions import find_pick, find_question
 from hotline.routing import Route, decide_route
 from hotline.screening.result import REASONS, Earlier, Level, ScreeningResult
 from hotline.turns import Heard, Outcome, Services, Turn
@@ -27,18 +28,22 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
     else:
         outcome = answers.ANSWERS[route](turn, heard, conversation, services)
     outcome = note_level(outcome, heard)
-    return note_offers(with_openings(route, outcome, services), services)
+    outcome = with_openings(route, outcome, services)
+    if route is Route.DIALOGUE:
+        outcome = with_later(conversation.session.later, outcome, services)
+    return note_offers(outcome, services)
 
 
 def hear(turn: Turn, conversation: Conversation, services: Services) -> Heard:
     """Screens every text of the turn with those before it as context, and looks for a keyword in the last."""
     text = "\n".join(turn.texts)
     keyword = services.find_keyword(turn.texts[-1]) if turn.texts else None
+    choice = find_pick(text, keyword, conversation, services)
     try:
         result = _screen_all(turn, conversation, services)
     except Exception:  # R9: whatever went wrong, a person is told and a crisis card is sent
         return Heard(text, keyword, Level.HIGH, (SCREENING_FAILED,), failed=True)
-    return Heard(text, keyword, result.level, result.reasons)
+    return Heard(text, keyword, result.level, result.reasons, choice)
 
 
 def remember(conversation: Conversation, turn: Turn, heard: Heard, services: Services) -> Conversation:
@@ -62,21 +67,29 @@ def note_level(outcome: Outcome, heard: Heard) -> Outcome:
 
 
 def note_offers(outcome: Outcome, services: Services) -> Outcome:
-    """Keeps which replies were given, and whether a "yes" now means a person (H5, R7)."""
+    """Keeps which replies were given, and what a short answer would now mean (H5, R7)."""
     conversation = outcome.conversation
     if not outcome.replies:
         return outcome
     session = conversation.session
     keys = tuple(ref.key for ref in outcome.replies)
-    lines = [ref.params["line"] for ref in outcome.replies if "line" in ref.params]
-    offered = any(services.replies.reply(key, conversation.language).offers == "person" for key in keys)
+    line = _find_line(outcome, services)
+    asked = find_question(outcome, services)
     session = replace(
         session,
         offered=(*session.offered, *keys)[-_OFFERED_KEPT:],
-        offered_person=offered,
-        last_line=lines[-1] if lines else session.last_line,
+        choices=asked.offers,
+        asked=asked.key,
+        on_no=asked.no,
+        last_line=line or session.last_line,
     )
     return replace(outcome, conversation=replace(conversation, session=session))
+
+
+def _find_line(outcome: Outcome, services: Services) -> str | None:
+    """The number that a turn gave, which "again" repeats (K4): a reply's own before the welcome's."""
+    named = [line for ref in outcome.replies for line in (ref.params.get("line"), *services.replies.lines_in(ref.key))]
+    return next((line for line in named if line), None)
 
 
 def _screen_all(turn: Turn, conversation: Conversation, services: Services) -> ScreeningResult:

@@ -19,7 +19,8 @@ class DialogueAnswer:
     """What the dialogue engine answers to one text.
 
     ``handoff`` is a reason code if the texter asked for a person, else None; ``language`` is set if they asked to
-    change it; ``understood`` is False when the engine fell back; ``state`` goes back to it with the next text.
+    change it; ``understood`` is False when the engine fell back; ``intent`` is what it took the text for; ``also`` is a
+    second topic that the text asks about; ``state`` goes back to it with the next text.
     """
 
     replies: tuple[ReplyRef, ...]
@@ -27,15 +28,27 @@ class DialogueAnswer:
     handoff: str | None = None
     language: str | None = None
     understood: bool = True
+    intent: str | None = None
+    also: str | None = None
 
 
 class Dialogue(Protocol):
     """The dialogue engine as a pure function of state and text."""
 
     async def answer(
-        self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
+        self,
+        text: str,
+        *,
+        language: str,
+        channel: str,
+        state: Mapping[str, Any],
+        now: datetime,
+        choice: str | None = None,
     ) -> DialogueAnswer:
-        """Replies to one text. Raises DialogueError within three seconds when it cannot."""
+        """Replies to one text, or to the topic ``choice`` that it picked from a question.
+
+        Raises DialogueError within three seconds when it cannot.
+        """
 
 
 class Clock(Protocol):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from hotline.content import LINE_ATTRIBUTES, PLACE_ATTRIBUTES, Content, Gap, fill_gaps, find_gaps
+from hotline.content import ATTRIBUTES, LINE_ATTRIBUTES, PARAMS, TOPIC_GAPS, Content, Gap, fill_gaps, find_gaps
 from hotline.errors import ContentError
 from hotline.gsm import Parts, count_parts
 from hotline.gsm import fold_for_sms as for_sms
@@ -61,16 +61,18 @@ def render(
     texts = content.reply(ref.key, language).texts
     values = {Gap("hotline"): hotline_name}
     for name in {gap.name for text in texts for gap in find_gaps(text)} - {"hotline"}:
-        thing = ref.params.get(name) if name in ("line", "place") else name
+        thing = ref.params.get(name) if name in PARAMS else name
         if thing is None:
             raise ContentError(f"reply {ref.key!r} needs a {name}")
-        filled = (
-            directory.get(thing).gaps(language, channel, now)
-            if name == "place"
-            else lines.get(thing).gaps(language, channel)
-        )
-        known = PLACE_ATTRIBUTES if name == "place" else LINE_ATTRIBUTES
-        values |= {Gap(name, attribute): filled.get(attribute, "") for attribute in known}
+        if name == "place":
+            filled = directory.get(thing).gaps(language, channel, now)
+        elif name in TOPIC_GAPS:
+            filled = content.topic(thing).gaps(language)
+        else:
+            filled = lines.get(thing).gaps(language, channel)
+        values |= {
+            Gap(name, attribute): filled.get(attribute, "") for attribute in ATTRIBUTES.get(name, LINE_ATTRIBUTES)
+        }
     messages = tuple(_fill_lines(text, values) for text in texts)
     return tuple(for_sms(message) for message in messages) if channel == SMS else messages
 
@@ -83,7 +85,7 @@ def check_line_gaps(content: Content, lines: LineSource) -> None:
     for language, replies in content.lines.items():
         for key, line in replies.items():
             for gap in {gap for text in line.texts for gap in find_gaps(text)}:
-                if gap.name not in ("line", "place", "hotline"):
+                if gap.name not in PARAMS and gap.name != "hotline":
                     _check_line_gap(lines, key, gap, language)
 
 

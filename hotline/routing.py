@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from hotline.content import PERSON
 from hotline.conversations import Conversation, Owner
 from hotline.keywords import KeywordName
 from hotline.messages import Kind
@@ -21,6 +22,7 @@ class Route(StrEnum):
     IMMINENT = "imminent"
     FAILED = "failed"
     ENDED = "ended"
+    GONE = "gone"
     NOT_OK = "not_ok"
     PERSON = "person"
     KEYWORD = "keyword"
@@ -32,6 +34,8 @@ class Route(StrEnum):
 
 
 _ANSWERED = {KeywordName.HELP, KeywordName.NUMBER, KeywordName.AGAIN, KeywordName.MENU}
+
+_LEAVING = {KeywordName.BYE, KeywordName.CLEAR}
 
 
 def decide_route(conversation: Conversation, turn: Turn, heard: Heard) -> Route:
@@ -52,8 +56,8 @@ def _starts(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
 
 
 def _asks_for_person(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
-    says_yes = _keyword(heard) is KeywordName.YES and conversation.session.offered_person
-    return conversation.owner is not Owner.WITH_ADVOCATE and (_keyword(heard) is KeywordName.PERSON or says_yes)
+    wants = _keyword(heard) is KeywordName.PERSON or heard.choice == PERSON
+    return wants and conversation.owner is not Owner.WITH_ADVOCATE
 
 
 def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
@@ -69,6 +73,7 @@ _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = 
     (Route.IMMINENT, lambda c, t, h: h.level is Level.IMMINENT),
     (Route.FAILED, lambda c, t, h: h.failed),
     (Route.ENDED, lambda c, t, h: _keyword(h) is KeywordName.STOP_PLAIN and h.level < Level.HIGH),
+    (Route.GONE, lambda c, t, h: _keyword(h) in _LEAVING and h.level < Level.HIGH),
     (Route.NOT_OK, lambda c, t, h: _keyword(h) is KeywordName.NO and c.session.awaiting_phone_ok),
     (Route.PERSON, _asks_for_person),
     (Route.KEYWORD, lambda c, t, h: _keyword(h) in _ANSWERED or t.opt_out == "HELP"),

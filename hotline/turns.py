@@ -1,15 +1,19 @@
 """One turn: what came in, what was heard in it, and what is to follow. Values only; the worker acts on them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from hotline.choices import ChoiceWords
 from hotline.conversations import Conversation
 from hotline.keywords import Keyword
 from hotline.messages import Kind
 from hotline.ports import Dialogue, ReplyRef
 from hotline.screening.result import Earlier, Level, ScreeningResult
+
+ASKING = frozenset({"ask_area", "ask_age"})
+"""Replies whose question waits for words of the texter's own; nothing is said after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,8 @@ class Heard:
     keyword: Keyword | None = None
     level: Level = Level.NONE
     reasons: tuple[str, ...] = ()
+    choice: str | None = None
+    """The option of the last question that the text picks: ``person``, a topic or a reply key."""
     failed: bool = False
     """True when screening itself failed; then the level is high (R9)."""
 
@@ -66,8 +72,12 @@ class ReplyLine(Protocol):
         """Its one or two messages."""
 
     @property
-    def offers(self) -> str | None:
-        """``person`` if a bare "yes" after it means a person."""
+    def offers(self) -> tuple[str, ...]:
+        """Its options in order; a bare "yes" takes the first."""
+
+    @property
+    def no(self) -> str | None:
+        """The reply key after a bare "no", if not the usual one."""
 
 
 class Replies(Protocol):
@@ -75,6 +85,20 @@ class Replies(Protocol):
 
     def reply(self, key: str, language: str) -> ReplyLine:
         """The line of a key. Raises UnknownReply."""
+
+    def names(self, option: str) -> Sequence[str]:
+        """Plain words that an option is called, in every language."""
+
+    def lines_in(self, key: str) -> Sequence[str]:
+        """Ids of the hotline numbers that a reply says by itself."""
+
+    @property
+    def keys(self) -> Collection[str]:
+        """Every reply key."""
+
+    @property
+    def topics(self) -> Collection[str]:
+        """Every topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +111,5 @@ class Services:
     pick_line: Callable[[str, str], str]
     """The id of a memorable line for a channel and a language (N2)."""
     replies: Replies
+    choice_words: ChoiceWords
     dialogue: Dialogue

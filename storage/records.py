@@ -81,5 +81,5 @@ def _parse_session(plain: bytes) -> Session:
     document = json.loads(plain)
     document["address"] = Address(document["address"])
     document["recent"] = tuple(Recent(text, datetime.fromisoformat(at)) for text, at in document["recent"])
-    document["offered"] = tuple(document["offered"])
+    document["offered"], document["choices"] = tuple(document["offered"]), tuple(document["choices"])
     return Session(**document)

@@ -113,7 +113,7 @@ def test_medical_words_wait_for_medical_review_c14(documents: Documents) -> None
     content = build_content(documents)
     for key in ("crisis_overdose", "crisis_urgent_medical", "substance_use"):
         for language in ("en", "es"):
-            assert content.reply(key, language).review.pending == ("medical",)
+            assert "medical" in content.reply(key, language).review.pending
 
 
 def test_no_line_claims_an_approval_that_nobody_gave_v10(documents: Documents) -> None:
@@ -174,6 +174,17 @@ SPOILS: dict[str, tuple[str, dict[str, Any], str]] = {
     "a number in a dull line R10": ("goodbye", {"text": "{info_211.how}"}, "R10"),
     "no offer of a person C5": ("food", {"text": "Eat. {info_211.how}"}, "no offer"),
     "no resource C5": ("food", {"text": {"en": "Eat. A person?", "es": "Come. ¿Una persona?"}}, "no resource"),
+    "a word that opts out K2": (
+        "ask_area",
+        {"text": {"en": "Want to go on, or to stop for now?", "es": "¿Quieres seguir, o parar por ahora?"}},
+        "ends all texts",
+    ),
+    "a person offered unsaid V3": ("ask_area", {"text": "OK.", "offers": ["person"]}, "without saying so"),
+    "a question that offers nothing V3": (
+        "food_more",
+        {"text": {"en": "This or that?", "es": "¿Esto o eso?"}, "offers": []},
+        "offers nothing",
+    ),
     "too long V1": ("misunderstood", {"text": LONG}, "on telegram are more than 2 part(s)"),
     "a crisis of two parts V1": ("crisis_danger", {"text": LONG[:200]}, "more than 1 part(s)"),
 }
@@ -189,6 +200,17 @@ def test_the_gate_sees_a_line_that_breaks_a_rule(documents: Documents, few: Fact
 def test_the_gate_sees_a_meaning_that_hangs_on_an_accent_v9(documents: Documents, few: Facts) -> None:
     spoiled = _spoiled(documents, "ask_area", text={"en": "It is there.", "es": "Está ahí."})
     assert any("another word" in fault.rule for fault in check_content(spoiled, few, keys=["ask_area"]))
+
+
+def test_the_gate_sees_a_way_on_that_leads_nowhere_v3(documents: Documents, few: Facts) -> None:
+    spoiled = _spoiled(documents, "food", offers=["person", "nowhere"])
+    assert any("'nowhere'" in fault.rule for fault in check_content(spoiled, few, keys=["food"]))
+
+
+def test_the_gate_lists_all_that_one_language_lacks_v9(documents: Documents, few: Facts) -> None:
+    spoiled = copy.deepcopy(documents)
+    del spoiled["replies/es/topics_needs"]["replies"]["food"]
+    assert any("no reply for food" in fault.rule for fault in check_content(spoiled, few))
 
 
 def test_the_gate_sees_what_a_note_of_a_line_says(documents: Documents) -> None:

@@ -1,10 +1,11 @@
 """A small world for pipeline tests: implementations of what the core asks, driven by plain words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hotline.choices import build_choice_words
 from hotline.conversations import Conversation, Session
 from hotline.errors import DialogueError
 from hotline.keywords import build_keywords, find_keyword
@@ -17,6 +18,7 @@ from storage.content_files import load_documents
 
 NOON = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 KEYWORDS = build_keywords(load_documents())
+CHOICE_WORDS = build_choice_words(load_documents())
 _TWO_MESSAGES = {"first_help"}
 _OFFERING = {
     "offer_person",
@@ -27,6 +29,18 @@ _OFFERING = {
     "first_help",
     "misunderstood_twice",
 }
+_OFFERS = {
+    "tips": ("tips_2",),
+    "tips_2": ("person",),
+    "place_more": ("another_place", "person"),
+    "ask": ("tips", "ride", "person"),
+}
+_KEYS = frozenset(
+    {"food", "ride", "ride_more", "tips", "tips_2", "place_more", "menu", "more_nothing", "deny", "enough"}
+    | {"after_high"}
+)
+_AFTER_NO = {"tips": "enough"}
+_NAMES = {"ride": ("ride", "a ride", "bus", "un viaje"), "tips": ("tips", "consejos")}
 _MARKS = {
     "!imminent": ScreeningResult(Level.IMMINENT, ("suicide",)),
     "!danger": ScreeningResult(Level.IMMINENT, ("danger",)),
@@ -41,7 +55,8 @@ _MARKS = {
 @dataclass(frozen=True)
 class Line:
     texts: Sequence[str]
-    offers: str | None
+    offers: tuple[str, ...] = ()
+    no: str | None = None
 
 
 class PlainReplies:
@@ -49,7 +64,22 @@ class PlainReplies:
 
     def reply(self, key: str, language: str) -> Line:
         texts = (key, key) if key in _TWO_MESSAGES else (key,)
-        return Line(texts, "person" if key in _OFFERING else None)
+        offers = ("person", "tips") if key in _OFFERING else _OFFERS.get(key, ())
+        return Line(texts, offers, _AFTER_NO.get(key))
+
+    def names(self, option: str) -> Sequence[str]:
+        return _NAMES.get(option, ())
+
+    def lines_in(self, key: str) -> Sequence[str]:
+        return ["info_211"] if key == "food" else []
+
+    @property
+    def keys(self) -> Collection[str]:
+        return _KEYS
+
+    @property
+    def topics(self) -> Collection[str]:
+        return {"food", "ride", "place_tonight", "another_place"}
 
 
 @dataclass
@@ -61,11 +91,20 @@ class PlainDialogue:
     asked: list[str] = field(default_factory=list)
 
     async def answer(
-        self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
+        self,
+        text: str,
+        *,
+        language: str,
+        channel: str,
+        state: Mapping[str, Any],
+        now: datetime,
+        choice: str | None = None,
     ) -> DialogueAnswer:
-        self.asked.append(text)
+        self.asked.append(choice or text)
         if self.down:
             raise DialogueError("down")
+        if choice:
+            return DialogueAnswer((ReplyRef(choice),))
         return self.answers.get(text, DialogueAnswer((ReplyRef("food"),), {"turns": state.get("turns", 0) + 1}))
 
 
@@ -88,6 +127,7 @@ class Talk:
             guess_language=lambda text: None,
             pick_line=lambda channel, language: "lifeline",
             replies=PlainReplies(),
+            choice_words=CHOICE_WORDS,
             dialogue=self.dialogue,
         )
         self.conversation = Conversation(ConversationId("c1"), channel, Session(Address("+17025550123")))

@@ -27,8 +27,8 @@ def _documents() -> Documents:
 def test_a_reply_is_found_by_key_and_language() -> None:
     content = build_content(_documents(), required=())
     assert content.reply("food", "es").texts == ("Come. {info_211.how}",)
-    assert content.reply("food", "en").offers == "person"
-    assert content.reply("place_found", "en").offers is None
+    assert content.reply("food", "en").offers == ("person",)
+    assert content.reply("place_found", "en").offers == ()
     assert content.keys == ("food", "place_found")
 
 
@@ -80,7 +80,7 @@ BAD: dict[str, tuple[Callable[[Documents], Any], str]] = {
     "three messages": (lambda d: _en(d)["replies"]["food"].update(text=["a", "b", "c"]), "food: text"),
     "an empty message": (lambda d: _en(d)["replies"]["food"].update(text=" "), "food: text"),
     "a number for words": (lambda d: _en(d)["replies"]["food"].update(text=988), "food: text"),
-    "another offer": (lambda d: _en(d)["replies"]["food"].update(offers="menu"), "food: offers"),
+    "another offer": (lambda d: _en(d)["replies"]["food"].update(offers=[1]), "food: offers"),
     "a key twice": (lambda d: d.update({"replies/en/two": dict(_en(d))}), "two: food: there is a reply"),
     "a key missing in Spanish": (lambda d: d["replies/es/one"]["replies"].pop("food"), "replies/es: no reply for food"),
     "a key missing in English": (lambda d: _en(d)["replies"].pop("food"), "replies/en: no reply for food"),

@@ -54,6 +54,8 @@ def parse_answer(body: bytes, turn_id: str) -> DialogueAnswer:
             handoff=_read_word(fields, "handoff"),
             language=_read_word(fields, "language"),
             understood=fields["understood"],
+            intent=_read_word(state, "intent"),
+            also=_read_word(fields, "also"),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise DialogueError("the engine's answer cannot be read") from None
@@ -75,7 +77,14 @@ class RasaDialogue:
         self._session: aiohttp.ClientSession | None = None
 
     async def answer(
-        self, text: str, *, language: str, channel: str, state: Mapping[str, Any], now: datetime
+        self,
+        text: str,
+        *,
+        language: str,
+        channel: str,
+        state: Mapping[str, Any],
+        now: datetime,
+        choice: str | None = None,
     ) -> DialogueAnswer:
         """The engine's answer. Raises DialogueError, without a word of the text, within ``timeout_seconds``.
 
@@ -90,6 +99,7 @@ class RasaDialogue:
                 "channel": channel,
                 "now": now.isoformat(),
                 "state": dict(state),
+                "choice": choice,
             }
         ).encode()
         try:

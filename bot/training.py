@@ -21,6 +21,8 @@ _INPUTS = (
     "bot/engine/intents.py",
     "bot/engine/concepts.txt",
     "bot/engine/classifier.py",
+    "bot/engine/wishes.py",
+    "safety_content/topics.yml",
     "bot/engine/requirements.lock",
 )
 _MODELS = "bot/models"

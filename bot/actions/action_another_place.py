@@ -5,8 +5,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.area_codes import find_encoded_area
-from bot.actions.knowledge import MOST_PLACES, Knowledge, read_now
+from bot.actions.knowledge import MOST_PLACES, Knowledge, read_now, read_wanted
 from bot.actions.place_answers import Events, find_next, say_line, say_place
 
 
@@ -23,9 +22,7 @@ class ActionAnotherPlace(Action):  # type: ignore[misc]  # the SDK has no types
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """Another place, or a line that may know more (C8)."""
         given = list(tracker.get_slot("places") or [])
-        area = find_encoded_area(tracker.get_slot("area"))
-        limit = MOST_PLACES + len(given)
-        found = self._knowledge.find_for_tonight(area, tracker.get_slot("age"), read_now(tracker), limit)
+        found = self._knowledge.find(read_wanted(tracker), read_now(tracker), MOST_PLACES + len(given))
         match = find_next(found, given) if len(given) < MOST_PLACES else None
         if match is None:
             return say_line(dispatcher, "place_no_more", found.next_best_line)

@@ -6,9 +6,9 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.area_codes import UNKNOWN, find_encoded_area
-from bot.actions.knowledge import Knowledge, read_now
-from bot.actions.place_answers import Events, find_next, say_line, say_place
+from bot.actions.area_codes import UNKNOWN
+from bot.actions.knowledge import Knowledge, read_now, read_text, read_wanted
+from bot.actions.place_answers import Events, find_next, say_line, say_none, say_place
 
 
 class ActionFindPlace(Action):  # type: ignore[misc]  # the SDK has no types
@@ -23,15 +23,18 @@ class ActionFindPlace(Action):  # type: ignore[misc]  # the SDK has no types
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Events:
         """A place that is open now; else plainly none, with a line that answers now (C8, D5)."""
-        code, band = tracker.get_slot("area"), tracker.get_slot("age")
-        area, now = find_encoded_area(code), read_now(tracker)
-        if code == UNKNOWN:
-            events = say_line(dispatcher, "place_area_unknown", self._knowledge.find_line_for_tonight(now))
+        wanted, now = read_wanted(tracker), read_now(tracker)
+        area = wanted.area
+        if tracker.get_slot("area") == UNKNOWN:
+            events = say_line(dispatcher, "place_area_unknown", self._knowledge.find_line(wanted.need, now))
         else:
-            found = self._knowledge.find_for_tonight(area, band, now)
+            line = self._knowledge.lines_at(now).find_by_digits(read_text(tracker))
+            if line is not None:
+                return say_line(dispatcher, "number_given", line.id)
+            found = self._knowledge.find(wanted, now)
             match = find_next(found, ())
             if match is None:
-                events = say_line(dispatcher, "place_none_open", found.next_best_line)
+                events = say_none(dispatcher, found, room=bool(tracker.get_slot("begun")))
             else:
                 room = bool(tracker.get_slot("begun"))
                 return say_place(dispatcher, match, found, [], room=room) + self._forget_skip(area)

@@ -31,6 +31,7 @@ class ActionGiveNumber(Action):  # type: ignore[misc]  # the SDK has no types
             channel=tracker.get_slot("channel") or "sms",
             language=tracker.get_slot("language") or "en",
             age=AGES.get(tracker.get_slot("age") or ""),
+            now=read_now(tracker),
             extents=self._knowledge.directory.region.extents(area),
         )
         return say_line(dispatcher, "number_given", line.id)

@@ -1,20 +1,36 @@
 """What the actions know: the places and the lines, read once at start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from rasa_sdk import Tracker
 
+from bot.actions.area_codes import find_encoded_area
 from hotline.areas import Area
+from hotline.content import LANGUAGES
 from hotline.numbers import Lines, build_lines
 from hotline.regions import build_region
-from hotline.resources import Directory, Found, build_directory, find_places
+from hotline.resources import Directory, Found, build_directory, find_line, find_places
+from hotline.topics import build_topics
 from storage.content_files import load_documents
 
-NEED = "place_tonight"
+TONIGHT = "place_tonight"
 MOST_PLACES = 3
-AGES = {"under_18": 16, "adult": 20}
-"""An age within each band, for the search; the band is all that is ever asked (C3)."""
+AGES = {"under_12": 11, "under_18": 16, "adult": 20}
+"""An age within each band, for the search; the band is all that is ever kept (C3)."""
+
+ASKED = ("under_18", "adult")
+"""The bands that are asked for; the youngest is heard only where the texter says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a place is looked for: a need (a topic's name), where, and for which age band."""
+
+    need: str = TONIGHT
+    area: Area | None = None
+    band: str | None = None
+    who: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +40,28 @@ class Knowledge:
     directory: Directory
     lines: Lines
     mode: str
+    nameable: frozenset[str] = frozenset()
+    """Topics that can be named to a texter as a choice."""
 
     def lines_at(self, now: datetime) -> Lines:
         """The lines that may be given at ``now`` (D3)."""
         return self.lines.served(mode=self.mode, now=now)
 
-    def find_for_tonight(self, area: Area | None, band: str | None, now: datetime, limit: int = MOST_PLACES) -> Found:
-        """Places to sleep that are open now, for an age band or none."""
-        return find_places(self.directory, need=NEED, area=area, age=AGES.get(band or ""), now=now, limit=limit)
+    def find(self, wanted: Wanted, now: datetime, limit: int = MOST_PLACES) -> Found:
+        """Places for a need that are open now, for an age band or none."""
+        age = AGES.get(wanted.band or "")
+        return find_places(
+            self.directory, need=wanted.need, area=wanted.area, age=age, who=wanted.who, now=now, limit=limit
+        )
 
-    def find_line_for_tonight(self, now: datetime) -> str:
+    def find_line(self, need: str, now: datetime) -> str:
         """The id of the line to name when the area is not known."""
-        answering = self.lines_at(now).by_id.keys()
-        return self.directory.region.pick_next_best(NEED, None, None, answering)
+        return find_line(self.directory, need=need, now=now)
 
-    def needs_age(self, area: Area | None, now: datetime) -> bool:
+    def needs_age(self, wanted: Wanted, now: datetime) -> bool:
         """True if the two age bands would be given different places, so that the question is worth asking (C3)."""
         found = [
-            {match.place.id for match in self.find_for_tonight(area, band, now, limit=100).places} for band in AGES
+            {match.place.id for match in self.find(replace(wanted, band=band), now, limit=100).places} for band in ASKED
         ]
         return found[0] != found[1]
 
@@ -50,7 +70,9 @@ def load_knowledge(region: str, mode: str) -> Knowledge:
     """Reads the safety content. Raises ContentError."""
     documents = load_documents()
     directory = build_directory(documents, build_region(documents, region), mode)
-    return Knowledge(directory, build_lines(documents), mode)
+    topics = build_topics(documents, LANGUAGES)
+    nameable = frozenset(name for name, topic in topics.items() if topic.label)
+    return Knowledge(directory, build_lines(documents), mode, nameable)
 
 
 def read_now(tracker: Tracker) -> datetime:
@@ -62,6 +84,22 @@ def read_now(tracker: Tracker) -> datetime:
 def read_text(tracker: Tracker) -> str:
     """The text of this turn; what an action takes from it is an id, and the words are dropped."""
     return str((tracker.latest_message or {}).get("text") or "")
+
+
+def read_wanted(tracker: Tracker) -> Wanted:
+    """What the slots say is looked for."""
+    return Wanted(
+        need=tracker.get_slot("need") or TONIGHT,
+        area=find_encoded_area(tracker.get_slot("area")),
+        band=tracker.get_slot("age"),
+        who=tuple(tracker.get_slot("who") or ()),
+    )
+
+
+def read_ranking(tracker: Tracker) -> list[tuple[str, float]]:
+    """The likeliest intents of this turn with their probability."""
+    ranking = (tracker.latest_message or {}).get("intent_ranking") or []
+    return [(str(one.get("name")), float(one.get("confidence") or 0.0)) for one in ranking]
 
 
 def read_intent(tracker: Tracker) -> str | None:

@@ -18,17 +18,33 @@ def say_line(dispatcher: CollectingDispatcher, key: str, line: str) -> Events:
     return [SlotSet("line", line)]
 
 
+def say_none(dispatcher: CollectingDispatcher, found: Found, *, room: bool) -> Events:
+    """That nothing is open, with a line; with ``room`` also what the region lacks, or what opens next (D5)."""
+    if room and found.gap:
+        dispatcher.utter_message(json_message={"key": f"gap_{found.gap}"})
+    elif room and found.next_opening:
+        place = found.next_opening.place.id
+        dispatcher.utter_message(json_message={"key": "place_next_opening", "params": {"place": place}})
+    return say_line(dispatcher, "place_none_open", found.next_best_line)
+
+
 def find_next(found: Found, given: Collection[str]) -> Match | None:
     """The best place that was not given yet."""
     return next((match for match in found.places if match.place.id not in given), None)
 
 
-def say_place(dispatcher: CollectingDispatcher, match: Match, found: Found, given: list[str], *, room: bool) -> Events:
-    """One place, and if another is left and there is ``room``, the question whether they want to hear it."""
+def say_place(
+    dispatcher: CollectingDispatcher, match: Match, found: Found, given: list[str], *, room: bool, instead: bool = False
+) -> Events:
+    """One place, and if another is left and there is ``room``, the question whether they want to hear it.
+
+    With ``instead`` the place takes the place of what the turn has said so far.
+    """
     key = "place_call_first" if match.call_first else "place_found"
-    dispatcher.utter_message(json_message={"key": key, "params": {"place": match.place.id}})
+    place = {"key": key, "params": {"place": match.reference}, **({"instead": True} if instead else {})}
+    dispatcher.utter_message(json_message=place)
     given = [*given, match.place.id]
     more = len(given) < MOST_PLACES and find_next(found, given) is not None
     if more and room:
         dispatcher.utter_message(json_message={"key": "place_more"})
-    return [SlotSet("places", given), SlotSet("offer", "another_place" if more else None)]
+    return [SlotSet("places", given)]

@@ -8,8 +8,12 @@ from bot.actions.action_again import ActionAgain
 from bot.actions.action_another_place import ActionAnotherPlace
 from bot.actions.action_ask_person import ActionAskPerson
 from bot.actions.action_change_language import ActionChangeLanguage
+from bot.actions.action_choose_topic import ActionChooseTopic
+from bot.actions.action_find_need import ActionFindNeed
 from bot.actions.action_find_place import ActionFindPlace
 from bot.actions.action_give_number import ActionGiveNumber
+from bot.actions.action_practice_number import ActionPracticeNumber
+from bot.actions.action_typed_number import ActionTypedNumber
 from bot.actions.knowledge import Knowledge
 from bot.actions.validate_place_form import ValidatePlaceForm
 
@@ -21,8 +25,12 @@ def build_actions(knowledge: Knowledge) -> Mapping[str, Action]:
         ActionAnotherPlace(knowledge),
         ActionAskPerson(),
         ActionChangeLanguage(),
+        ActionChooseTopic(knowledge),
+        ActionFindNeed(knowledge),
         ActionFindPlace(knowledge),
         ActionGiveNumber(knowledge),
+        ActionPracticeNumber(),
+        ActionTypedNumber(knowledge),
         ValidatePlaceForm(knowledge),
     )
     return {action.name(): action for action in actions}

@@ -17,12 +17,16 @@ _UNDER = re.compile(r"\b(?:under|below|minor|menor|menos de|younger|teen|underag
 _OVER = re.compile(r"\b(?:over|adult|adulta|adulto|mayor|mas de 18|older|18 and|18 or|18 plus)\b")
 _SAID_AGE = re.compile(
     r"\b(?:im|i am|tengo|age|edad|cumpli|turned)\s+(\d{1,2})\b|\b(\d{1,2})\s*(?:yo|yrs?|years?|anos|y o)\b"
+    r"|(?<!\d )\b(1\d|2[0-5])(?: [mf])?$"
+)
+_REFUSES = re.compile(
+    r"\b(?:no|not|dont|wont|rather)\b.*\b(?:edad|anos|age|old|decir|digo|dire|say|tell|telling|share)\b"
 )
 _BARE_AGE = re.compile(r"\b(\d{1,2})\b")
 _ENGLISH = re.compile(r"\b(?:english|ingles|inglish)\b")
 _SPANISH = re.compile(r"\b(?:spanish|espanol|castellano)\b")
 _NOT = re.compile(r"\b(?:no|not|dont|cant|never)\b")
-_ADULT_AT = 18
+_TEEN_AT, _ADULT_AT = 12, 18
 
 
 def plain(text: str) -> str:
@@ -32,21 +36,24 @@ def plain(text: str) -> str:
 
 def is_skip(text: str) -> bool:
     """True if a text declines to answer; refusing is always fine (V3)."""
-    return plain(text) in _SKIPS
+    words = plain(text)
+    return words in _SKIPS or _REFUSES.search(words) is not None
 
 
 def _band(years: int) -> str:
+    if years < _TEEN_AT:
+        return "under_12"
     return "under_18" if years < _ADULT_AT else "adult"
 
 
 def find_said_age(text: str) -> str | None:
     """The age band of an age that a text states by itself ("im 16"), or None."""
     found = _SAID_AGE.search(plain(text))
-    return _band(int(found[1] or found[2])) if found else None
+    return _band(int(found[1] or found[2] or found[3])) if found else None
 
 
 def find_age(text: str) -> str | None:
-    """The age band in an answer to the question for it: ``under_18``, ``adult``, or None."""
+    """The age band in an answer to the question for it: ``under_12``, ``under_18``, ``adult``, or None."""
     words = plain(text)
     said = find_said_age(text)
     if said:

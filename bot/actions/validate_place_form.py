@@ -5,13 +5,19 @@ from typing import Any
 from rasa_sdk import FormValidationAction, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.area_codes import SKIP, UNKNOWN, encode_area, find_encoded_area
-from bot.actions.knowledge import Knowledge, read_intent, read_now, read_text
+from bot.actions.area_codes import SKIP, UNKNOWN, encode_area
+from bot.actions.company import find_who
+from bot.actions.knowledge import TONIGHT, Knowledge, read_intent, read_now, read_text, read_wanted
 from bot.actions.spoken import find_age, find_said_age, is_skip
 from hotline.areas import find_area
 
-_STAYS_ON_PLACES = frozenset({"inform_area", "place_tonight", "another_place", "nlu_fallback", "affirm", None})
+_STAYS_ON_PLACES = frozenset(
+    {"inform_area", "place_tonight", "another_place", "nlu_fallback", "affirm", "typed_number", None}
+)
 """Intents of a text that still answers the form; any other topic leaves it."""
+
+
+_DECLINES = frozenset({"deny", "unsure", "enough"})
 
 
 class ValidatePlaceForm(FormValidationAction):  # type: ignore[misc]  # the SDK has no types
@@ -31,23 +37,27 @@ class ValidatePlaceForm(FormValidationAction):  # type: ignore[misc]  # the SDK 
         code = tracker.slots.get("area")
         if code is None or code == UNKNOWN:
             return ["area"]
-        asks = self._knowledge.needs_age(find_encoded_area(code), read_now(tracker))
+        asks = self._knowledge.needs_age(read_wanted(tracker), read_now(tracker))
         return ["area", "age"] if asks else ["area"]
 
     def extract_area(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> dict[str, str]:
-        """The area that the text names, and an age that it states by itself."""
+    ) -> dict[str, Any]:
+        """The area that the text names, and an age and who is with them where it says so by itself."""
         text = read_text(tracker)
-        age = find_said_age(text)
-        found = {"age": age} if age else {}
+        age, intent = find_said_age(text), read_intent(tracker)
+        found: dict[str, Any] = {"age": age} if age else {}
+        who = find_who(text)
+        if who:
+            found["who"] = sorted({*who, *(tracker.slots.get("who") or ())})
+        if intent == TONIGHT:
+            found["need"] = TONIGHT
         area = find_area(text, home=self._knowledge.directory.region.state)
         if area is not None:
             return {"area": encode_area(area), **found}
         if tracker.slots.get("requested_slot") != "area":
             return found
-        intent = read_intent(tracker)
-        if is_skip(text) or intent == "deny":
+        if is_skip(text) or intent in _DECLINES:
             return {"area": SKIP, **found}
         return {"area": UNKNOWN} if intent in _STAYS_ON_PLACES else {}
 
@@ -59,7 +69,7 @@ class ValidatePlaceForm(FormValidationAction):  # type: ignore[misc]  # the SDK 
         band = find_age(text)
         if band:
             return {"age": band}
-        return {"age": "unsaid"} if is_skip(text) or intent == "deny" or intent in _STAYS_ON_PLACES else {}
+        return {"age": "unsaid"} if is_skip(text) or intent in _DECLINES or intent in _STAYS_ON_PLACES else {}
 
     def validate_area(
         self, value: str, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]

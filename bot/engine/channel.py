@@ -13,6 +13,7 @@ import uuid
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.domain import Domain
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -45,6 +46,14 @@ def is_ready(app: Sanic) -> bool:
 def _refuse(status: int, error: str) -> HTTPResponse:
     log.error(Event(f"engine.turn.{error}", status=status))
     return response.json({"error": error}, status=status)
+
+
+def find_said(asked: TurnRequest, domain: Domain) -> str:
+    """What Rasa is to hear: the text, or the intent of a topic that the texter picked from a question.
+
+    The choice is the worker's; a text of the texter's own never begins with a slash (K8).
+    """
+    return f"/{asked.choice}" if asked.choice in domain.intents else asked.text
 
 
 class TurnChannel(InputChannel):
@@ -130,12 +139,12 @@ class TurnChannel(InputChannel):
         before = len(tracker.events)
         turn = open_turn(own_id, tracker)
         output = CollectingOutputChannel()
-        message = UserMessage(asked.text, output, own_id, input_channel=self.name())
+        message = UserMessage(find_said(asked, agent.domain), output, own_id, input_channel=self.name())
         try:
             await asyncio.wait_for(on_new_message(message), self._timeout_seconds)
             if turn.failed:
                 raise EmptyAnswerError("a custom action failed")
-            answer = build_answer(output.messages)
+            answer = build_answer(output.messages, turn.tracker.latest_message)
             return {"turn_id": asked.turn_id, **answer, "state": pack_state(turn.tracker, before, agent.domain)}
         finally:
             close_turn(own_id)

@@ -11,6 +11,8 @@ from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from bot.engine.turns import mark_failed
 
 _RUN = RemoteAction.run
+OPTIONAL = frozenset({"action_find_need"})
+"""Actions that better an answer which stands without them."""
 
 
 async def _run_and_remember(action: RemoteAction, output: Any, nlg: Any, tracker: Any, domain: Any) -> Any:
@@ -19,7 +21,8 @@ async def _run_and_remember(action: RemoteAction, output: Any, nlg: Any, tracker
     except ActionExecutionRejection:
         raise
     except Exception:
-        mark_failed(tracker.sender_id)
+        if action.name() not in OPTIONAL:
+            mark_failed(tracker.sender_id)
         raise
 
 

@@ -15,6 +15,7 @@ LARGEST_BODY = 160_000
 """Bytes: the longest text at four bytes and escaping, and the state."""
 
 _TURN_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_CHOICE = re.compile(r"[a-z][a-z_]{0,63}", re.ASCII)
 _COMMAND_SIGNS = "/ \t\r\n\f\v\u00a0\u3000\ufeff\u200b"
 
 
@@ -24,12 +25,13 @@ class RequestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TurnRequest:
-    """One text to answer. ``now`` is ISO 8601 with an offset."""
+    """One text to answer. ``now`` is ISO 8601 with an offset; ``choice`` is the topic that it picked, if it did."""
 
     turn_id: str
     language: str
     channel: str
     now: str
+    choice: str | None
     text: str = field(repr=False)
     state: Mapping[str, Any] = field(repr=False)
 
@@ -73,5 +75,8 @@ def parse_turn(body: bytes) -> TurnRequest:
         raise RequestError("channel")
     if not isinstance(state, dict) or len(json.dumps(state)) > LONGEST_STATE:
         raise RequestError("state")
+    choice = fields.get("choice")
+    if choice is not None and not (isinstance(choice, str) and _CHOICE.fullmatch(choice)):
+        raise RequestError("choice")
     now = _check_now(fields.get("now"))
-    return TurnRequest(turn_id, fields["language"], fields["channel"], now, strip_command(text), state)
+    return TurnRequest(turn_id, fields["language"], fields["channel"], now, choice, strip_command(text), state)

@@ -11,7 +11,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.area_codes import SKIP, UNKNOWN, encode_area, find_encoded_area
-from bot.actions.knowledge import Knowledge, load_knowledge
+from bot.actions.knowledge import Knowledge, Wanted, load_knowledge
 from bot.actions.line_needs import find_need
 from bot.actions.registry import build_actions
 from bot.actions.spoken import choose_language, find_age, find_said_age, is_skip
@@ -87,12 +87,12 @@ async def test_the_question_for_another_place_is_asked_only_if_there_is_one(
     actions: dict[str, Action], knowledge: Knowledge
 ) -> None:
     area = find_area("las vegas")
-    places = knowledge.find_for_tonight(area, "under_18", NOW).places
     assert area is not None
+    places = knowledge.find(Wanted(area=area, band="under_18"), NOW).places
     slots, said = await run(actions["action_find_place"], "x", area=encode_area(area), age="under_18", begun=True)
     more = len(places) > 1
     assert [message["key"] for message in said[1:]] == (["place_more"] if more else [])
-    assert slots["offer"] == ("another_place" if more else None)
+    assert slots["places"] == [places[0].place.id]
 
 
 async def test_a_number_follows_what_the_text_names_and_then_the_topic(actions: dict[str, Action]) -> None:
@@ -157,7 +157,7 @@ async def test_an_age_is_kept_as_a_band_and_only_where_a_place_needs_it(
     """C3."""
     for city in ("las vegas", "reno"):
         slots, _ = await run(actions["validate_place_form"], f"im 16 and in {city}", "place_tonight")
-        assert slots.get("age") == ("under_18" if knowledge.needs_age(find_area(city), NOW) else None)
+        assert slots.get("age") == ("under_18" if knowledge.needs_age(Wanted(area=find_area(city)), NOW) else None)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ async def test_a_turn_goes_out_and_its_answer_comes_back(engines: list[FakeEngin
     assert len(asked.pop("turn_id")) == 24
     assert asked == {
         "text": CANARY, "language": "es", "channel": "sms", "now": NOW.isoformat(), "state": {"slots": {"area": "NV"}},
+        "choice": None,
     }  # fmt: skip
     assert engines[0].tokens == ["Bearer " + "r" * 32]
 

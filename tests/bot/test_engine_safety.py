@@ -148,9 +148,9 @@ async def test_a_process_ends_by_itself_so_that_words_leave_its_memory(
     assert engine.process is not None
     try:
         engine.wait_until_up()
-        statuses = [(await post_turn(engine, engine_stack.token, text="im hungry"))[0] for _ in range(2)]
+        statuses = [(await post_turn(engine, engine_stack.token, text="i cant sleep"))[0] for _ in range(2)]
         assert statuses == [200, 200]
-        assert (await post_turn(engine, engine_stack.token, text="im hungry"))[0] in {200, 503}
+        assert (await post_turn(engine, engine_stack.token, text="i cant sleep"))[0] in {200, 503}
         assert engine.process.wait(30) == 0
     finally:
         engine.kill()
@@ -170,7 +170,7 @@ async def test_a_hanging_action_is_a_timeout_and_not_an_empty_answer(tmp_path: P
             answer = await post_turn(engine, engine_stack.token, text="give me a number")
             assert answer == (504, {"error": "timeout"})
             assert time.monotonic() - began < 5
-            assert (await post_turn(engine, engine_stack.token, text="im hungry"))[0] == 200
+            assert (await post_turn(engine, engine_stack.token, text="i cant sleep"))[0] == 200
         finally:
             engine.kill()
 

@@ -16,8 +16,10 @@ def project(tmp_path: Path) -> Path:
         shutil.copy(ROOT / name, tmp_path / name)
     shutil.copytree(ROOT / "bot/data", tmp_path / "bot/data")
     (tmp_path / "bot/engine").mkdir()
-    for name in ("intents.py", "concepts.txt", "classifier.py", "requirements.lock"):
+    for name in ("intents.py", "concepts.txt", "classifier.py", "wishes.py", "requirements.lock"):
         shutil.copy(ROOT / "bot/engine" / name, tmp_path / "bot/engine" / name)
+    (tmp_path / "safety_content").mkdir()
+    shutil.copy(ROOT / "safety_content/topics.yml", tmp_path / "safety_content/topics.yml")
     models = tmp_path / "bot/models"
     models.mkdir()
     model = models / "model.tar.gz"

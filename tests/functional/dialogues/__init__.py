@@ -1,0 +1,1 @@
+"""Dialogues as a demanding outsider would write them, and what a good service has to say in each turn."""

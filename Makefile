@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train bench bench-nlu bench-risk chaos prove-privacy rasa clean-var
+.PHONY: help setup run test check train bench bench-nlu bench-risk train-risk chaos prove-privacy rasa clean-var
 
 PYTHON := .venv/bin/python
 ENGINE := bot/engine/.venv/bin/python
@@ -42,6 +42,9 @@ bench: train ## measure the whole way beside stock Rasa (writes benchmarks/resul
 
 bench-nlu: setup ## how well intents are told apart on held-back examples
 	@$(PYTHON) bot/evaluation.py
+
+train-risk: setup ## train the second stage of screening anew from the labelled messages
+	@PYTHONPATH=. $(PYTHON) scripts/train_risk.py
 
 bench-risk: setup ## how well and how fast texts are screened
 	@$(PYTHON) scripts/bench_risk.py

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hotline.screening import Earlier, Level, build_rules, screen
-from storage.content_files import load_documents
+from storage.content_files import load_documents, load_screening_model
 
 _APART_SECONDS = 10.0
 """How long ago an earlier text is taken to be when the list does not say."""
@@ -17,7 +17,7 @@ def screen_lines(lines: Iterable[str]) -> Iterator[str]:
 
     A message that screening itself fails on is answered as the product would treat it: high (R9).
     """
-    rules = build_rules(load_documents())
+    rules = build_rules(load_documents(), load_screening_model())
     for number, line in enumerate(lines, 1):
         if line.strip():
             yield json.dumps(_screen_one(_parse(line, number), rules))

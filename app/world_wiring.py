@@ -26,7 +26,7 @@ from hotline.screening import Earlier, Rules, ScreeningResult, build_rules, scre
 from hotline.turns import Services
 from storage.commit import Committer
 from storage.connection import Store
-from storage.content_files import load_documents
+from storage.content_files import load_documents, load_screening_model
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from vault.key_files import load_address_keys, load_keyring
@@ -51,7 +51,8 @@ def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime)
 
 def build_services(settings: Settings, documents: Mapping[str, Any], words: Words, watch: Watch) -> Services:
     """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine."""
-    rules, keywords, languages = build_rules(documents), build_keywords(documents), build_languages(documents)
+    rules = build_rules(documents, load_screening_model())
+    keywords, languages = build_keywords(documents), build_languages(documents)
     return Services(
         screen=lambda text, context: _screen_watched(text, context, rules, watch),
         find_keyword=lambda text: find_keyword(text, keywords),

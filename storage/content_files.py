@@ -1,5 +1,6 @@
 """Reads the reviewed words and rules of ``safety_content/`` from disk, once, at start."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import yaml
 from hotline.errors import ContentError
 
 CONTENT_FOLDER = Path(__file__).resolve().parent.parent / "safety_content"
+SCREENING_MODEL = CONTENT_FOLDER / "screening/model.json"
 
 
 def load_documents(folder: Path = CONTENT_FOLDER) -> Mapping[str, Any]:
@@ -26,3 +28,17 @@ def load_documents(folder: Path = CONTENT_FOLDER) -> Mapping[str, Any]:
     if not documents:
         raise ContentError(f"no content in {folder.name}")
     return documents
+
+
+def load_screening_model(path: Path = SCREENING_MODEL) -> Mapping[str, Any] | None:
+    """The second stage's numbers as they lie on disk, or None if there are none: rules stand without it (R5).
+
+    Raises ContentError for a file that is not JSON.
+    """
+    try:
+        model: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise ContentError(f"{path.name}: not readable as JSON ({type(error).__name__})") from None
+    return model

@@ -9,6 +9,7 @@ import re2
 
 from hotline.errors import ContentError
 from hotline.screening.entries import Entry, parse_entries
+from hotline.screening.learned import LearnedStage, build_learned
 from hotline.screening.phrases import Pattern, PhraseReader
 from hotline.screening.scopes import Negation, Scope, parse_negation, parse_scope
 from hotline.screening.spelling import Spelling, build_slips
@@ -35,10 +36,15 @@ class Rules:
     entries: tuple[Entry, ...] = field(repr=False)
     by_word: Mapping[str, tuple[Matcher, ...]] = field(repr=False)
     scopes_by_word: Mapping[str, tuple[Matcher, ...]] = field(repr=False)
+    learned: LearnedStage | None = field(default=None, repr=False)
+    """The second stage; rules stand without it (R5)."""
 
 
-def build_rules(documents: Mapping[str, Any]) -> Rules:
-    """Rules from every document below ``screening/``. Raises ContentError naming the entry that is wrong."""
+def build_rules(documents: Mapping[str, Any], model: Mapping[str, Any] | None = None) -> Rules:
+    """Rules from every document below ``screening/``, with the learned ``model`` if there is one.
+
+    Raises ContentError naming the entry that is wrong.
+    """
     ours = {name: document for name, document in sorted(documents.items()) if name.startswith("screening/")}
     if not ours:
         raise ContentError("no screening rules in the content")
@@ -64,7 +70,8 @@ def build_rules(documents: Mapping[str, Any]) -> Rules:
     known = frozenset(reader.words.union(listed, *words.values(), *pairs.values(), negation.deniers, negation.carriers))
     signs = {ord(sign): f" {word} " for document in ours.values() for sign, word in document.get("signs", {}).items()}
     spelling = Spelling(known, words, pairs, signs, build_slips(risk, known), frozenset(risk))
-    return Rules(spelling, negation, tuple(entries), by_word, scopes_by_word)
+    learned = build_learned(model) if model is not None else None
+    return Rules(spelling, negation, tuple(entries), by_word, scopes_by_word, learned)
 
 
 def _compile(owners: Iterable[Entry | Scope], reader: PhraseReader) -> dict[str, tuple[Matcher, ...]]:

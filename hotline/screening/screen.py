@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hotline.screening.entries import Weight
+from hotline.screening.learned import judge
 from hotline.screening.matching import Hit, find_hits
 from hotline.screening.result import REASONS, Earlier, Level, ScreeningResult
 from hotline.screening.rules import Rules
@@ -18,6 +19,10 @@ PAUSE_SECONDS = 60.0
 JOIN_SECONDS = 300.0
 """Nothing older than this is joined (R4)."""
 
+LEARNED = "learned"
+"""How ``explain`` names the second stage."""
+
+NOTHING = ScreeningResult(Level.NONE)
 _JOINED_CHARACTERS = 600
 
 
@@ -30,12 +35,31 @@ def screen(text: str, context: Sequence[Earlier], rules: Rules) -> ScreeningResu
     counted = _count(text, context, rules)
     level = max((hit.level for hit in counted), default=Level.NONE)
     touched = {hit.entry.detector for hit in counted}
+    learned = _judge(text, context, rules) if rules.learned and level < Level.IMMINENT else NOTHING
+    if learned.level > level:
+        level, touched = learned.level, {*touched, *learned.reasons}
     return ScreeningResult(level, tuple(reason for reason in REASONS if reason in touched))
 
 
 def explain(text: str, context: Sequence[Earlier], rules: Rules) -> tuple[str, ...]:
     """Ids of the entries that gave ``text`` its level and reasons, for reviewers; no text (R1)."""
-    return tuple(dict.fromkeys(hit.entry.id for hit in _count(text, context, rules)))
+    counted = _count(text, context, rules)
+    level = max((hit.level for hit in counted), default=Level.NONE)
+    raised = rules.learned is not None and _judge(text, context, rules).level > level
+    return (*dict.fromkeys(hit.entry.id for hit in counted), *([LEARNED] if raised else []))
+
+
+def _judge(text: str, context: Sequence[Earlier], rules: Rules) -> ScreeningResult:
+    """What the learned stage makes of the text, or of it with what came just before if that alone was nothing."""
+    if rules.learned is None:
+        return NOTHING
+    plain = normalise(_cut(text), rules.spelling)
+    alone = judge(plain, rules.learned)
+    earlier = _join(context)
+    if alone.level or not earlier:
+        return alone
+    before = normalise(earlier, rules.spelling)
+    return NOTHING if judge(before, rules.learned).level else judge(f"{before} {plain}", rules.learned)
 
 
 def _count(text: str, context: Sequence[Earlier], rules: Rules) -> list[Hit]:

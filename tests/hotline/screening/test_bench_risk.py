@@ -1,0 +1,48 @@
+"""The figures of ``make bench-risk`` are what they say."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts.bench_risk import describe, list_figures, raised_by_words, read_held_back, wilson
+
+ROOT = Path(__file__).resolve().parents[2] / "screening"
+ROWS = [
+    {"text": "a", "label": "imminent", "category": "suicide", "language": "en"},
+    {"text": "b", "label": "high", "category": "control", "language": "es"},
+    {"text": "c", "label": "none", "category": "idiom", "language": "en"},
+]
+
+
+@pytest.mark.parametrize(
+    ("hits", "of", "expected"), [(0, 10, (0.0, 0.0, 0.278)), (10, 10, (1.0, 0.722, 1.0)), (5, 10, (0.5, 0.237, 0.763))]
+)
+def test_the_intervals_are_wilsons(hits: int, of: int, expected: tuple[float, ...]) -> None:
+    assert [round(one, 3) for one in wilson(hits, of)] == pytest.approx(list(expected), abs=0.001)
+
+
+def test_no_messages_tell_nothing() -> None:
+    assert wilson(0, 0) == (0.0, 0.0, 1.0)
+
+
+def test_each_line_counts_its_own_messages() -> None:
+    lines = list(list_figures(ROWS, {"a": 3, "b": 0, "c": 2}.__getitem__))
+    figures = {line[2:36].strip(): line.split()[-4:] for line in lines}
+    assert "0.500" in " ".join(figures["high and imminent, raised"])
+    assert "1.000" in " ".join(figures["harmless, raised"])
+    assert any(line.strip().startswith("control") for line in lines)
+    assert "1" in describe("x", ROWS[:1], [3])
+
+
+def test_the_baseline_is_a_plain_list_of_words() -> None:
+    assert raised_by_words("I want to die") == 2
+    assert raised_by_words("hello") == 0
+
+
+def test_no_message_of_the_figures_stands_in_a_pass_that_trains() -> None:
+    held, copies = read_held_back()
+    passes = (ROOT / "passes").glob("*.jsonl")
+    seen = {json.loads(line)["text"].lower() for path in passes for line in path.read_text("utf-8").splitlines()}
+    assert [row for row in held if row["text"].lower() in seen] == []
+    assert len(held) > 900 and copies < 60

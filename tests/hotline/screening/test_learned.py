@@ -1,0 +1,125 @@
+"""The second stage: it may raise a level, never lowers one, and its numbers are those that were trained (R5)."""
+
+import base64
+import copy
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.errors import ContentError
+from hotline.screening import Earlier, Level, Rules, build_rules, explain, screen
+from hotline.screening.learned import IMMINENT, RAISED, build_learned, judge, list_features, score
+from hotline.screening.spelling import normalise
+from scripts.train_risk import build_request, hash_inputs, read_messages, read_ordinary
+from storage.content_files import load_documents, load_screening_model
+
+DOCUMENTS, MODEL = load_documents(), load_screening_model()
+assert MODEL is not None
+BOTH, ALONE = build_rules(DOCUMENTS, MODEL), build_rules(DOCUMENTS)
+PASSES = sorted((Path(__file__).resolve().parents[2] / "screening/passes").glob("*.jsonl"))
+SOME = [json.loads(line) for path in PASSES for line in path.read_text("utf-8").splitlines()[::9]]
+
+
+def level(text: str, rules: Rules) -> Level:
+    return screen(text, (), rules).level
+
+
+@given(st.text(max_size=200))
+def test_it_never_lowers_a_level_and_never_raises_an_error(text: str) -> None:
+    assert level(text, BOTH) >= level(text, ALONE)
+
+
+def test_it_never_lowers_a_labelled_message_and_keeps_the_reasons() -> None:
+    for row in SOME:
+        alone, both = screen(row["text"], (), ALONE), screen(row["text"], (), BOTH)
+        assert both.level >= alone.level and set(alone.reasons) <= set(both.reasons)
+
+
+def test_it_hears_much_that_the_rules_do_not() -> None:
+    risky = [row for row in SOME if row["label"] in ("high", "imminent")]
+    heard = [sum(level(row["text"], rules) >= Level.HIGH for row in risky) for rules in (ALONE, BOTH)]
+    assert heard[1] > heard[0]
+
+
+def test_what_it_raises_has_a_reason_and_says_so_to_reviewers() -> None:
+    raised = [row["text"] for row in SOME if level(row["text"], BOTH) > level(row["text"], ALONE)]
+    assert raised
+    for text in raised:
+        assert screen(text, (), BOTH).reasons
+        assert explain(text, (), BOTH)[-1] == "learned"
+
+
+def test_fragments_of_the_last_minutes_are_read_together_once() -> None:
+    """R4: what was answered already is not reported again by the next ordinary text."""
+    parts = next(
+        row["text"].split()
+        for row in SOME
+        if len(row["text"].split()) in (4, 5, 6)
+        and level(row["text"], BOTH) >= Level.HIGH > level(row["text"], ALONE)
+        and level(" ".join(row["text"].split()[:2]), BOTH) < Level.HIGH
+        and level(" ".join(row["text"].split()[2:]), BOTH) < Level.HIGH
+    )
+    first, second = " ".join(parts[:2]), " ".join(parts[2:])
+    assert screen(second, [Earlier(first, 5.0)], BOTH).level >= Level.HIGH
+    assert screen("ok thanks", [Earlier(" ".join(parts), 5.0)], BOTH).level < Level.HIGH
+
+
+def test_the_rules_stand_without_it() -> None:
+    assert ALONE.learned is None
+    assert level("i want to die", ALONE) is Level.IMMINENT
+
+
+def test_the_model_is_trained_on_these_very_messages() -> None:
+    """Run ``make train-risk`` after a change of the passes, of harmless examples, or of the spelling."""
+    rules = build_rules(DOCUMENTS)
+    assert MODEL["trained_on"] == hash_inputs(build_request(read_messages(), list(read_ordinary()), rules))
+
+
+def _spoil_numbers(model: dict[str, Any]) -> None:
+    raw = bytearray(base64.b64decode(model["numbers"][RAISED]))
+    raw[0] ^= 1
+    model["numbers"][RAISED] = base64.b64encode(bytes(raw)).decode()
+
+
+SPOILS: Mapping[str, Any] = {
+    "a changed number": _spoil_numbers,
+    "a changed threshold": lambda model: model["thresholds"].update({RAISED: 99.0}),
+    "a changed feature": lambda model: model.update(features="x" + model["features"]),
+    "a lost head": lambda model: model["numbers"].pop(IMMINENT),
+    "no numbers": lambda model: model.pop("numbers"),
+    "no hash": lambda model: model.pop("sha256"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILS)
+def test_a_model_that_is_not_the_one_that_was_trained_stops_the_start(name: str) -> None:
+    model = copy.deepcopy(dict(MODEL))
+    SPOILS[name](model)
+    with pytest.raises(ContentError, match="screening_model"):
+        build_learned(model)
+
+
+def test_a_missing_file_is_no_model_and_a_broken_one_stops_the_start(tmp_path: Path) -> None:
+    assert load_screening_model(tmp_path / "none.json") is None
+    (tmp_path / "broken.json").write_text("{")
+    with pytest.raises(ContentError, match="not readable as JSON"):
+        load_screening_model(tmp_path / "broken.json")
+
+
+def test_features_are_pieces_and_phrases_with_their_counts() -> None:
+    pieces, phrases = list_features("no no me")
+    assert pieces["no"] == 2 and pieces[" no "] == 2
+    assert set(phrases) == {"no", "me", "no_no", "no_me", "no_no_me"}
+
+
+@given(st.text(max_size=100))
+def test_a_score_is_a_number_for_any_text(text: str) -> None:
+    assert BOTH.learned is not None
+    plain = normalise(text, BOTH.spelling)
+    assert isinstance(score(plain, BOTH.learned), float)
+    assert judge(plain, BOTH.learned).level in {Level.NONE, Level.HIGH, Level.IMMINENT}

@@ -23,7 +23,7 @@ _COLUMNS = {
 }
 _ABOUT = {
     "development": "written blind from the definitions, looked at while the model was built",
-    "test": "written blind from the definitions by another hand, never looked at",
+    "test": "written blind from the definitions by another hand; its messages were never read, its figures were",
     "cross_validation": "five folds of the examples, which were written to differ from each other",
 }
 

@@ -210,7 +210,7 @@ async def test_the_same_provider_id_after_everything_was_killed_is_still_answere
     assert await texter.reads() == []
 
 
-async def _wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+async def _wait_until(condition: Callable[[], bool], seconds: float = 75) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
             await asyncio.sleep(0.05)

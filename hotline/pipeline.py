@@ -38,9 +38,9 @@ def hear(turn: Turn, conversation: Conversation, services: Services) -> Heard:
     """Screens every text of the turn with those before it as context, and looks for a keyword in the last."""
     text = "\n".join(turn.texts)
     keyword = services.find_keyword(turn.texts[-1]) if turn.texts else None
-    choice = find_pick(text, keyword, conversation, services)
     try:
         result = _screen_all(turn, conversation, services)
+        choice = find_pick(text, keyword, conversation, services)
     except Exception:  # R9: whatever went wrong, a person is told and a crisis card is sent
         return Heard(text, keyword, Level.HIGH, (SCREENING_FAILED,), failed=True)
     return Heard(text, keyword, result.level, result.reasons, choice)

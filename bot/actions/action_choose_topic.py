@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.area_codes import encode_area
 from bot.actions.knowledge import Knowledge, read_now, read_ranking, read_text, read_wanted
-from bot.actions.place_answers import Events, find_next, say_none, say_place
+from bot.actions.place_answers import Events, say_found
 from hotline.areas import Area, find_area
 
 LIKELY = 0.3
@@ -47,8 +47,5 @@ class ActionChooseTopic(Action):  # type: ignore[misc]  # the SDK has no types
     def _look_in(self, area: Area, dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
         wanted = replace(read_wanted(tracker), area=area)
         found = self._knowledge.find(wanted, read_now(tracker))
-        match, room = find_next(found, ()), bool(tracker.get_slot("begun"))
-        kept = [SlotSet("area", encode_area(area))]
-        if match is None:
-            return [*kept, *say_none(dispatcher, found, room=room)]
-        return [*kept, *say_place(dispatcher, match, found, [], room=room)]
+        room = bool(tracker.get_slot("begun"))
+        return [SlotSet("area", encode_area(area)), *say_found(dispatcher, found, room=room)]

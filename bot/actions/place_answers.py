@@ -33,6 +33,14 @@ def find_next(found: Found, given: Collection[str]) -> Match | None:
     return next((match for match in found.places if match.place.id not in given), None)
 
 
+def say_found(dispatcher: CollectingDispatcher, found: Found, *, room: bool, instead: bool = False) -> Events:
+    """The best place of a new search, or that there is none."""
+    match = find_next(found, ())
+    if match is None:
+        return [*say_none(dispatcher, found, room=room), SlotSet("places", None)]
+    return say_place(dispatcher, match, found, [], room=room, instead=instead)
+
+
 def say_place(
     dispatcher: CollectingDispatcher, match: Match, found: Found, given: list[str], *, room: bool, instead: bool = False
 ) -> Events:

@@ -12,6 +12,7 @@ from bot.actions.action_choose_topic import ActionChooseTopic
 from bot.actions.action_find_need import ActionFindNeed
 from bot.actions.action_find_place import ActionFindPlace
 from bot.actions.action_give_number import ActionGiveNumber
+from bot.actions.action_hear_age import ActionHearAge
 from bot.actions.action_practice_number import ActionPracticeNumber
 from bot.actions.action_typed_number import ActionTypedNumber
 from bot.actions.knowledge import Knowledge
@@ -29,6 +30,7 @@ def build_actions(knowledge: Knowledge) -> Mapping[str, Action]:
         ActionFindNeed(knowledge),
         ActionFindPlace(knowledge),
         ActionGiveNumber(knowledge),
+        ActionHearAge(knowledge),
         ActionPracticeNumber(),
         ActionTypedNumber(knowledge),
         ValidatePlaceForm(knowledge),

@@ -11,7 +11,7 @@ from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from bot.engine.turns import mark_failed
 
 _RUN = RemoteAction.run
-OPTIONAL = frozenset({"action_find_need"})
+OPTIONAL = frozenset({"action_find_need", "action_hear_age"})
 """Actions that better an answer which stands without them."""
 
 

@@ -43,10 +43,14 @@ async def test_a_known_area_is_used_again(actions: dict[str, Action]) -> None:
     assert said[0]["instead"] is True
 
 
-async def test_a_need_that_no_place_serves_is_not_searched_for(actions: dict[str, Action]) -> None:
+async def test_a_need_that_no_place_serves_keeps_its_card_and_is_never_answered_with_a_bed(
+    actions: dict[str, Action],
+) -> None:
     slots, said = await run(actions["action_find_need"], "a doctor in reno", "doctor")
     assert said == []
-    assert slots["need"] is None
+    assert slots["need"] == "doctor"
+    _, said = await run(actions["action_find_place"], "reno", "inform_area", area=RENO, need="doctor")
+    assert said[-1]["key"] == "place_none_open"
 
 
 async def choose(actions: dict[str, Action], *ranking: tuple[str, float]) -> list[dict[str, Any]]:
@@ -74,14 +78,14 @@ async def test_a_person_is_asked_for_where_it_is_clear_and_offered_where_it_is_n
 
 @pytest.mark.parametrize(("text", "band"), [("im 11", "under_12"), ("15", "under_18"), ("im 20", "adult")])
 async def test_an_age_said_after_a_place_is_searched_again_c3(actions: dict[str, Action], text: str, band: str) -> None:
-    slots, said = await run(actions["action_find_need"], text, "need_help", area=RENO, need="place_tonight")
+    slots, said = await run(actions["action_hear_age"], text, "need_help", area=RENO, need="place_tonight")
     assert slots["age"] == band
     assert said
 
 
 async def test_a_plea_without_an_age_or_an_area_adds_nothing(actions: dict[str, Action]) -> None:
-    assert await run(actions["action_find_need"], "help me", "need_help", area=RENO) == ({}, [])
-    assert await run(actions["action_find_need"], "im 16", "need_help") == ({}, [])
+    assert await run(actions["action_hear_age"], "help me", "need_help", area=RENO) == ({}, [])
+    assert await run(actions["action_hear_age"], "im 16", "need_help") == ({}, [])
 
 
 async def test_two_likely_topics_are_named_in_plain_words(actions: dict[str, Action]) -> None:

@@ -8,7 +8,7 @@ from hotline.conversations import Owner
 from hotline.ports import DialogueAnswer, ReplyRef
 from hotline.screening import Level, ScreeningResult
 from hotline.turns import Services
-from tests.hotline.pipeline_world import PlainDialogue, Talk
+from tests.hotline.pipeline_world import PlainDialogue, PlainReplies, Talk
 
 
 @pytest.mark.parametrize(("word", "reply"), [("BYE", "goodbye"), ("adiós", "goodbye"), ("clear", "cleared")])
@@ -103,3 +103,14 @@ async def test_a_question_after_a_safety_reply_is_not_met_with_sorry() -> None:
 
 def _screening_everything_as(talk: Talk, level: Level) -> Services:
     return replace(talk.services, screen=lambda text, context: ScreeningResult(level, ("suicide",)))
+
+
+async def test_a_short_answer_that_cannot_be_read_goes_to_a_person_and_screening_still_counts_r9() -> None:
+    class BrokenReplies(PlainReplies):
+        def names(self, option: str) -> list[str]:
+            raise RuntimeError("broken")
+
+    talk = await Talk().past_openings()
+    talk.services = replace(talk.services, replies=BrokenReplies())
+    assert (await talk.say("hm what"))[0] == "crisis_general"
+    assert talk.last and talk.last.page == "screening_failed"

@@ -4,7 +4,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train bench bench-nlu bench-risk train-risk chaos prove-privacy rasa clean-var
+.PHONY: help setup run test check train bench bench-nlu bench-risk train-risk vocabulary chaos prove-privacy rasa clean-var
 
 PYTHON := .venv/bin/python
 ENGINE := bot/engine/.venv/bin/python
@@ -42,6 +42,9 @@ bench: train ## measure the whole way beside stock Rasa (writes benchmarks/resul
 
 bench-nlu: setup ## how well intents are told apart on held-back examples
 	@$(PYTHON) bot/evaluation.py
+
+vocabulary: setup ## count the words of the labelled messages anew (fetches a list of word frequencies)
+	@PATH="$(CURDIR)/.uv/venv/bin:$(CURDIR)/.uv/packages/bin:$(CURDIR)/.uv/bin:$$PATH" uv run --no-project scripts/build_vocabulary.py
 
 train-risk: setup ## train the second stage of screening anew from the labelled messages
 	@PYTHONPATH=. $(PYTHON) scripts/train_risk.py

@@ -22,6 +22,7 @@ application.add_typer(content_commands, name="content")
 
 _PRACTICE_FOLDER = Path("var")
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines on standard input and output.")]
+Explained = Annotated[bool, typer.Option("--explain", help="Say why, for reviewers; prints the words given.")]
 
 
 def main() -> None:
@@ -55,12 +56,12 @@ def settings() -> None:
 
 
 @application.command()
-def screen(jsonl: JsonLines = False) -> None:
+def screen(jsonl: JsonLines = False, explain: Explained = False) -> None:
     """Screens messages: {"id","text","context"} a line in, {"id","level","reasons","micros"} a line out."""
     from app.screening_command import screen_lines
 
     _need_jsonl(jsonl)
-    for line in screen_lines(sys.stdin):
+    for line in screen_lines(sys.stdin, explained=explain):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 

@@ -27,8 +27,12 @@ from hotline.reading import compute_grade
 from hotline.regions import build_region
 from hotline.replies import LineSource, PlaceSource, check_line_gaps, render
 from hotline.resources import build_directory
+from hotline.screening.entries import parse_entries
 from hotline.text import fold
 from hotline.topics import Topic, build_topics
+
+_TWO_NUMBERS = {"crisis_overdose": {"emergency", "poison"}}
+"""Where one message may name two lines: 911 if they cannot breathe, Poison Help if they can; either may save a life."""
 
 HIGHEST_GRADE = 6.0
 LONGEST_HOTLINE_NAME = 24
@@ -112,6 +116,14 @@ def check_content(documents: Mapping[str, Any], facts: Facts, *, keys: Collectio
         faults += _check_notes(language, rules, facts)
     if keys is None:
         faults += [Fault("", "", difference) for difference in find_differences(content, PIPELINE_KEYS)]
+        today = facts.moments[0].date()
+        faults += [
+            Fault("", f"screening {entry.id}", f"wants a new review since {entry.expires} (R3)")
+            for name, document in sorted(documents.items())
+            if name.startswith("screening/")
+            for entry in parse_entries(name, document)
+            if entry.expires <= today
+        ]
     lost = find_lost_options(content)
     return faults + [Fault("", key, f"offers {option!r}, which nothing answers") for key, option in lost]
 
@@ -162,7 +174,7 @@ def _check_words(key: str, line: ReplyLine, language: str, rules: Rules, facts: 
         if grade > HIGHEST_GRADE:
             yield f"reading grade {grade:.1f} (V2)"
         numbers = {gap.name for gap in find_gaps(text) if gap.attribute in ("digits", "how")}
-        if len(numbers) > 1:
+        if len(numbers) > 1 and numbers != _TWO_NUMBERS.get(key):
             yield "more than one number in a message (N1)"
         yield from rules.find_unsaid(text, numbers, language)
         if rules.says_always(plain, language) and not numbers <= facts.always_open | {"line"}:

@@ -5,22 +5,27 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hotline.screening import Earlier, Level, build_rules, screen
-from storage.content_files import load_documents, load_screening_model
+from hotline.screening import Earlier, Level, Rules, describe, screen
+from storage.content_files import load_documents, load_rules
 
 _APART_SECONDS = 10.0
 """How long ago an earlier text is taken to be when the list does not say."""
 
 
-def screen_lines(lines: Iterable[str]) -> Iterator[str]:
+def screen_lines(lines: Iterable[str], *, explained: bool = False) -> Iterator[str]:
     """One JSON answer a line. A line that is no JSON raises ValueError naming its number; nothing is skipped.
+
+    ``explained`` adds, for reviewers, how each text was read: the text in plain words, the entries with their
+    meanings, and the words that weighed most in the second stage.
 
     A message that screening itself fails on is answered as the product would treat it: high (R9).
     """
-    rules = build_rules(load_documents(), load_screening_model())
+    rules = load_rules(load_documents())
     for number, line in enumerate(lines, 1):
         if line.strip():
-            yield json.dumps(_screen_one(_parse(line, number), rules))
+            asked = _parse(line, number)
+            answer = _screen_one(asked, rules)
+            yield json.dumps({**answer, **(_explain_one(asked, rules) if explained else {})})
 
 
 def _parse(line: str, number: int) -> dict[str, Any]:
@@ -33,7 +38,7 @@ def _parse(line: str, number: int) -> dict[str, Any]:
     return dict(asked)
 
 
-def _screen_one(asked: dict[str, Any], rules: Any) -> dict[str, Any]:
+def _screen_one(asked: dict[str, Any], rules: Rules) -> dict[str, Any]:
     context = build_context(asked.get("context") or [])
     began = time.perf_counter_ns()
     try:
@@ -43,6 +48,13 @@ def _screen_one(asked: dict[str, Any], rules: Any) -> dict[str, Any]:
         level, reasons = Level.HIGH, ["screening_failed"]
     micros = (time.perf_counter_ns() - began) // 1000
     return {"id": asked.get("id"), "level": level.label, "reasons": reasons, "micros": micros}
+
+
+def _explain_one(asked: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    reading = describe(asked["text"], build_context(asked.get("context") or []), rules)
+    learned = {"log_odds": reading.odds, "raises_from": reading.threshold, "weighed": reading.words}
+    entries = [{"id": name, "meaning": meaning} for name, meaning in reading.entries]
+    return {"plain": reading.plain, "entries": entries, "learned": learned}
 
 
 def build_context(earlier: list[Any]) -> list[Earlier]:

@@ -22,11 +22,11 @@ from hotline.ports import Dialogue, DialogueAnswer
 from hotline.regions import build_region
 from hotline.replies import check_line_gaps
 from hotline.resources import build_directory
-from hotline.screening import Earlier, Rules, ScreeningResult, build_rules, screen
+from hotline.screening import Earlier, Rules, ScreeningResult, screen
 from hotline.turns import Services
 from storage.commit import Committer
 from storage.connection import Store
-from storage.content_files import load_documents, load_screening_model
+from storage.content_files import load_documents, load_rules
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from vault.key_files import load_address_keys, load_keyring
@@ -51,7 +51,7 @@ def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime)
 
 def build_services(settings: Settings, documents: Mapping[str, Any], words: Words, watch: Watch) -> Services:
     """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine."""
-    rules = build_rules(documents, load_screening_model())
+    rules = load_rules(documents)
     keywords, languages = build_keywords(documents), build_languages(documents)
     return Services(
         screen=lambda text, context: _screen_watched(text, context, rules, watch),

@@ -1,24 +1,42 @@
 """How well and how fast texts are screened: ``make bench-risk``.
 
-The held-back pass (``tests/screening/held_back``), on whose messages nothing is tuned: what is raised by level,
-language and category with 95 % intervals (Wilson), beside the rules alone and a plain list of words, and the time a
-text takes. Below it the lists that the rules were written with, which estimate nothing. ``--misses`` adds what was
-missed by least.
+The held-back sets (``tests/screening/held_back``), on whose messages nothing is tuned: what is raised by level,
+language, category and tag with 95 % intervals (Wilson), beside the first stage alone and a plain list of words;
+confusions, badly written copies, calibration, time and memory, the slowest text and the nearest misses. Below it the
+lists that the rules were written with, which estimate nothing.
 """
 
 import json
 import math
+import random
+import resource
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from hotline.screening import Rules, build_rules, screen  # noqa: E402
+from hotline.screening.learned import score  # noqa: E402
+from hotline.screening.spelling import normalise  # noqa: E402
+from scripts.add_pass import list_keys  # noqa: E402
+from scripts.perturbations import PERTURBATIONS  # noqa: E402
+from storage.content_files import load_documents, load_learned, load_vocabulary  # noqa: E402
+
 LEVELS = ("none", "concern", "high", "imminent")
 RAISED = 2
 _Z = 1.96
 _NEAREST = 20
+_FEWEST = 10
+HELD_BACK = ("exam", "held")
+"""The newest first. ``held`` has been measured more often, so choices may have leaned towards it."""
+
 _WORDS = frozenset(
     {"suicide", "kill", "die", "dead", "hurt", "gun", "knife", "abuse", "hit", "beat", "overdose", "pills"}
 )
@@ -59,17 +77,13 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [{**row, "label": row.get("label", row.get("level"))} for row in rows]
 
 
-def read_held_back() -> tuple[list[dict[str, Any]], int]:
-    """The held-back messages, and how many were left out because a pass that trains has them word for word."""
+def read_held_back(name: str) -> tuple[list[dict[str, Any]], int]:
+    """The messages of one held-back set, and how many were left out because a pass that trains nearly has them."""
     folder = ROOT / "tests/screening"
-    seen = {_plain(row["text"]) for path in (folder / "passes").glob("*.jsonl") for row in read(path)}
-    rows = read(folder / "held_back/held.jsonl")
-    kept = [row for row in rows if _plain(row["text"]) not in seen]
+    seen = {key for path in (folder / "passes").glob("*.jsonl") for row in read(path) for key in list_keys(row["text"])}
+    rows = read(folder / "held_back" / f"{name}.jsonl")
+    kept = [row for row in rows if not list_keys(row["text"]) & seen]
     return kept, len(rows) - len(kept)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().split())
 
 
 def raised_by_words(text: str) -> int:
@@ -101,6 +115,38 @@ def list_figures(rows: Sequence[dict[str, Any]], judge: Judge) -> Iterator[str]:
         yield describe(f"{language}: harmless, raised", *harmless)
     for category in sorted({row["category"] for row, _ in pairs if row["label"] in LEVELS[RAISED:]}):
         yield describe(category, *_split([pair for pair in pairs if pair[0]["category"] == category])[0])
+    for tag in sorted({tag for row, _ in pairs for tag in row["tags"]}):
+        for name, side in zip(("risky", "harmless"), _split([p for p in pairs if tag in p[0]["tags"]]), strict=True):
+            if len(side[0]) >= _FEWEST:
+                yield describe(f"tag {tag}, {name}", *side)
+
+
+def list_confusions(rows: Sequence[dict[str, Any]], judge: Judge) -> Iterator[str]:
+    """How many messages of each label were given each level."""
+    yield "  label \\ given " + "".join(f"{name:>10}" for name in LEVELS)
+    found = Counter((row["label"], LEVELS[judge(row["text"])]) for row in rows)
+    for label in LEVELS:
+        yield f"  {label:<14}" + "".join(f"{found[label, given]:>10}" for given in LEVELS)
+
+
+def list_perturbed(rows: Sequence[dict[str, Any]], judge: Judge) -> Iterator[str]:
+    """High and imminent messages raised when they are written badly."""
+    risky = [row for row in rows if row["label"] in LEVELS[RAISED:]]
+    for name, change in PERTURBATIONS.items():
+        chance = random.Random(name)  # noqa: S311  # the same slips each time
+        yield describe(f"written badly: {name}", risky, [judge(change(row["text"], chance)) for row in risky])
+
+
+def list_calibration(rows: Sequence[dict[str, Any]], odds: Callable[[str], float]) -> Iterator[str]:
+    """Whether the second stage's odds are those that come true, by tenths that were foretold."""
+    groups: dict[int, list[bool]] = {}
+    for row in rows:
+        foretold = 1 / (1 + math.exp(-odds(row["text"])))
+        groups.setdefault(min(int(foretold * 5), 4), []).append(row["label"] in LEVELS[RAISED:])
+    for fifth, came in sorted(groups.items()):
+        share, low, high = wilson(sum(came), len(came))
+        came_true = f"came true {share:.2f} [{low:.2f}, {high:.2f}] of {len(came)}"
+        yield f"  foretold {fifth / 5:.1f} to {fifth / 5 + 0.2:.1f}: {came_true}"
 
 
 def _split(pairs: Sequence[Pair]) -> tuple[Columns, Columns]:
@@ -119,45 +165,59 @@ def list_times(rows: Sequence[dict[str, Any]], judge: Judge) -> str:
     for row in rows:
         began = time.perf_counter()
         judge(row["text"])
-        times.append(1000 * (time.perf_counter() - began))
+        times.append((1000 * (time.perf_counter() - began), len(row["text"])))
     times.sort()
+    half, most = times[len(times) // 2][0], times[-1]
     return (
-        f"  ms a text: p50 {times[len(times) // 2]:.2f}, p99 {times[int(len(times) * 0.99)]:.2f}, most {times[-1]:.2f}"
+        f"  ms a text: p50 {half:.2f}, p99 {times[int(len(times) * 0.99)][0]:.2f}, "
+        f"most {most[0]:.2f} ({most[1]} characters)"
     )
+
+
+def list_set(name: str, judges: dict[str, Judge]) -> Iterator[str]:
+    """All of one held-back set."""
+    held, copies = read_held_back(name)
+    yield f"{name}: {len(held)} messages held back; {copies} more are nearly in a pass that trains\n"
+    for said, judge in judges.items():
+        yield from (f"{name}, {said}", *list_figures(held, judge), list_times(held, judge), "")
+    both = judges["both stages"]
+    yield from (f"{name}, levels given by both stages", *list_confusions(held, both), "")
+    yield from (f"{name}, both stages", *list_perturbed(held, both), "")
 
 
 def main() -> int:
     """Measures everything and prints one table."""
-    sys.path.insert(0, str(ROOT))
-    from hotline.screening import build_rules, screen
-    from hotline.screening.learned import score
-    from hotline.screening.spelling import normalise
-    from storage.content_files import load_documents, load_screening_model
-
-    documents = load_documents()
-    alone, both = build_rules(documents), build_rules(documents, load_screening_model())
+    began = time.perf_counter()
+    alone = build_rules(load_documents(), load_vocabulary())
+    started = time.perf_counter() - began
+    learned = load_learned()
+    both = replace(alone, learned=learned)
     judges: dict[str, Judge] = {
         "both stages": lambda text: screen(text, (), both).level,
-        "the rules alone": lambda text: screen(text, (), alone).level,
+        "the first stage alone": lambda text: screen(text, (), alone).level,
         "a plain list of words": raised_by_words,
     }
-    held, copies = read_held_back()
-    sys.stdout.write(f"{len(held)} messages held back; {copies} more stand word for word in a pass\n\n")
-    for name, judge in judges.items():
-        lines = [f"held back, {name}", *list_figures(held, judge), list_times(held, judge)]
-        sys.stdout.write("\n".join(lines) + "\n\n")
+    for name in HELD_BACK:
+        sys.stdout.write("\n".join(list_set(name, judges)) + "\n")
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"first stage built in {started:.2f} s; this program holds {megabytes:.0f} MB at most\n")
     for path in sorted((ROOT / "tests/screening").glob("*.jsonl")):
         rows = read(path)
-        below = sum(judges["both stages"](row["text"]) < LEVELS.index(row["label"]) for row in rows)
-        sys.stdout.write(f"{path.stem}: {len(rows)} messages, {below} below their label\n")
-    if both.learned is not None and "--misses" in sys.argv:
-        learned = both.learned
-        missed = [
-            row for row in held if row["label"] in LEVELS[RAISED:] and judges["both stages"](row["text"]) < RAISED
-        ]
-        missed.sort(key=lambda row: -score(normalise(row["text"], both.spelling), learned))
+        below = sum(judges["the first stage alone"](row["text"]) < LEVELS.index(row["label"]) for row in rows)
+        sys.stdout.write(f"{path.stem}: {len(rows)} messages, {below} below their label by the first stage alone\n")
+    if learned is not None:
+        held, _ = read_held_back(HELD_BACK[0])
+        odds = partial(_odds, rules=both)
+        sys.stdout.write("\ncalibration of the second stage\n" + "\n".join(list_calibration(held, odds)) + "\n")
+        missed = [r for r in held if r["label"] in LEVELS[RAISED:] and judges["both stages"](r["text"]) < RAISED]
+        missed.sort(key=lambda row: -odds(row["text"]))
         sys.stdout.write("\nnearest misses\n" + "".join(f"  {row['text']}\n" for row in missed[:_NEAREST]))
     return 0
+
+
+def _odds(text: str, rules: Rules) -> float:
+    assert rules.learned is not None  # noqa: S101
+    return score(normalise(text, rules.spelling), rules.learned)
 
 
 if __name__ == "__main__":

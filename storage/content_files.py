@@ -8,9 +8,14 @@ from typing import Any
 import yaml
 
 from hotline.errors import ContentError
+from hotline.screening import Rules, build_rules
+from hotline.screening.learned import LearnedStage, build_learned
+from hotline.screening.vocabulary import Vocabulary, build_vocabulary
 
 CONTENT_FOLDER = Path(__file__).resolve().parent.parent / "safety_content"
 SCREENING_MODEL = CONTENT_FOLDER / "screening/model.json"
+MEANINGS = CONTENT_FOLDER / "screening/meanings.txt"
+VOCABULARY = CONTENT_FOLDER / "screening/vocabulary.txt"
 
 
 def load_documents(folder: Path = CONTENT_FOLDER) -> Mapping[str, Any]:
@@ -30,10 +35,10 @@ def load_documents(folder: Path = CONTENT_FOLDER) -> Mapping[str, Any]:
     return documents
 
 
-def load_screening_model(path: Path = SCREENING_MODEL) -> Mapping[str, Any] | None:
-    """The second stage's numbers as they lie on disk, or None if there are none: rules stand without it (R5).
+def load_learned(path: Path = SCREENING_MODEL) -> LearnedStage | None:
+    """The second stage as it lies on disk, or None if there is none: rules stand without it (R5).
 
-    Raises ContentError for a file that is not JSON.
+    Raises ContentError for a file that is not JSON or not what was trained.
     """
     try:
         model: dict[str, Any] = json.loads(path.read_text("utf-8"))
@@ -41,4 +46,29 @@ def load_screening_model(path: Path = SCREENING_MODEL) -> Mapping[str, Any] | No
         return None
     except ValueError as error:
         raise ContentError(f"{path.name}: not readable as JSON ({type(error).__name__})") from None
-    return model
+    return build_learned(model, load_meanings())
+
+
+def load_rules(documents: Mapping[str, Any]) -> Rules:
+    """All that screening knows: the rules of ``documents``, the vocabulary, and the second stage if there is one."""
+    return build_rules(documents, load_vocabulary(), load_learned())
+
+
+def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
+    """The words of texters: a line is a word with how often it was seen, or an ordinary word.
+
+    An empty one where there is no file. Raises ContentError for a line that is neither.
+    """
+    try:
+        lines = [line.split() for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
+        counts = {parts[0]: int(parts[1]) for parts in lines if len(parts) > 1}
+        return build_vocabulary(counts, (parts[0] for parts in lines if len(parts) == 1))
+    except FileNotFoundError:
+        return Vocabulary()
+    except (ValueError, IndexError) as error:
+        raise ContentError(f"{path.name}: not a list of words ({type(error).__name__})") from None
+
+
+def load_meanings(path: Path = MEANINGS) -> str:
+    """The text of the lexicon that ties words of both languages together for the second stage (R5)."""
+    return path.read_text("utf-8")

@@ -1,7 +1,8 @@
 """Entries: what reviewers wrote in ``safety_content/screening``, checked at start (R3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +11,9 @@ from hotline.screening.result import REASONS, Level
 
 CLASSES = ("EXP", "CTL", "VIO", "EXIT", "XCH", "MOV", "REC", "LEG", "SYS", "STG", "SELF", "MED", "NEAR", "ASK")
 """Kinds of sign: two medium signs raise only when their classes differ."""
+
+LIKELY = "? "
+"""Before a phrase that harmless texts hold too."""
 
 _FIELDS = {"id", "detector", "level", "class", "weight", "phrases", "meaning", "source", "reviewer", "expires"}
 _LEVELS = {level.label: level for level in Level if level is not Level.NONE}
@@ -39,17 +43,38 @@ class Entry:
     weight: Weight
     phrases: tuple[str, ...]
     meaning: str
+    expires: date
+    """From this day on the content check asks for a new review; screening goes on with it (R3)."""
+
+    likely: bool = False
+    """Its phrases also stand in harmless texts: one match needs another sign, or the second stage's word for it."""
 
     @property
     def stands_alone(self) -> bool:
         """True if one match raises the level without another sign."""
-        return self.weight in {Weight.PLAIN, Weight.STRONG}
+        return self.weight in {Weight.PLAIN, Weight.STRONG} and not self.likely
+
+    @property
+    def is_medium(self) -> bool:
+        """True if a match raises to high together with one of another class."""
+        return self.weight is Weight.MEDIUM or self.likely
 
 
 def parse_entries(name: str, document: Mapping[str, Any]) -> list[Entry]:
-    """The entries of one document; its ``defaults`` fill what an entry leaves out. Raises ContentError."""
+    """The entries of one document; its ``defaults`` fill what an entry leaves out. Raises ContentError.
+
+    Phrases that are marked as only likely become an entry of their own.
+    """
     defaults = document.get("defaults", {})
-    return [_parse_entry(name, {**defaults, **raw}) for raw in document.get("entries", [])]
+    read = [_parse_entry(name, {**defaults, **raw}) for raw in document.get("entries", [])]
+    return [part for entry in read for part in _part_likely(entry)]
+
+
+def _part_likely(entry: Entry) -> list[Entry]:
+    sure = tuple(phrase for phrase in entry.phrases if not phrase.startswith(LIKELY))
+    likely = tuple(phrase.removeprefix(LIKELY) for phrase in entry.phrases if phrase.startswith(LIKELY))
+    parts = [replace(entry, phrases=sure)] if sure else []
+    return [*parts, replace(entry, id=f"{entry.id}-likely", phrases=likely, likely=True)] if likely else parts
 
 
 def _parse_entry(name: str, raw: Mapping[str, Any]) -> Entry:
@@ -66,5 +91,9 @@ def _parse_entry(name: str, raw: Mapping[str, Any]) -> Entry:
     phrases = raw["phrases"]
     if not phrases or not all(isinstance(phrase, str) for phrase in phrases):
         raise ContentError(f"{where}: phrases are quoted text")
+    if type(raw["expires"]) is not date or not isinstance(raw["reviewer"], str | None):
+        raise ContentError(f"{where}: expires is a day, reviewer a name or null")
     level = _LEVELS[raw["level"]] if alone else Level.HIGH
-    return Entry(raw["id"], raw["detector"], level, raw["class"], weight, tuple(phrases), raw["meaning"])
+    return Entry(
+        raw["id"], raw["detector"], level, raw["class"], weight, tuple(phrases), raw["meaning"], raw["expires"]
+    )

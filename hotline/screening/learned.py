@@ -1,57 +1,44 @@
-"""The second stage: a linear model of pieces of words that may raise a level and never lowers one (R5).
+"""The second stage: a linear model of words, meanings and pieces of words that may raise a level, never lower one (R5).
 
 Trained by ``scripts/train_risk.py`` on ``tests/screening/passes``; stored as plain numbers. Deterministic, pure, linear
 in the length of the text.
 """
 
 import math
-import struct
 from array import array
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 from hotline.errors import ContentError
+from hotline.meanings import KINDS, Meanings, list_features, parse_meanings
 from hotline.screening.result import REASONS, Level, ScreeningResult
 
 DOCUMENT = "screening_model"
 RAISED, IMMINENT = "raised", "imminent"
 """The two heads that decide; every other head is a reason code."""
 
-_SHORTEST_PIECE, _LONGEST_PIECE = 2, 5
-_LONGEST_PHRASE = 3
-_MOST_WORDS = 160
+IDF = "idf"
+_FINEST = 127
+_READABLE = ("w", "m")
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedStage:
-    """A trained model: a row and an inverse document frequency for each feature, and weights by head.
+    """A trained model: by kind, a row and an inverse document frequency for each feature; and weights by head.
 
-    ``thresholds`` are the scores from which on RAISED and IMMINENT count.
+    Weights are whole numbers, to be multiplied by the head's ``scales``. A score is the logarithm of the odds, as
+    calibrated on unseen messages; from ``thresholds`` on RAISED and IMMINENT count.
     """
 
-    rows: Mapping[str, int] = field(repr=False)
-    idf: array[float] = field(repr=False)
-    weights: Mapping[str, array[float]] = field(repr=False)
+    meanings: Meanings = field(repr=False)
+    rows: Mapping[str, Mapping[str, int]] = field(repr=False)
+    weights: Mapping[str, array[int]] = field(repr=False)
+    scales: Mapping[str, float]
     bias: Mapping[str, float]
     thresholds: Mapping[str, float]
-
-
-def list_features(plain: str) -> tuple[Counter[str], Counter[str]]:
-    """The pieces of words, and the words and short phrases, of a normalised text."""
-    words = plain.split()[:_MOST_WORDS]
-    pieces: Counter[str] = Counter()
-    for word in words:
-        padded = f" {word} "
-        for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
-            pieces.update(padded[start : start + size] for start in range(len(padded) - size + 1))
-    phrases: Counter[str] = Counter()
-    for size in range(1, _LONGEST_PHRASE + 1):
-        phrases.update("_".join(words[start : start + size]) for start in range(len(words) - size + 1))
-    return pieces, phrases
 
 
 def judge(plain: str, stage: LearnedStage) -> ScreeningResult:
@@ -60,65 +47,74 @@ def judge(plain: str, stage: LearnedStage) -> ScreeningResult:
     if _score(found, RAISED, stage) < stage.thresholds[RAISED]:
         return ScreeningResult(Level.NONE)
     level = Level.IMMINENT if _score(found, IMMINENT, stage) >= stage.thresholds[IMMINENT] else Level.HIGH
-    reason = max((name for name in REASONS if name in stage.weights), key=lambda name: _score(found, name, stage))
+    reason = max((name for name in REASONS if name in stage.bias), key=lambda name: _score(found, name, stage))
     return ScreeningResult(level, (reason,))
 
 
 def score(plain: str, stage: LearnedStage) -> float:
-    """How far a normalised text is from being raised; from the threshold on it is."""
+    """The logarithm of the odds that a normalised text should be raised."""
     return _score(_weigh(plain, stage), RAISED, stage)
 
 
+def list_weights(plain: str, stage: LearnedStage) -> list[tuple[str, float]]:
+    """What each word and meaning of a text adds to its score, the weightiest first."""
+    names = {row: kind + feature for kind, rows in stage.rows.items() for feature, row in rows.items()}
+    weights, scale = stage.weights[RAISED], stage.scales[RAISED]
+    added = [(names[row], round(scale * weights[row] * value, 3)) for row, value in _weigh(plain, stage)]
+    return sorted((one for one in added if one[0][0] in _READABLE), key=lambda one: (-abs(one[1]), one[0]))
+
+
 def _weigh(plain: str, stage: LearnedStage) -> list[tuple[int, float]]:
+    idf, scale = stage.weights[IDF], stage.scales[IDF]
     found: list[tuple[int, float]] = []
-    for counts, mark in zip(list_features(plain), "cw", strict=True):
-        block = []
-        for feature, count in counts.items():
-            row = stage.rows.get(f"{mark}{feature}")
-            if row is not None:
-                block.append((row, (1.0 + math.log(count)) * stage.idf[row]))
-        norm = math.sqrt(sum(value * value for _, value in block)) or 1.0
-        found += [(row, value / norm) for row, value in block]
+    for kind, counts in zip(KINDS, list_features(plain, stage.meanings), strict=True):
+        rows = stage.rows[kind]
+        block = [(rows[feature], count) for feature, count in counts.items() if feature in rows]
+        values = [idf[row] * scale * (1.0 if count == 1 else 1.0 + math.log(count)) for row, count in block]
+        norm = math.sqrt(sum([value * value for value in values])) or 1.0
+        found += [(row, value / norm) for (row, _), value in zip(block, values, strict=True)]
     return found
 
 
 def _score(found: list[tuple[int, float]], head: str, stage: LearnedStage) -> float:
     weights = stage.weights[head]
-    return stage.bias[head] + sum(value * weights[row] for row, value in found)
+    return stage.bias[head] + stage.scales[head] * sum([value * weights[row] for row, value in found])
 
 
-def build_learned(document: Mapping[str, Any]) -> LearnedStage:
-    """The model of a document. Raises ContentError if its numbers are not those that were trained."""
+def build_learned(document: Mapping[str, Any], meanings: str) -> LearnedStage:
+    """The model of a document and the text of the ``meanings`` that it was trained with.
+
+    Raises ContentError if its numbers or the meanings are not those that were trained.
+    """
     try:
         features: list[str] = document["features"].split("\n")
         numbers = {name: b64decode(text) for name, text in document["numbers"].items()}
-        if hash_model(document["features"], numbers, document) != document["sha256"]:
-            raise ContentError(f"{DOCUMENT}: the numbers are not those that were trained")
-        arrays = {name: _read_numbers(raw) for name, raw in numbers.items()}
-        idf = arrays.pop("idf")
-        if any(len(one) != len(features) for one in (idf, *arrays.values())) or not {RAISED, IMMINENT} <= set(arrays):
+        if hash_model(document["features"], numbers, document, meanings) != document["sha256"]:
+            raise ContentError(f"{DOCUMENT}: the numbers or the meanings are not those that were trained")
+        weights = {name: array("b", raw) for name, raw in numbers.items()}
+        if any(len(one) != len(features) for one in weights.values()) or not {RAISED, IMMINENT, IDF} <= set(weights):
             raise ContentError(f"{DOCUMENT}: shapes do not fit")
-        rows = {feature: row for row, feature in enumerate(features)}
-        return LearnedStage(rows, idf, arrays, dict(document["bias"]), dict(document["thresholds"]))
-    except (KeyError, TypeError, ValueError, AttributeError, struct.error) as error:
+        rows: dict[str, dict[str, int]] = {kind: {} for kind in KINDS}
+        for row, feature in enumerate(features):
+            rows[feature[:1]][feature[1:]] = row
+        settings = (dict(document[name]) for name in ("scales", "bias", "thresholds"))
+        return LearnedStage(parse_meanings(meanings), rows, weights, *settings)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ContentError(f"{DOCUMENT}: not well formed ({type(error).__name__})") from None
 
 
-def hash_model(features: str, numbers: Mapping[str, bytes], document: Mapping[str, Any]) -> str:
+def hash_model(features: str, numbers: Mapping[str, bytes], document: Mapping[str, Any], meanings: str) -> str:
     """SHA-256 over everything that decides, in hex."""
     digest = sha256(features.encode())
     for name in sorted(numbers):
         digest.update(name.encode() + b"\0" + numbers[name])
-    for name in ("bias", "thresholds"):
+    for name in ("scales", "bias", "thresholds"):
         digest.update(repr(sorted(document[name].items())).encode())
+    digest.update(meanings.encode())
     return digest.hexdigest()
 
 
-def _read_numbers(raw: bytes) -> array[float]:
-    """Little-endian 16-bit floats."""
-    return array("f", struct.unpack(f"<{len(raw) // 2}e", raw))
-
-
-def pack_numbers(values: Sequence[float]) -> bytes:
-    """Numbers as they are stored: little-endian 16-bit floats, whatever the machine."""
-    return struct.pack(f"<{len(values)}e", *values)
+def pack_numbers(values: Sequence[float]) -> tuple[bytes, float]:
+    """Numbers as they are stored, one signed byte each, and the scale that brings them back."""
+    scale = max(map(abs, values), default=0.0) / _FINEST or 1.0
+    return array("b", [round(value / scale) for value in values]).tobytes(), scale

@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from hotline.meanings import BREAK
 from hotline.screening.entries import Entry
 from hotline.screening.result import Level
 from hotline.screening.rules import Matcher, Rules
 from hotline.screening.scopes import Negation, Reach, Scope
-from hotline.screening.spelling import BREAK
 
 _MOST_TRIES = 64
 """Places looked at for one matcher; the last of so many stands whatever would lower it (over-caution)."""

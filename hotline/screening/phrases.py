@@ -5,6 +5,7 @@
 ``<he>``             one of a named group    ``#``        a number
 ``~`` ``~~``         up to two, up to four words of any kind between
 ``^`` ``$``          the message begins, ends here
+``? ...``            the phrase is likely, not sure: it needs another sign or the second stage (entries.py)
 """
 
 from collections.abc import Callable, Mapping

@@ -9,10 +9,11 @@ import re2
 
 from hotline.errors import ContentError
 from hotline.screening.entries import Entry, parse_entries
-from hotline.screening.learned import LearnedStage, build_learned
+from hotline.screening.learned import LearnedStage
 from hotline.screening.phrases import Pattern, PhraseReader
 from hotline.screening.scopes import Negation, Scope, parse_negation, parse_scope
 from hotline.screening.spelling import Spelling, build_slips
+from hotline.screening.vocabulary import Vocabulary
 from hotline.text import fold
 
 _NO_MARKS = str.maketrans("()[]|", "     ")
@@ -40,8 +41,10 @@ class Rules:
     """The second stage; rules stand without it (R5)."""
 
 
-def build_rules(documents: Mapping[str, Any], model: Mapping[str, Any] | None = None) -> Rules:
-    """Rules from every document below ``screening/``, with the learned ``model`` if there is one.
+def build_rules(
+    documents: Mapping[str, Any], vocabulary: Vocabulary | None = None, learned: LearnedStage | None = None
+) -> Rules:
+    """Rules from every document below ``screening/``, with the ``vocabulary`` and the ``learned`` stage if there are.
 
     Raises ContentError naming the entry that is wrong.
     """
@@ -69,8 +72,9 @@ def build_rules(documents: Mapping[str, Any], model: Mapping[str, Any] | None = 
         raise ContentError("screening spelling: words that YAML reads as yes or no must stand in quotes")
     known = frozenset(reader.words.union(listed, *words.values(), *pairs.values(), negation.deniers, negation.carriers))
     signs = {ord(sign): f" {word} " for document in ours.values() for sign, word in document.get("signs", {}).items()}
-    spelling = Spelling(known, words, pairs, signs, build_slips(risk, known), frozenset(risk))
-    learned = build_learned(model) if model is not None else None
+    spelling = Spelling(
+        known, words, pairs, signs, build_slips(risk, known), frozenset(risk), vocabulary or Vocabulary()
+    )
     return Rules(spelling, negation, tuple(entries), by_word, scopes_by_word, learned)
 
 
@@ -134,11 +138,12 @@ def _read_spelling(
 
 
 def _count_words(phrases: Iterable[str], groups: Mapping[str, list[str]]) -> Counter[str]:
+    tokens = Counter(token for phrase in phrases for token in phrase.translate(_NO_MARKS).split())
     counts: Counter[str] = Counter()
-    for phrase in phrases:
-        for token in phrase.translate(_NO_MARKS).split():
-            options = groups.get(token.strip("<>"), [token]) if token.startswith("<") else [token]
-            counts.update(word for option in options for word in option.translate(_NO_MARKS).split())
+    for token, times in tokens.items():
+        options = groups.get(token.strip("<>"), [token]) if token.startswith("<") else [token]
+        for word in [word for option in options for word in option.translate(_NO_MARKS).split()]:
+            counts[word] += times
     return counts
 
 

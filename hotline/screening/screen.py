@@ -1,13 +1,15 @@
 """The check itself: level and reasons of one text with what came just before it (R1-R4)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from hotline.meanings import BREAK
 from hotline.screening.entries import Weight
-from hotline.screening.learned import judge
+from hotline.screening.learned import judge, score
 from hotline.screening.matching import Hit, find_hits
 from hotline.screening.result import REASONS, Earlier, Level, ScreeningResult
 from hotline.screening.rules import Rules
-from hotline.screening.spelling import BREAK, normalise
+from hotline.screening.spelling import normalise
 
 HEAD_CHARACTERS = 4096
 """Longest text of any channel: all of it is read. Of anything longer, head and tail."""
@@ -19,8 +21,8 @@ PAUSE_SECONDS = 60.0
 JOIN_SECONDS = 300.0
 """Nothing older than this is joined (R4)."""
 
-LEARNED = "learned"
-"""How ``explain`` names the second stage."""
+CONFIRMED_FROM = -1.5
+"""Log-odds from which on the second stage confirms a likely phrase: about one in five."""
 
 NOTHING = ScreeningResult(Level.NONE)
 _JOINED_CHARACTERS = 600
@@ -32,50 +34,58 @@ def screen(text: str, context: Sequence[Earlier], rules: Rules) -> ScreeningResu
     Pure and deterministic, linear in the text's length, never raises. Context can raise a level, never lower it:
     a match must end in ``text`` itself, so an answered text is not reported again.
     """
-    counted = _count(text, context, rules)
+    plain, before = read_plain(text, context, rules)
+    counted = count_hits(plain, before, rules)
     level = max((hit.level for hit in counted), default=Level.NONE)
     touched = {hit.entry.detector for hit in counted}
-    learned = _judge(text, context, rules) if rules.learned and level < Level.IMMINENT else NOTHING
+    learned = judge_text(plain, before, rules) if rules.learned and level < Level.IMMINENT else NOTHING
     if learned.level > level:
         level, touched = learned.level, {*touched, *learned.reasons}
     return ScreeningResult(level, tuple(reason for reason in REASONS if reason in touched))
 
 
-def explain(text: str, context: Sequence[Earlier], rules: Rules) -> tuple[str, ...]:
-    """Ids of the entries that gave ``text`` its level and reasons, for reviewers; no text (R1)."""
-    counted = _count(text, context, rules)
-    level = max((hit.level for hit in counted), default=Level.NONE)
-    raised = rules.learned is not None and _judge(text, context, rules).level > level
-    return (*dict.fromkeys(hit.entry.id for hit in counted), *([LEARNED] if raised else []))
+def judge_text(plain: str, before: str, rules: Rules) -> ScreeningResult:
+    """What the learned stage makes of the text, or of it with what came just before if that alone was nothing.
 
-
-def _judge(text: str, context: Sequence[Earlier], rules: Rules) -> ScreeningResult:
-    """What the learned stage makes of the text, or of it with what came just before if that alone was nothing."""
+    Both texts are in plain words.
+    """
     if rules.learned is None:
         return NOTHING
-    plain = normalise(_cut(text), rules.spelling)
     alone = judge(plain, rules.learned)
-    earlier = _join(context)
-    if alone.level or not earlier:
+    if alone.level or not before:
         return alone
-    before = normalise(earlier, rules.spelling)
     return NOTHING if judge(before, rules.learned).level else judge(f"{before} {plain}", rules.learned)
 
 
-def _count(text: str, context: Sequence[Earlier], rules: Rules) -> list[Hit]:
-    plain = normalise(_cut(text), rules.spelling)
-    hits = find_hits(plain, rules)
-    earlier = _join(context)
-    if not earlier:
+def read_plain(text: str, context: Sequence[Earlier], rules: Rules) -> tuple[str, str]:
+    """The text in plain words, and what came just before it."""
+    return normalise(cut(text), rules.spelling), normalise(_join(context), rules.spelling)
+
+
+def count_hits(plain: str, before: str, rules: Rules) -> list[Hit]:
+    """The matches of the first stage that give a text its level; both texts are in plain words."""
+    hits = _confirm(plain, find_hits(plain, rules), rules)
+    if not before:
         return _combine(hits, hits)
-    before = normalise(earlier, rules.spelling)
-    together = find_hits(f"{before} {plain}", rules)
+    joined = f"{before} {plain}"
+    together = _confirm(joined, find_hits(joined, rules), rules)
     boundary = sum(token != BREAK for token in before.split())
     across = [hit for hit in together if hit.start < boundary < hit.end]
     return _combine([*hits, *across], [*hits, *together])
 
 
-def _cut(text: str) -> str:
+def _confirm(plain: str, hits: list[Hit], rules: Rules) -> list[Hit]:
+    """The hits, and those that are only likely once more as sure where the second stage finds them so."""
+    if rules.learned is None or not any(hit.entry.likely for hit in hits):
+        return hits
+    if score(plain, rules.learned) < CONFIRMED_FROM:
+        return hits
+    sure = [replace(hit, entry=replace(hit.entry, likely=False)) for hit in hits if hit.entry.likely]
+    return [*hits, *sure]
+
+
+def cut(text: str) -> str:
+    """Head and tail of a text that is longer than any channel delivers."""
     if len(text) <= HEAD_CHARACTERS + TAIL_CHARACTERS:
         return text
     return f"{text[:HEAD_CHARACTERS]}\n{text[-TAIL_CHARACTERS:]}"
@@ -98,13 +108,13 @@ def _combine(hits: list[Hit], signs: list[Hit]) -> list[Hit]:
     medium and a weak one of another class to concern; a sign alone never raises (R3)."""
     counted = [hit for hit in hits if hit.entry.stands_alone]
     own = [hit for hit in hits if not hit.entry.stands_alone]
-    medium = [hit for hit in signs if hit.entry.weight is Weight.MEDIUM]
+    medium = [hit for hit in signs if hit.entry.is_medium]
     weak = [hit for hit in signs if hit.entry.weight is Weight.WEAK]
     for hit in own:
         others = [other for other in medium if other.entry.sign != hit.entry.sign]
-        if hit.entry.weight is Weight.MEDIUM and others:
+        if hit.entry.is_medium and others:
             counted += [hit, *others]
-        elif others or (hit.entry.weight is Weight.MEDIUM and any(w.entry.sign != hit.entry.sign for w in weak)):
+        elif others or (hit.entry.is_medium and any(w.entry.sign != hit.entry.sign for w in weak)):
             counted += [
                 Hit(seen.entry, min(seen.level, Level.CONCERN), seen.start, seen.end) for seen in [hit, *others]
             ]

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from hotline.meanings import BREAK
+from hotline.screening.vocabulary import Vocabulary, joins, mend, split
 from hotline.text import fold
 
-BREAK = "."
 _BREAKS = str.maketrans(dict.fromkeys('.,;:?()\n\r\t"|…¿¡', " . ") | dict.fromkeys("-/_#&=~<>[]{}^%\\", " "))
 _LEET = [str.maketrans("0134578@$!+", f"o{one}eastbasit") for one in "il"]
 _VOWELS = "aeiou"
@@ -23,6 +24,11 @@ class Spelling:
     signs: Mapping[int, str] = field(default_factory=dict)
     slips: Mapping[str, str] = field(default_factory=dict)
     risk: frozenset[str] = frozenset()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary, repr=False)
+
+    def has(self, word: str) -> bool:
+        """Whether a word needs no mending."""
+        return word in self.known or word in self.words or self.vocabulary.has(word)
 
 
 def build_slips(risk: Iterable[str], known: frozenset[str]) -> dict[str, str]:
@@ -46,7 +52,8 @@ def normalise(text: str, spelling: Spelling) -> str:
     tokens: list[str] = []
     for chunk in fold(text.translate(spelling.signs)).translate(_BREAKS).split():
         tokens.extend(_read_chunk(chunk, spelling))
-    return " ".join(_tidy(_join_pairs(_join_letters(tokens, spelling), spelling)))
+    whole = _join_broken(tokens, spelling)
+    return " ".join(_tidy(_join_pairs(_join_letters(whole, spelling), spelling)))
 
 
 def _read_chunk(chunk: str, spelling: Spelling) -> list[str]:
@@ -70,6 +77,18 @@ def _find_word(chunk: str, spelling: Spelling) -> str | None:
             if word in spelling.known or word in spelling.words:
                 return word
     return None
+
+
+def _join_broken(tokens: list[str], spelling: Spelling) -> list[str]:
+    joined: list[str] = []
+    for token in tokens:
+        before = joined[-1] if joined else BREAK
+        broken = before.isalpha() and token.isalpha() and not (before in spelling.known and token in spelling.known)
+        if broken and joins(before, token, spelling.vocabulary):
+            joined[-1] += token
+        else:
+            joined.append(token)
+    return joined
 
 
 def _join_letters(tokens: list[str], spelling: Spelling) -> list[str]:
@@ -99,6 +118,11 @@ def _plain_words(token: str, spelling: Spelling) -> tuple[str, ...]:
     if token in spelling.known or len(token) < 3 or token.isdigit():
         return (token,)
     better = _mend(token, spelling)
+    if better == token and token.isalpha():
+        better = mend(token, spelling.vocabulary)
+    if better == token:
+        parts = split(token, spelling.vocabulary)
+        return tuple(word for part in parts for word in spelling.words.get(part, (part,)))
     return spelling.words.get(better, (better,))
 
 
@@ -128,7 +152,7 @@ def _shorten(token: str, spelling: Spelling) -> str | None:
     twice = "".join(letter * min(length, 2) for letter, length in runs)
     last = "".join(letter * (min(length, 2) if length < 3 else 1) for letter, length in runs)
     for word in (last, twice, once):
-        if word in spelling.known or word in spelling.words:
+        if spelling.has(word):
             return word
     return spelling.slips.get(once)
 

@@ -2,7 +2,7 @@
 
 import copy
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +61,11 @@ def _first(documents: Documents, facts: Facts, key: str, language: str, channel:
 def test_every_reply_passes_every_rule(documents: Documents, facts: Facts) -> None:
     """V1-V5, V9, C5, N1, R10, R11: zero exceptions."""
     assert [str(fault) for fault in check_content(documents, facts)] == []
+
+
+def test_the_gate_asks_for_a_new_review_of_screening_that_expired_r3(documents: Documents, few: Facts) -> None:
+    later = replace(few, moments=(few.moments[0] + timedelta(days=3650),))
+    assert any("wants a new review" in fault.rule for fault in check_content(documents, later))
 
 
 def test_every_topic_has_a_card_c5(documents: Documents) -> None:

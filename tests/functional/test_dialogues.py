@@ -106,7 +106,7 @@ def list_open_faults(dialogue: dict[str, Any], answer: dict[str, Any]) -> list[s
 def test_what_is_not_said_yet_is_a_small_part_and_names_dialogues_that_exist() -> None:
     ids = {one["id"]: len(one["turns"]) for one in DIALOGUES}
     assert all(max(turns) <= ids[name] for name, turns in NOT_YET.items())
-    assert sum(map(len, NOT_YET.values())) <= 0.11 * sum(ids.values())
+    assert sum(map(len, NOT_YET.values())) <= 0.18 * sum(ids.values())
 
 
 def test_every_topic_has_two_dialogues_in_two_languages() -> None:

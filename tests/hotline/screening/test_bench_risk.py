@@ -5,13 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bench_risk import describe, list_figures, raised_by_words, read_held_back, wilson
+from scripts.add_pass import list_keys
+from scripts.bench_risk import (
+    HELD_BACK,
+    describe,
+    list_confusions,
+    list_figures,
+    raised_by_words,
+    read_held_back,
+    wilson,
+)
 
 ROOT = Path(__file__).resolve().parents[2] / "screening"
 ROWS = [
-    {"text": "a", "label": "imminent", "category": "suicide", "language": "en"},
-    {"text": "b", "label": "high", "category": "control", "language": "es"},
-    {"text": "c", "label": "none", "category": "idiom", "language": "en"},
+    {"text": "a", "label": "imminent", "category": "suicide", "language": "en", "tags": []},
+    {"text": "b", "label": "high", "category": "control", "language": "es", "tags": []},
+    {"text": "c", "label": "none", "category": "idiom", "language": "en", "tags": []},
 ]
 
 
@@ -40,9 +49,21 @@ def test_the_baseline_is_a_plain_list_of_words() -> None:
     assert raised_by_words("hello") == 0
 
 
-def test_no_message_of_the_figures_stands_in_a_pass_that_trains() -> None:
-    held, copies = read_held_back()
+@pytest.mark.parametrize("name", HELD_BACK)
+def test_no_message_of_the_figures_nearly_stands_in_a_pass_that_trains(name: str) -> None:
+    held, copies = read_held_back(name)
     passes = (ROOT / "passes").glob("*.jsonl")
     seen = {json.loads(line)["text"].lower() for path in passes for line in path.read_text("utf-8").splitlines()}
     assert [row for row in held if row["text"].lower() in seen] == []
-    assert len(held) > 900 and copies < 60
+    assert len(held) > 800 and copies < 100
+
+
+def test_confusions_count_each_message_once() -> None:
+    lines = list(list_confusions(ROWS, {"a": 3, "b": 0, "c": 2}.__getitem__))
+    assert lines[1].split() == ["none", "0", "0", "1", "0"]
+    assert lines[4].split() == ["imminent", "0", "0", "0", "1"]
+
+
+def test_near_duplicates_share_a_key_and_others_do_not() -> None:
+    assert list_keys("He locked me in the shed!") & list_keys("he locked me in a shed")
+    assert not list_keys("he locked me in the shed") & list_keys("she let me out of the shed")

@@ -3,6 +3,7 @@
 import base64
 import copy
 import json
+from array import array
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,16 +14,22 @@ from hypothesis import strategies as st
 
 from hotline.errors import ContentError
 from hotline.screening import Earlier, Level, Rules, build_rules, explain, screen
-from hotline.screening.learned import IMMINENT, RAISED, build_learned, judge, list_features, score
+from hotline.screening.learned import IMMINENT, RAISED, build_learned, judge, pack_numbers, score
 from hotline.screening.spelling import normalise
 from scripts.train_risk import build_request, hash_inputs, read_messages, read_ordinary
-from storage.content_files import load_documents, load_screening_model
+from storage.content_files import (
+    SCREENING_MODEL,
+    load_documents,
+    load_learned,
+    load_meanings,
+    load_rules,
+    load_vocabulary,
+)
 
-DOCUMENTS, MODEL = load_documents(), load_screening_model()
-assert MODEL is not None
-BOTH, ALONE = build_rules(DOCUMENTS, MODEL), build_rules(DOCUMENTS)
+DOCUMENTS, MODEL = load_documents(), json.loads(SCREENING_MODEL.read_text("utf-8"))
+BOTH, ALONE = load_rules(DOCUMENTS), build_rules(DOCUMENTS, load_vocabulary())
 PASSES = sorted((Path(__file__).resolve().parents[2] / "screening/passes").glob("*.jsonl"))
-SOME = [json.loads(line) for path in PASSES for line in path.read_text("utf-8").splitlines()[::9]]
+SOME = [json.loads(line) for path in PASSES for line in path.read_text("utf-8").splitlines()[::40]]
 
 
 def level(text: str, rules: Rules) -> Level:
@@ -51,7 +58,9 @@ def test_what_it_raises_has_a_reason_and_says_so_to_reviewers() -> None:
     assert raised
     for text in raised:
         assert screen(text, (), BOTH).reasons
-        assert explain(text, (), BOTH)[-1] == "learned"
+        assert explain(text, (), BOTH)[-1] == "learned" or any(
+            one.endswith("-likely") for one in explain(text, (), BOTH)
+        )
 
 
 def test_fragments_of_the_last_minutes_are_read_together() -> None:
@@ -90,8 +99,7 @@ def test_the_rules_stand_without_it() -> None:
 
 def test_the_model_is_trained_on_these_very_messages() -> None:
     """Run ``make train-risk`` after a change of the passes, of harmless examples, or of the spelling."""
-    rules = build_rules(DOCUMENTS)
-    assert MODEL["trained_on"] == hash_inputs(build_request(read_messages(), list(read_ordinary()), rules))
+    assert MODEL["trained_on"] == hash_inputs(build_request(read_messages(), list(read_ordinary()), ALONE))
 
 
 def _spoil_numbers(model: dict[str, Any]) -> None:
@@ -115,20 +123,26 @@ def test_a_model_that_is_not_the_one_that_was_trained_stops_the_start(name: str)
     model = copy.deepcopy(dict(MODEL))
     SPOILS[name](model)
     with pytest.raises(ContentError, match="screening_model"):
-        build_learned(model)
+        build_learned(model, load_meanings())
+
+
+def test_other_meanings_than_those_it_was_trained_with_stop_the_start() -> None:
+    with pytest.raises(ContentError, match="meanings"):
+        build_learned(MODEL, load_meanings() + "odd: oddity\n")
 
 
 def test_a_missing_file_is_no_model_and_a_broken_one_stops_the_start(tmp_path: Path) -> None:
-    assert load_screening_model(tmp_path / "none.json") is None
+    assert load_learned(tmp_path / "none.json") is None
     (tmp_path / "broken.json").write_text("{")
     with pytest.raises(ContentError, match="not readable as JSON"):
-        load_screening_model(tmp_path / "broken.json")
+        load_learned(tmp_path / "broken.json")
 
 
-def test_features_are_pieces_and_phrases_with_their_counts() -> None:
-    pieces, phrases = list_features("no no me")
-    assert pieces["no"] == 2 and pieces[" no "] == 2
-    assert set(phrases) == {"no", "me", "no_no", "no_me", "no_no_me"}
+@given(st.lists(st.floats(-50, 50), min_size=1, max_size=40))
+def test_packed_numbers_come_back_within_half_a_step(values: list[float]) -> None:
+    raw, scale = pack_numbers(values)
+    back = [number * scale for number in array("b", raw)]
+    assert all(abs(one - other) <= scale / 2 + 1e-9 for one, other in zip(values, back, strict=True))
 
 
 @given(st.text(max_size=100))

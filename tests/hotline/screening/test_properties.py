@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hotline.screening import Earlier, build_rules, screen
 from hotline.screening.spelling import normalise
 from hotline.text import fold
-from storage.content_files import load_documents
+from storage.content_files import load_documents, load_vocabulary
 
-RULES = build_rules(load_documents())
+RULES = build_rules(load_documents(), load_vocabulary())
 LISTS = [Path(__file__).resolve().parents[2] / "screening" / name for name in ("plain.jsonl", "must_never_miss.jsonl")]
 ROWS = [json.loads(line) for path in LISTS for line in path.read_text("utf-8").splitlines()]
 CRISIS = [row["text"] for row in ROWS if row["level"] == "imminent"]

@@ -1,6 +1,7 @@
 """What is refused at start, and the phrase language (R3)."""
 
 import copy
+from datetime import date
 
 import pytest
 
@@ -11,7 +12,7 @@ from storage.content_files import load_documents
 ENTRY = {
     "id": "x-one", "detector": "distress", "level": "concern", "class": "STG", "weight": "plain",
     "phrases": ["blue (moon|sun) [very] rising"],
-    "meaning": "m", "source": "s", "reviewer": None, "expires": "2027-01-01",
+    "meaning": "m", "source": "s", "reviewer": None, "expires": date(2027, 1, 1),
 }  # fmt: skip
 NEGATION = {"deniers": ["not"], "carriers": ["so"], "subjects": ["i"], "turns": ["but"]}
 
@@ -123,3 +124,24 @@ def test_a_denied_match_does_not_hide_one_that_begins_inside_it():
     """R4, R6: matches may overlap."""
     assert said("blue not moon", "blue ~~ moon") == Level.NONE
     assert said("blue not far blue moon", "blue ~~ moon") == Level.CONCERN
+
+
+@pytest.mark.parametrize(
+    ("phrases", "raised"),
+    [(["green moon"], Level.HIGH), (["? green moon"], Level.NONE), (["? green moon", "blue sun"], Level.NONE)],
+)
+def test_a_phrase_that_is_only_likely_does_not_raise_by_itself_r3(phrases: list[str], raised: Level):
+    rules = build_rules(documents({**ENTRY, "level": "high", "phrases": phrases}))
+    assert screen("the green moon", (), rules).level is raised
+
+
+def test_likely_phrases_of_two_classes_raise_together_r3():
+    one = {**ENTRY, "level": "high", "phrases": ["? green moon"]}
+    rules = build_rules(documents(one, {**one, "id": "other", "class": "MOV", "phrases": ["? blue sun"]}))
+    assert screen("blue sun", (), rules).level is Level.NONE
+    assert screen("blue sun green moon", (), rules).level is Level.HIGH
+
+
+def test_an_entry_without_a_day_of_expiry_is_refused_r3():
+    with pytest.raises(ContentError, match="expires is a day"):
+        build_rules(documents({**ENTRY, "expires": "soon"}))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.add_pass import list_keys
+from scripts.add_pass import leave_out_copies, list_keys, read_line
 from scripts.bench_risk import (
     HELD_BACK,
     describe,
@@ -67,3 +67,23 @@ def test_confusions_count_each_message_once() -> None:
 def test_near_duplicates_share_a_key_and_others_do_not() -> None:
     assert list_keys("He locked me in the shed!") & list_keys("he locked me in a shed")
     assert not list_keys("he locked me in the shed") & list_keys("she let me out of the shed")
+
+
+def test_a_new_pass_leaves_out_what_nearly_repeats_itself_or_what_is_there() -> None:
+    texts = [
+        "he locked me in the shed",
+        "He locked me in a shed!",
+        "my uncle sold my phone",
+        "we ate tacos in the park",
+    ]
+    rows = [read_line(f"h|control|en|typo|{text}") for text in texts]
+    kept = leave_out_copies(rows, list_keys("we ate tacos at the park"))
+    assert [row["text"] for row in kept] == [texts[0], texts[2]]
+
+
+@pytest.mark.parametrize(
+    "line", ["x|control|en||hi", "h|nonsense|en||hi", "h|control|fr||hi", "h|control|en||", "h|control|en"]
+)
+def test_a_line_that_is_not_well_formed_stops_the_pass(line: str) -> None:
+    with pytest.raises(ValueError):
+        read_line(line)

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from hotline.errors import ContentError
 from hotline.screening import Earlier, Level, Rules, build_rules, explain, screen
 from hotline.screening.learned import IMMINENT, RAISED, build_learned, judge, pack_numbers, score
+from hotline.screening.matching import find_hits
+from hotline.screening.screen import CONFIRMED_FROM, count_hits
 from hotline.screening.spelling import normalise
 from scripts.train_risk import build_request, hash_inputs, read_messages, read_ordinary
 from storage.content_files import (
@@ -29,7 +31,7 @@ from storage.content_files import (
 DOCUMENTS, MODEL = load_documents(), json.loads(SCREENING_MODEL.read_text("utf-8"))
 BOTH, ALONE = load_rules(DOCUMENTS), build_rules(DOCUMENTS, load_vocabulary())
 PASSES = sorted((Path(__file__).resolve().parents[2] / "screening/passes").glob("*.jsonl"))
-SOME = [json.loads(line) for path in PASSES for line in path.read_text("utf-8").splitlines()[::40]]
+SOME = [json.loads(line) for path in PASSES for line in path.read_text("utf-8").splitlines()[::20]]
 
 
 def level(text: str, rules: Rules) -> Level:
@@ -90,6 +92,21 @@ def test_what_was_answered_already_is_not_reported_again_by_an_ordinary_text() -
     assert answered
     for text in answered:
         assert screen("ok", [Earlier(text, 5.0)], BOTH).level is Level.NONE
+
+
+def test_a_likely_phrase_raises_only_where_the_second_stage_finds_the_text_likely() -> None:
+    """R3: what nobody confirms stays down."""
+    assert BOTH.learned is not None
+    confirmed = set()
+    for row in SOME:
+        plain = normalise(row["text"], BOTH.spelling)
+        hits = find_hits(plain, BOTH)
+        if hits and all(hit.entry.likely for hit in hits) and len({hit.entry.sign for hit in hits}) == 1:
+            sure = score(plain, BOTH.learned) >= CONFIRMED_FROM
+            confirmed.add(sure)
+            counted = {hit.entry.id for hit in count_hits(plain, "", BOTH)}
+            assert counted == ({hit.entry.id for hit in hits} if sure else set()), row["text"]
+    assert confirmed == {True, False}
 
 
 def test_the_rules_stand_without_it() -> None:

@@ -15,6 +15,7 @@ from hotline.errors import ContentError
 
 _SIGNS = {"~": "(?: [a-z0-9]+){0,2}?", "~~": "(?: [a-z0-9]+){0,4}?", "#": " [0-9]+", "^": "^", "$": "$"}
 _MARKS = "()[]|"
+_ENDS = frozenset("|)]")
 
 
 class Pattern(NamedTuple):
@@ -60,7 +61,11 @@ class PhraseReader:
     def _alternatives(self, tokens: list[str], at: int, phrase: str) -> tuple[Pattern, int]:
         options: list[Pattern] = []
         while True:
-            option, at = self._sequence(tokens, at, phrase)
+            word = self._read_words.get(tokens[at]) if at + 1 < len(tokens) and tokens[at + 1] in _ENDS else None
+            if word is not None:  # most of a long list of words: nothing to take apart
+                option, at = word, at + 1
+            else:
+                option, at = self._sequence(tokens, at, phrase)
             options.append(option)
             if at >= len(tokens) or tokens[at] != "|":
                 return self._either(options), at
@@ -78,7 +83,7 @@ class PhraseReader:
 
     def _sequence(self, tokens: list[str], at: int, phrase: str) -> tuple[Pattern, int]:
         parts: list[Pattern] = []
-        while at < len(tokens) and tokens[at] not in {"|", ")", "]"}:
+        while at < len(tokens) and tokens[at] not in _ENDS:
             part, at = self._item(tokens, at, phrase)
             parts.append(part)
         if not parts:

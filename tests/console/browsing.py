@@ -11,6 +11,8 @@ from tests.console.conftest import Stage
 from tests.console.fakes import PASSWORD
 from tests.console.serving import serve
 
+expect.set_options(timeout=15_000)  # five seconds are too few on a busy machine
+
 QUICK_PACE = Pace(heartbeat_seconds=1, check_seconds=0.1, present_seconds=45)
 
 

@@ -9,6 +9,8 @@ from playwright.async_api import Browser, Page, expect
 from app.practice import Login
 from app.stack import Stack
 
+expect.set_options(timeout=15_000)  # five seconds are too few on a busy machine
+
 
 class Advocate:
     """Someone on shift: logs in, takes conversations, answers."""

@@ -7,7 +7,7 @@ from typing import Any
 import jinja2
 from starlette.responses import HTMLResponse
 
-from console.assets import VENDORED
+from console.assets import MODULES, VENDORED
 from console.ports import IDLE_SECONDS
 from console.wording import Words, pick_language
 
@@ -27,7 +27,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(
-            hotline_name=hotline_name, practice=practice, vendored=VENDORED, idle_seconds=IDLE_SECONDS
+            hotline_name=hotline_name, practice=practice, vendored=VENDORED, modules=MODULES, idle_seconds=IDLE_SECONDS
         )
 
     def pick_language(self, wanted: str) -> str:

@@ -1,4 +1,4 @@
-"""The console's own words, one file a language (A1). A texter never sees them."""
+"""The console's own words, one folder a language (A1). A texter never sees them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,12 +16,22 @@ type Words = Mapping[str, Any]
 
 def load_words(folder: Path = WORDS_FOLDER) -> Mapping[str, Words]:
     """Words by language. Raises ContentError if a language lacks a word that English has, or has one more."""
-    words = {file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted(folder.glob("*.yml"))}
+    words = {language.name: _join_files(language) for language in sorted(folder.iterdir()) if language.is_dir()}
     for language, document in words.items():
         odd = set(list_keys(document)) ^ set(list_keys(words[FALLBACK]))
         if odd:
             raise ContentError(f"console words {language}: {', '.join(sorted(odd))}")
     return words
+
+
+def _join_files(folder: Path) -> Words:
+    joined: dict[str, Any] = {}
+    for file in sorted(folder.glob("*.yml")):
+        document = yaml.safe_load(file.read_text("utf-8"))
+        if twice := joined.keys() & document.keys():
+            raise ContentError(f"console words {folder.name}/{file.name}: {', '.join(sorted(twice))} is there twice")
+        joined |= document
+    return joined
 
 
 def list_keys(document: Mapping[str, Any], above: str = "") -> list[str]:

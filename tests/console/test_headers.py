@@ -4,11 +4,13 @@ import base64
 import hashlib
 import logging
 import re
+import shutil
+from pathlib import Path
 
 import httpx
 import pytest
 
-from console.assets import STATIC, VENDORED
+from console.assets import MODULES, STATIC, VENDORED
 from console.wording import WORDS_FOLDER, list_keys, load_words, pick_language
 from hotline.errors import ContentError
 from tests.console.conftest import Stage, post
@@ -47,11 +49,13 @@ async def test_the_vendored_files_are_those_of_the_readme_and_the_integrity_attr
 ) -> None:
     readme = (STATIC / "vendor" / "README.md").read_text()
     page = (await robin.get("/waiting")).text
-    assert {path.name for path in (STATIC / "vendor").iterdir()} == {*VENDORED, "README.md"}
-    for name, integrity in VENDORED.items():
-        content = (STATIC / "vendor" / name).read_bytes()
+    vendor = STATIC / "vendor"
+    assert {path.relative_to(vendor).as_posix() for path in vendor.rglob("*.js")} == {*VENDORED, *MODULES}
+    for name, integrity in (VENDORED | MODULES).items():
+        content = (vendor / name).read_bytes()
         assert hashlib.sha256(content).hexdigest() in readme
         assert integrity == "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+    for name, integrity in VENDORED.items():
         assert f'/static/vendor/{name}" integrity="{integrity}"' in page.replace("&#43;", "+")
 
 
@@ -98,16 +102,20 @@ def test_the_words_of_every_language_have_the_same_keys() -> None:
     assert set(list_keys(words["en"])) == set(list_keys(words["es"]))
 
 
-def test_a_missing_word_stops_the_start(tmp_path: object) -> None:
-    from pathlib import Path
-
-    folder = Path(str(tmp_path))
-    for file in WORDS_FOLDER.glob("*.yml"):
-        (folder / file.name).write_text(file.read_text())
-    changed = (folder / "es.yml").read_text().replace("  claim: Tomar\n", "")
-    (folder / "es.yml").write_text(changed)
+def test_a_missing_word_stops_the_start(tmp_path: Path) -> None:
+    folder = tmp_path
+    shutil.copytree(WORDS_FOLDER, folder, dirs_exist_ok=True)
+    changed = (folder / "es/console.yml").read_text().replace("  claim: Tomar\n", "")
+    (folder / "es/console.yml").write_text(changed)
     with pytest.raises(ContentError, match=r"board\.claim"):
         load_words(folder)
+
+
+def test_a_word_that_stands_in_two_files_stops_the_start(tmp_path: Path) -> None:
+    shutil.copytree(WORDS_FOLDER, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "en/more.yml").write_text("board: {claim: Grab}\n")
+    with pytest.raises(ContentError, match="board is there twice"):
+        load_words(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,11 @@ _BINDS = {
     "PORCHLIGHT_CONSOLE_METRICS_BIND": 9182,
 }  # fmt: skip
 _RASA_PORTS = (8090, 8091)
+_KEY_FILES = {
+    "PORCHLIGHT_KEY_FILE": "server.key",
+    "PORCHLIGHT_ADDRESS_KEY_FILE": "address.key",
+    "PORCHLIGHT_STAFF_KEY_FILE": "staff.key",
+}
 _INVENTED_NUMBER = "+17025550199"
 
 
@@ -41,7 +46,7 @@ def practice_environ(environ: Mapping[str, str], folder: Path, *, free_ports: bo
     _fill(practice, _urls(practice))
     _fill_secrets(practice)
     _fill(practice, {"PORCHLIGHT_DATA": str(folder / "data"), "TWILIO_FROM": _INVENTED_NUMBER})
-    for name, file in (("PORCHLIGHT_KEY_FILE", "server.key"), ("PORCHLIGHT_ADDRESS_KEY_FILE", "address.key")):
+    for name, file in _KEY_FILES.items():
         if name not in practice:
             practice[name] = str(_ensure_key(folder / "keys" / file))
     return practice

@@ -35,6 +35,7 @@ class Settings:
     keys_url: Secret
     key_file: Path
     address_key_file: Path
+    staff_key_file: Path
     public_url: str
     console_url: str
     trusted_proxies: tuple[str, ...]

@@ -41,6 +41,8 @@ SETTINGS: Mapping[str, Setting] = dict((
          "Server key; mode 0600, outside the data folder", needed="always"),
     _row("PORCHLIGHT_ADDRESS_KEY_FILE", "webhooks worker console", parse_path,
          "Address-hash key; mode 0600, outside the data folder", needed="always"),
+    _row("PORCHLIGHT_STAFF_KEY_FILE", "worker console staff", parse_path,
+         "Key of staff's own fields; mode 0600, outside the data folder", needed="always"),
     _row("PORCHLIGHT_PUBLIC_URL", "webhooks worker phone channels", parse_url,
          "Where providers reach the webhooks; signatures are checked against it",
          practice_default="http://127.0.0.1:8080", needed="live"),

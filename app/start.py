@@ -60,7 +60,7 @@ def rotate_keys(environ: Mapping[str, str]) -> list[Path]:
 
 
 def _key_paths(environ: Mapping[str, str]) -> list[Path]:
-    names = ("PORCHLIGHT_KEY_FILE", "PORCHLIGHT_ADDRESS_KEY_FILE")
+    names = ("PORCHLIGHT_KEY_FILE", "PORCHLIGHT_ADDRESS_KEY_FILE", "PORCHLIGHT_STAFF_KEY_FILE")
     missing = [name for name in names if not environ.get(name)]
     if missing:
         raise ValueError(f"set {' and '.join(missing)} to a path outside the data folder")

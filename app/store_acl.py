@@ -25,7 +25,7 @@ _NOT_DANGEROUS = "-@admin -@dangerous"
 _SCRIPTS = "+eval +evalsha"
 
 _SEEN = "conversation:* window:* status:* open events workers dead"
-_OWN = "present account:* login:* failures:* result:*"
+_OWN = "present account:* readers login:* failures:* result:*"
 
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.
@@ -44,7 +44,7 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:*"),
         Right("+multi +exec +discard"),
     ),
-    "staff": (Right(f"+@read +@write {_NOT_DANGEROUS}", "account:* login:*"), Right("+multi +exec +discard")),
+    "staff": (Right(f"+@read +@write {_NOT_DANGEROUS}", "account:* readers login:*"), Right("+multi +exec +discard")),
     "supervisor": (),
 }
 """Program to its rights in the store."""

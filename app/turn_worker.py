@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
-from datetime import datetime
 
+from app.desk_commands import obey
 from app.lanes import Lane
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
@@ -20,7 +20,7 @@ from hotline.turns import Outcome, Turn
 from storage import turn_writes
 from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
-from storage.inbox import UNSENT, DeskCommand
+from storage.inbox import DeskCommand
 from storage.presence import Presence
 
 MOST_ATTEMPTS = 5
@@ -188,16 +188,3 @@ class TurnWorker:
         self._world.watch.step("committed")
         for _ in items:
             lane.items.popleft()
-
-
-def obey(command: DeskCommand, before: Conversation, opted_out: bool, at: datetime) -> Outcome:
-    """What an advocate's click comes to."""
-    if command.action == "claim":
-        return handoff.claim(before, command.advocate, at)
-    if command.action == "reply":
-        return handoff.reply(before, command.advocate, command.text, confirmed=command.confirmed, opted_out=opted_out)
-    if command.action == "release":
-        return handoff.release(before, command.advocate)
-    if command.action == UNSENT:
-        return handoff.unsent(before, at)
-    return handoff.close(before, command.advocate)

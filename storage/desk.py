@@ -62,13 +62,14 @@ class WindowEntry:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An advocate's click. ``confirmed`` is the second click that R10 asks for."""
+    """An advocate's click. ``confirmed`` holds the codes of second clicks: ``near`` is the one that R10 asks for."""
 
     kind: Action
     conversation: ConversationId
     advocate: str
     text: str = field(default="", repr=False)
-    confirmed: bool = False
+    confirmed: tuple[str, ...] = ()
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,13 @@ class StoreDesk:
         await self._inbox.put_command(
             lane,
             DeskCommand(
-                identifier, command.kind, command.conversation, command.advocate, command.text, command.confirmed
+                identifier,
+                command.kind,
+                command.conversation,
+                command.advocate,
+                command.text,
+                command.confirmed,
+                command.detail,
             ),
         )
         async with asyncio.timeout(_ANSWER_SECONDS):

@@ -23,14 +23,19 @@ UNSENT = "unsent"
 
 @dataclass(frozen=True, slots=True)
 class DeskCommand:
-    """What an advocate asks of the worker: claim, reply, release or close."""
+    """What an advocate asks of the worker.
+
+    ``confirmed`` are the codes of what the advocate was asked about and clicked once more; ``detail`` is the action's
+    own code or name, never words.
+    """
 
     id: str
     action: str
     conversation: str
     advocate: str
     text: str = field(default="", repr=False)
-    confirmed: bool = False
+    confirmed: tuple[str, ...] = ()
+    detail: str = ""
 
 
 class Inbox:
@@ -109,11 +114,10 @@ def parse_status(plain: bytes) -> StatusUpdate:
 
 
 def _command_json(command: DeskCommand) -> bytes:
-    return json.dumps(
-        [command.id, command.action, command.conversation, command.advocate, command.text, command.confirmed]
-    ).encode()
+    return json.dumps([getattr(command, name) for name in DeskCommand.__slots__]).encode()
 
 
 def parse_command(plain: bytes) -> DeskCommand:
     """The command that ``put_command`` sealed."""
-    return DeskCommand(*json.loads(plain))
+    fields = dict(zip(DeskCommand.__slots__, json.loads(plain), strict=True))
+    return DeskCommand(**fields | {"confirmed": tuple(fields["confirmed"])})

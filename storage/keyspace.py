@@ -67,6 +67,8 @@ DATA_MAP = (
     Stored("present", "advocates whose console is open", "nothing to seal: account names", "30 seconds"),
     Stored("account:*", "an advocate's alias, roles, language and password hash", "Argon2id for the password",
            "when the account is removed", ("alias", "password", "roles", "language")),
+    Stored("readers", "account names of those who may read, to their public keys", "nothing to seal: public",
+           "when the account is removed or may not read any more"),
     Stored("login:*", "hash of a session id, to an account", "SHA-256 of a random id", "30 minutes idle"),
     Stored("failures:*", "failed logins of late", "nothing to seal: counts by keyed hash", "one hour"),
     Stored("content-key:*", "a conversation's content key", "the server key", "with the session, or on close",

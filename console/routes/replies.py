@@ -25,7 +25,7 @@ async def reply(visit: Visit) -> Response:
     number_checked = visit.form.get("number_checked") == "yes"
     problem = find_problem(text, visit.console.is_known_number, number_checked=number_checked)
     if problem is None:
-        command = Command("reply", listed.id, visit.advocate.name, text, confirmed)
+        command = Command("reply", listed.id, visit.advocate.name, text, ("near",) if confirmed else ())
         try:
             problem = await visit.console.desk.submit(command)
         except (TimeoutError, StoreError):

@@ -20,7 +20,7 @@ PRINTED = "s3cret-value-that-must-not-print"
 @pytest.fixture
 def keys(tmp_path):
     files = {}
-    for name in ("PORCHLIGHT_KEY_FILE", "PORCHLIGHT_ADDRESS_KEY_FILE"):
+    for name in ("PORCHLIGHT_KEY_FILE", "PORCHLIGHT_ADDRESS_KEY_FILE", "PORCHLIGHT_STAFF_KEY_FILE"):
         files[name] = str(tmp_path / "keys" / name.lower())
         Path(files[name]).parent.mkdir(exist_ok=True)
         Path(files[name]).touch(0o600)

@@ -135,7 +135,15 @@ async def test_the_staff_command_can_make_an_account(stack):
 async def test_the_console_changes_no_conversation_by_itself(ask):
     for stored in DATA_MAP:
         if stored.instance == "store":
-            mine = stored.pattern in {"present", "account:*", "login:*", "failures:*", "result:*", "handled:*"}
+            mine = stored.pattern in {
+                "present",
+                "account:*",
+                "readers",
+                "login:*",
+                "failures:*",
+                "result:*",
+                "handled:*",
+            }
             assert await _may(ask, "store", "console", "DEL", _key_of(stored)) == mine, stored.pattern
 
 

@@ -109,7 +109,7 @@ class FakeDesk:
         return "done"
 
     async def _reply(self, listed: Listed, command: Command) -> Answer:
-        if listed.silent and not command.confirmed:
+        if listed.silent and "near" not in command.confirmed:
             return "confirm"
         await self.add(listed.id, "advocate", command.text, "queued")
         return "done"

@@ -40,6 +40,7 @@ def _live_environ(folder: Path, ports: list[int]) -> dict[str, str]:
         "PORCHLIGHT_DATA": str(folder / "data"),
         "PORCHLIGHT_KEY_FILE": str(folder / "keys" / "server.key"),
         "PORCHLIGHT_ADDRESS_KEY_FILE": str(folder / "keys" / "address.key"),
+        "PORCHLIGHT_STAFF_KEY_FILE": str(folder / "keys" / "staff.key"),
         "PORCHLIGHT_PUBLIC_URL": _PUBLIC_URL,
         "PORCHLIGHT_CONSOLE_URL": "https://console.hotline.example",
         "PORCHLIGHT_RASA_URLS": f"http://127.0.0.1:{ports[7]}",

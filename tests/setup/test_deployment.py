@@ -36,7 +36,7 @@ def credentials(tmp_path):
     """The folder that the guide makes in its third step."""
     folder = tmp_path / "credentials"
     create_store_files(folder, Path("/run/porchlight"))
-    for name in ("server.key", "address.key"):
+    for name in ("server.key", "address.key", "staff.key"):
         create_key_file(folder / name, datetime.now(UTC))
     for name in SECRETS:
         (folder / name).touch(0o600)

@@ -51,7 +51,11 @@ def _screen_one(asked: dict[str, Any], rules: Rules) -> dict[str, Any]:
 
 
 def _explain_one(asked: dict[str, Any], rules: Rules) -> dict[str, Any]:
-    reading = describe(asked["text"], build_context(asked.get("context") or []), rules)
+    context = build_context(asked.get("context") or [])
+    try:
+        reading = describe(asked["text"], context, rules)
+    except Exception:  # R9: a reading that fails keeps no other message from its answer
+        return {"plain": None, "entries": [], "learned": None}
     learned = {"log_odds": reading.odds, "raises_from": reading.threshold, "weighed": reading.words}
     entries = [{"id": name, "meaning": meaning} for name, meaning in reading.entries]
     return {"plain": reading.plain, "entries": entries, "learned": learned}

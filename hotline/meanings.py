@@ -33,9 +33,8 @@ _ALIKE = {
 }  # fmt: skip
 """A girl is heard like a boy, and a woman who hurts like a man who does."""
 
-_SHORTEST_STEM = 3
+_SHORTEST_STEM = 4
 _SHORTEST_PIECE, _LONGEST_PIECE = 2, 5
-_LONGEST_PHRASE = 3
 _SKIPS = (2, 3)
 _MOST_WORDS = 160
 _MOST_PAIRED_WORDS, _MOST_PAIRED = 60, 24
@@ -51,7 +50,7 @@ class Meanings:
     def find(self, word: str) -> str | None:
         """The meaning of a plain word, by the word itself or its longest stem."""
         found = self.words.get(word)
-        for end in range(len(word), _SHORTEST_STEM, -1):
+        for end in range(len(word), _SHORTEST_STEM - 1, -1):
             if found is not None:
                 break
             found = self.stems.get(word[:end])
@@ -100,10 +99,9 @@ def _cut(words: Sequence[str]) -> Counter[str]:
 
 
 def _list_phrases(words: Sequence[str]) -> Counter[str]:
-    """Single words, neighbours, and two words with one or two between them."""
+    """Single words, two and three neighbours, and two words with one or two between them."""
     phrases = [*words, *(f"{one}_{two}" for one, two in pairwise(words))]
-    for size in range(3, _LONGEST_PHRASE + 1):
-        phrases += ["_".join(words[start : start + size]) for start in range(len(words) - size + 1)]
+    phrases += [f"{one}_{two}_{three}" for one, two, three in zip(words, words[1:], words[2:], strict=False)]
     for skip in _SKIPS:
         phrases += [f"{one}~{two}" for one, two in zip(words, words[skip:], strict=False)]
     return Counter(phrases)

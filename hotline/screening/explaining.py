@@ -1,9 +1,10 @@
 """Why a text was given its level, for reviewers (R4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from hotline.screening.learned import list_weights, score
+from hotline.screening.matching import Hit
 from hotline.screening.result import Earlier, Level
 from hotline.screening.rules import Rules
 from hotline.screening.screen import count_hits, judge_text, read_plain
@@ -19,20 +20,28 @@ class Reading:
     """How a text was read: in plain words; the entries that counted, each with its meaning; and what the second stage
     made of it: the logarithm of the odds, where it counts from, and the words that weighed most for or against."""
 
-    plain: str
+    plain: str = field(repr=False)
     entries: tuple[tuple[str, str], ...]
     odds: float | None
     threshold: float | None
-    words: tuple[tuple[str, float], ...]
+    words: tuple[tuple[str, float], ...] = field(repr=False)
 
 
 def explain(text: str, context: Sequence[Earlier], rules: Rules) -> tuple[str, ...]:
-    """Ids of the entries that gave ``text`` its level and reasons, for reviewers; no text (R1)."""
+    """Ids of the entries that gave ``text`` its level and reasons, for reviewers; no text (R1).
+
+    The second stage is named last where the rules alone would have given less: it raised, confirmed, or put a doubt
+    aside.
+    """
     plain, before = read_plain(text, context, rules)
     counted = count_hits(plain, before, rules)
-    level = max((hit.level for hit in counted), default=Level.NONE)
-    raised = judge_text(plain, before, rules).level > level
+    given = max(_find_level(counted), judge_text(plain, before, rules).level)
+    raised = given > _find_level(count_hits(plain, before, replace(rules, learned=None)))
     return (*dict.fromkeys(hit.entry.id for hit in counted), *([LEARNED] if raised else []))
+
+
+def _find_level(counted: list[Hit]) -> Level:
+    return max((hit.level for hit in counted), default=Level.NONE)
 
 
 def describe(text: str, context: Sequence[Earlier], rules: Rules) -> Reading:

@@ -16,12 +16,16 @@ _MOST_TRIES = 64
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One match: entry, the level that is left of it, and the words it covers, ``start`` to ``end``, end outside."""
+    """One match: entry, the level that is left of it, and the words it covers, ``start`` to ``end``, end outside.
+
+    ``undoubted`` is the level without the scopes that only doubt.
+    """
 
     entry: Entry
     level: Level
     start: int
     end: int
+    undoubted: Level = Level.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class _Sentence:
 def find_hits(text: str, rules: Rules) -> list[Hit]:
     """Every match in ``text`` (normalised), each with the level that is left after the scopes.
 
-    A denied match, or one lowered to none, is left out. Linear in the length of the text.
+    A denied match, or one lowered to none without a doubt, is left out. Linear in the length of the text.
     """
     sentence = _read(text, rules.negation)
     matchers = _candidates(sentence, rules.by_word)
@@ -105,17 +109,18 @@ def _weigh(match: _Match, sentence: _Sentence, scopes: list[_Match], used: set[i
     entry = match.matcher.owner
     assert isinstance(entry, Entry)  # noqa: S101
     if match.stands:
-        return Hit(entry, entry.level, match.start, match.end)
+        return Hit(entry, entry.level, match.start, match.end, entry.level)
     if _is_denied(match, sentence, used, negation):
         return None
-    level = entry.level
+    level = undoubted = entry.level
     for scope_match in scopes:
         scope = scope_match.matcher.owner
         if not isinstance(scope, Scope) or entry.detector not in scope.touches:
             continue
         if _reaches(scope.reach, scope_match, match, sentence, negation):
             level = min(level, scope.lowers_to)
-    return Hit(entry, level, match.start, match.end) if level else None
+            undoubted = undoubted if scope.doubts else min(undoubted, scope.lowers_to)
+    return Hit(entry, level, match.start, match.end, undoubted) if undoubted else None
 
 
 def _is_denied(match: _Match, sentence: _Sentence, used: set[int], negation: Negation) -> bool:

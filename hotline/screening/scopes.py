@@ -24,13 +24,18 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A set of phrases that lower a match within their reach to ``lowers_to``, for the detectors in ``touches``."""
+    """A set of phrases that lower a match within their reach to ``lowers_to``, for the detectors in ``touches``.
+
+    One that only ``doubts`` (a game, a laugh, school work somewhere in the message) may stand beside real danger: the
+    match regains its level where the second stage finds the text at all likely.
+    """
 
     name: str
     reach: Reach
     lowers_to: Level
     touches: frozenset[str]
     phrases: tuple[str, ...]
+    doubts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,12 @@ def parse_scope(name: str, raw: Mapping[str, Any]) -> Scope:
     """One scope. Raises ContentError when it is not well formed."""
     try:
         only, but = frozenset(raw.get("only", REASONS)), frozenset(raw.get("except", ()))
-        scope = Scope(
-            name, Reach(raw["reach"]), Level[raw["lowers_to"].upper()], only - but, tuple(raw.get("phrases", ()))
-        )
+        level, doubts = Level[raw["lowers_to"].upper()], raw.get("doubts", False)
+        scope = Scope(name, Reach(raw["reach"]), level, only - but, tuple(raw.get("phrases", ())), doubts)
     except (KeyError, ValueError, TypeError, AttributeError):
         raise ContentError(f"screening scope {name}: needs reach, lowers_to and phrases") from None
+    if not isinstance(doubts, bool):
+        raise ContentError(f"screening scope {name}: doubts is true or false")
     if not (only | but) <= set(REASONS):
         raise ContentError(f"screening scope {name}: only and except name detectors")
     return scope

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 
 from hotline.meanings import BREAK
 from hotline.screening.entries import Weight
@@ -23,6 +24,10 @@ JOIN_SECONDS = 300.0
 
 CONFIRMED_FROM = -1.5
 """Log-odds from which on the second stage confirms a likely phrase: about one in five."""
+
+BELIEVED_FROM = -2.0
+"""Log-odds from which on a doubt is put aside, about one in eight: lower, since a film or a laugh beside real danger
+takes from the odds too, and what is doubted was said plainly."""
 
 NOTHING = ScreeningResult(Level.NONE)
 _JOINED_CHARACTERS = 600
@@ -75,13 +80,16 @@ def count_hits(plain: str, before: str, rules: Rules) -> list[Hit]:
 
 
 def _confirm(plain: str, hits: list[Hit], rules: Rules) -> list[Hit]:
-    """The hits, and those that are only likely once more as sure where the second stage finds them so."""
-    if rules.learned is None or not any(hit.entry.likely for hit in hits):
-        return hits
-    if score(plain, rules.learned) < CONFIRMED_FROM:
-        return hits
-    sure = [replace(hit, entry=replace(hit.entry, likely=False)) for hit in hits if hit.entry.likely]
-    return [*hits, *sure]
+    """The hits that stand: doubted ones at their own level, and likely ones once more as sure, where the second stage
+    finds the text likely enough."""
+    unsure = any(hit.entry.likely or hit.undoubted > hit.level for hit in hits)
+    odds = score(plain, rules.learned) if rules.learned and unsure else -inf
+    if odds >= BELIEVED_FROM:
+        hits = [replace(hit, level=hit.undoubted) for hit in hits]
+    standing = [hit for hit in hits if hit.level]
+    if odds < CONFIRMED_FROM:
+        return standing
+    return standing + [replace(hit, entry=replace(hit.entry, likely=False)) for hit in standing if hit.entry.likely]
 
 
 def cut(text: str) -> str:

@@ -60,9 +60,7 @@ def test_what_it_raises_has_a_reason_and_says_so_to_reviewers() -> None:
     assert raised
     for text in raised:
         assert screen(text, (), BOTH).reasons
-        assert explain(text, (), BOTH)[-1] == "learned" or any(
-            one.endswith("-likely") for one in explain(text, (), BOTH)
-        )
+        assert explain(text, (), BOTH)[-1] == "learned"
 
 
 def test_fragments_of_the_last_minutes_are_read_together() -> None:

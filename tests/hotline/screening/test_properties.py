@@ -37,6 +37,7 @@ def test_folding_and_normalising_twice_equals_once(text: str):
 
 
 @given(SAID, st.sampled_from(CRISIS), st.booleans())
+@example("feel like dying do not let me salir", "shes looking at my phone", True)
 @settings(max_examples=400)
 def test_adding_a_crisis_phrase_never_lowers_the_level(text: str, crisis: str, first: bool):
     """R6."""

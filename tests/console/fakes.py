@@ -110,6 +110,10 @@ class FakeSeals:
     async def inbox_key(self) -> InboxPublicKey:
         return self.inbox.public()
 
+    def renew_inbox(self) -> None:
+        """The instance died: what was sealed to its key pair opens no more."""
+        self.inbox = InboxPrivateKey.create(secrets.token_hex(8))
+
     def open_reply(self, command: Command) -> str | None:
         """A reply's words, or None."""
         context = f"reply|{command.conversation}|{command.advocate}"

@@ -58,6 +58,23 @@ async def test_a_new_reader_reads_what_comes_and_the_rest_once_a_colleague_has_t
         await expect(page.locator("sealed-text").first).to_have_text("i cant do this anymore")
 
 
+async def test_a_colleague_who_comes_while_a_page_is_open_is_handed_the_older_lines(
+    stage: Stage, browser: Browser
+) -> None:
+    """P2: healing needs nobody's click."""
+    stage.seals.remove_reader("luz")
+    held = await stage.hold("c1")
+    async with console(stage, browser) as page:
+        await page.goto(WINDOW)
+        await expect(page.locator("sealed-text").first).to_have_text("i cant do this anymore")
+        stage.seals.add_reader("luz")
+        await stage.desk.add(held, "texter", "are you there")
+        async with asyncio.timeout(5):
+            while await stage.seals.missing_wraps(held):
+                await asyncio.sleep(0.05)
+    assert stage.seals.read(held, "luz", stage.desk.windows[held][0]) == "i cant do this anymore"
+
+
 async def test_who_is_taken_off_the_roster_sees_nothing_new_even_with_the_page_open(
     stage: Stage, browser: Browser
 ) -> None:

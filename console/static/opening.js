@@ -73,7 +73,8 @@ class SealedText extends HTMLElement {
     this.textContent = page()[why];
     this.lang = document.documentElement.lang;
     if (why !== "locked") return;
-    const link = Object.assign(document.createElement("a"), { href: "/unlock", textContent: page().unlock });
+    const href = `/unlock?next=${encodeURIComponent(location.pathname)}`;
+    const link = Object.assign(document.createElement("a"), { href, textContent: page().unlock });
     this.append(" ", link);
   }
 }

@@ -27,7 +27,9 @@ async def test_a_page_that_is_not_unlocked_says_so_with_a_link_and_opens_nothing
     async with console(stage, browser) as page:
         await page.goto(WINDOW)
         await expect(page.locator("sealed-text").first).to_contain_text("Unlock first to read.")
-        await expect(page.locator("sealed-text a").first).to_have_attribute("href", "/unlock")
+        await expect(page.locator("sealed-text a").first).to_have_attribute(
+            "href", "/unlock?next=%2Fconversations%2Fc1%2Fwindow"
+        )
         assert "anymore" not in await page.content()
 
 

@@ -12,30 +12,25 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
-    from console.opening import ServerOpener
     from hotline.regions import build_region
     from storage.accounts import StoreAccounts
     from storage.connection import Store
     from storage.content_files import load_documents
-    from storage.content_keys import ContentKeys
     from storage.desk import StoreDesk
-    from vault.key_files import load_keyring
-    from vault.windows import open_window_line
+    from storage.roster import Roster
+    from storage.seals import StoreSeals
 
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     documents = load_documents()
     clock = SystemClock()
-    content_keys = ContentKeys(keys, load_keyring(settings.key_file))
     lease_seconds = build_region(documents, settings.region).ladder.lease_seconds
-    quick_replies, is_known_number = _build_words(settings, documents)
     return build_console(
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, lease_seconds),
-        opener=ServerOpener(content_keys.find_secret, open_window_line),
+        seals=StoreSeals(keys, Roster(store)),
         accounts=StoreAccounts(store),
         clock=clock,
         console_url=settings.console_url,
-        quick_replies=quick_replies,
-        is_known_number=is_known_number,
+        quick_replies=_build_quick_replies(settings, documents),
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
         stopping=stopping,
@@ -46,7 +41,7 @@ _QUICK_REPLIES = ("quick_reading", "quick_believe", "quick_phone", "quick_need",
 """Reviewed lines that an advocate may send with one click, in this order."""
 
 
-def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Mapping[str, Mapping[str, str]], Any]:
+def _build_quick_replies(settings: Settings, documents: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
     from app.world import SystemClock
     from app.world_wiring import build_words
     from hotline.messages import SMS
@@ -54,20 +49,13 @@ def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Mapp
 
     now = SystemClock().now()
     words = build_words(settings, documents, now)
-    quick = {
+    return {
         language: {
             key: " ".join(words.render(ReplyRef(key), language=language, channel=SMS, now=now))
             for key in _QUICK_REPLIES
         }
         for language in ("en", "es")
     }
-    places = {_digits(place.gaps("en", SMS, now)["phone"]) for place in words.directory.places.values()}
-    return quick, lambda digits: digits in places or words.lines.find_by_digits(digits) is not None
-
-
-def _digits(number: str) -> str:
-    """Ten digits without the leading 1."""
-    return "".join(filter(str.isdecimal, number))[-10:]
 
 
 def _serve() -> Any:

@@ -12,6 +12,7 @@ from hotline.turns import Outcome
 from storage import turn_writes
 from storage.commit import Writes
 from storage.conversations import Loaded
+from storage.epochs import Epoch
 from vault.content import ContentKey
 
 _OPEN = {Owner.WAITING, Owner.WITH_ADVOCATE}
@@ -19,11 +20,12 @@ _OPEN = {Owner.WAITING, Owner.WITH_ADVOCATE}
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Where and when an outcome is written: the lane, what was loaded, the key, the conversation's own time."""
+    """Where and when an outcome is written: the lane, what was loaded, the keys, the conversation's own time."""
 
     lane: AddressHash
     loaded: Loaded
     key: ContentKey
+    epoch: Epoch
     at: datetime
     heard: tuple[str, ...] = field(default=(), repr=False)
     """The texter's texts of this turn, for the window."""
@@ -39,7 +41,7 @@ def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversa
         for lane in world.address_keys.hash_address_under_all(after.channel, after.session.address):
             turn_writes.set_opted_out(writes, lane, False)
     for text in moment.heard:
-        turn_writes.keep_window(writes, moment.key, turn_writes.TEXTER, text, moment.at)
+        turn_writes.keep_window(writes, moment.epoch, turn_writes.TEXTER, text, moment.at)
     _write_messages(world, writes, moment, outcome)
     if outcome.forget:
         turn_writes.forget_conversation(writes, after.id, moment.lane)
@@ -75,7 +77,7 @@ def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outco
     for who, text in texts:
         number = secrets.token_hex(6)
         message = OutboundMessage(after.channel, Address(after.session.address), text, world.now())
-        turn_writes.keep_window(writes, moment.key, who, text, moment.at, number)
+        turn_writes.keep_window(writes, moment.epoch, who, text, moment.at, number)
         turn_writes.put_outbox(writes, moment.key, moment.lane, message, number)
 
 

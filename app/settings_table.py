@@ -37,7 +37,7 @@ SETTINGS: Mapping[str, Setting] = dict((
             parse=parse_store_url, needed="always"),
     _secret("PORCHLIGHT_KEYS_URL", "webhooks worker console", "The memory-only instance for content keys",
             parse=parse_store_url, needed="always"),
-    _row("PORCHLIGHT_KEY_FILE", "worker console staff", parse_path,
+    _row("PORCHLIGHT_KEY_FILE", "worker staff", parse_path,
          "Server key; mode 0600, outside the data folder", needed="always"),
     _row("PORCHLIGHT_ADDRESS_KEY_FILE", "webhooks worker console", parse_path,
          "Address-hash key; mode 0600, outside the data folder", needed="always"),

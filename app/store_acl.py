@@ -52,10 +52,14 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
 KEYS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "webhooks": (Right("+get", "inbox-public"),),
     "worker": (
-        Right(f"+@read +@write {_SCRIPTS} {_NOT_DANGEROUS}", "content-key:* inbox-key:* inbox-public"),
+        Right(f"+@read +@write {_SCRIPTS} {_NOT_DANGEROUS}", "content-key:* epoch:* wraps:* inbox-key:* inbox-public"),
         Right("+multi +exec +discard"),
     ),
-    "console": (Right("+get", "content-key:* inbox-public"),),
+    # Hands sealed wraps on to browsers and takes healed ones; nothing that it may read here opens anything.
+    "console": (
+        Right("+get", "inbox-public"),
+        Right(f"+hgetall +hset +exists {_SCRIPTS}", "wraps:*"),
+    ),
     "supervisor": (),
 }
 """Program to its rights in the memory-only instance."""

@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+from datetime import datetime
 
-from app.desk_commands import obey
 from app.lanes import Lane
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
+from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener
 from app.world import World
 from hotline import handoff
@@ -20,8 +21,10 @@ from hotline.turns import Outcome, Turn
 from storage import turn_writes
 from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
+from storage.conversations import Loaded
 from storage.inbox import DeskCommand
 from storage.presence import Presence
+from vault.content import ContentKey
 
 MOST_ATTEMPTS = 5
 _MOST_JOINS = 2
@@ -99,7 +102,7 @@ class TurnWorker:
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA else texts
-        await self._commit(lane, items, Moment(AddressHash(lane.name), loaded, key, at, heard), before, outcome)
+        await self._commit(lane, items, await self._moment(lane, loaded, before, key, at, heard), before, outcome)
 
     async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
         loaded, writes = await load_lane(self._world, lane.name), Writes()
@@ -109,9 +112,9 @@ class TurnWorker:
             await self._finish(lane, [item], writes)
             return
         at = self._world.now(loaded.offset_seconds)
-        outcome = obey(command, before, loaded.opted_out, at)
+        outcome = await answer_command(self._world, command, before, loaded.opted_out, at)
         turn_writes.answer_command(writes, command.id, outcome.result)
-        await self._commit(lane, [item], Moment(AddressHash(lane.name), loaded, key, at), before, outcome, writes)
+        await self._commit(lane, [item], await self._moment(lane, loaded, before, key, at), before, outcome, writes)
 
     async def _work_deadline(self, lane: Lane[Item], item: Item, kind: str, conversation: str) -> None:
         loaded, writes = await load_lane(self._world, lane.name), Writes()
@@ -128,7 +131,7 @@ class TurnWorker:
             return
         at = self._world.now(loaded.offset_seconds)
         outcome = handle_deadline(kind, before, at)
-        await self._commit(lane, [item], Moment(AddressHash(lane.name), loaded, key, at), before, outcome, writes)
+        await self._commit(lane, [item], await self._moment(lane, loaded, before, key, at), before, outcome, writes)
 
     async def _work_unreadable(self, lane: Lane[Item], item: Item) -> None:
         """The inbox's key is gone (P3): to waiting, high, and the texter hears that it could not be read."""
@@ -157,8 +160,21 @@ class TurnWorker:
         replies = () if waiting.silent or loaded.opted_out else (ReplyRef(reply),)
         outcome = Outcome(waiting, replies=replies, page=handoff.UNREADABLE)
         heard = (item.opened.text,) if isinstance(item.opened, InboundMessage) else ()
-        moment = Moment(AddressHash(lane.name), loaded, key, at, heard)
+        moment = await self._moment(lane, loaded, before, key, at, heard)
         await self._commit(lane, [item], moment, before, outcome, writes)
+
+    async def _moment(
+        self,
+        lane: Lane[Item],
+        loaded: Loaded,
+        before: Conversation,
+        key: ContentKey,
+        at: datetime,
+        heard: tuple[str, ...] = (),
+    ) -> Moment:
+        """Asked last, so that nobody who was taken off the roster meanwhile is sealed to (P2)."""
+        epoch = await self._world.epochs.ensure(before.id, await self._world.roster.read())
+        return Moment(AddressHash(lane.name), loaded, key, epoch, at, heard)
 
     async def _commit(
         self,
@@ -172,12 +188,20 @@ class TurnWorker:
         writes = writes or Writes()
         write_outcome(self._world, writes, moment, before, outcome)
         await self._finish(lane, items, writes)
-        if outcome.forget and pending_messages(outcome):
-            await self._world.content_keys.expire(before.id, _LEAVING_SECONDS)
-        elif outcome.forget:
-            await self._world.content_keys.delete(before.id)
+        await self._keep_keys(before.id, outcome)
+
+    async def _keep_keys(self, conversation: ConversationId, outcome: Outcome) -> None:
+        """Keys live as long as their conversation; the readers' go first, since nobody reads what is forgotten (P3)."""
+        keys, epochs = self._world.content_keys, self._world.epochs
+        if outcome.forget:
+            await epochs.delete(conversation)
+            if pending_messages(outcome):
+                await keys.expire(conversation, _LEAVING_SECONDS)
+            else:
+                await keys.delete(conversation)
         elif outcome.conversation.owner is not Owner.WITH_BOT:
-            await self._world.content_keys.extend(before.id)
+            await keys.extend(conversation)
+            await epochs.extend(conversation)
 
     async def _finish(self, lane: Lane[Item], items: list[Item], writes: Writes) -> None:
         """One commit, and the lane goes on."""

@@ -8,7 +8,7 @@ from app.watch import Watch
 from connectors.contract import Connector
 from hotline.content import Content
 from hotline.deadlines import Timings
-from hotline.messages import ChannelName
+from hotline.messages import SMS, ChannelName
 from hotline.numbers import Lines
 from hotline.ports import Clock, ReplyRef
 from hotline.replies import render
@@ -18,7 +18,9 @@ from storage.commit import Committer
 from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
+from storage.epochs import Epochs
 from storage.inbox import Inbox
+from storage.roster import Roster
 from vault.addresses import AddressKeys
 
 
@@ -52,6 +54,17 @@ class Words:
             hotline_name=self.hotline_name,
         )
 
+    def knows_number(self, digits: str, now: datetime) -> bool:
+        """True for the digits of one of our lines or places: ten without the leading 1, or a short code (A8)."""
+        if self.lines.find_by_digits(digits) is not None:
+            return True
+        places = self.directory.places.values()
+        return any(_ten_digits(place.gaps("en", SMS, now)["phone"]) == digits for place in places)
+
+
+def _ten_digits(number: str) -> str:
+    return "".join(filter(str.isdecimal, number))[-10:]
+
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -59,6 +72,8 @@ class World:
 
     store: Store
     content_keys: ContentKeys
+    epochs: Epochs
+    roster: Roster
     conversations: Conversations
     inbox: Inbox
     committer: Committer

@@ -29,6 +29,8 @@ from storage.connection import Store
 from storage.content_files import load_documents, load_rules
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
+from storage.epochs import Epochs
+from storage.roster import Roster
 from vault.key_files import load_address_keys, load_keyring
 
 _NEED_OF_NUMBER_KEYWORD = "anything"
@@ -74,6 +76,8 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
     return World(
         store=store,
         content_keys=content_keys,
+        epochs=Epochs(keys),
+        roster=Roster(store),
         conversations=Conversations(store, content_keys),
         inbox=build_inbox(settings, store, keys),
         committer=Committer(store, worker),

@@ -1,7 +1,7 @@
 """Builds the console: parts, routes behind guards, headers around everything."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -20,7 +20,7 @@ from console.guards import RouteRow, guard_handler
 from console.headers import SecurityHeaders
 from console.pages import Pages
 from console.passwords import PasswordChecker
-from console.ports import Accounts, Desk, Opener
+from console.ports import Accounts, Desk, Seals
 from console.roles import Roles, load_roles
 from console.routes import ROWS
 from console.throttle import Throttle
@@ -32,12 +32,11 @@ from hotline.ports import Clock
 def build_console(
     *,
     desk: Desk,
-    opener: Opener,
+    seals: Seals,
     accounts: Accounts,
     clock: Clock,
     console_url: str,
     quick_replies: Mapping[str, Mapping[str, str]],
-    is_known_number: Callable[[str], bool],
     hotline_name: str = "Porchlight",
     practice: bool = False,
     passwords: PasswordChecker | None = None,
@@ -46,16 +45,15 @@ def build_console(
 ) -> Starlette:
     """The console as an ASGI app.
 
-    ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``is_known_number(digits)``: True
-    for the digits of our lines and places, ten digits without the leading 1 or a short code (A8). ``console_url``
-    decides the cookie flags. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
+    ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``console_url`` decides the
+    cookie flags. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
     Raises ContentError when roles, guards or words do not fit together.
     """
     https = urlsplit(console_url).scheme == "https"
     pages = Pages(load_words(), hotline_name=hotline_name, practice=practice)
     console = Console(
         desk=desk,
-        opener=opener,
+        seals=seals,
         accounts=accounts,
         clock=clock,
         roles=load_roles(),
@@ -64,7 +62,6 @@ def build_console(
         passwords=passwords or PasswordChecker(),
         throttle=Throttle(accounts, clock),
         quick_replies=quick_replies,
-        is_known_number=is_known_number,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
     )

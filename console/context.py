@@ -1,7 +1,7 @@
 """What every page is given: the console's parts, and one visit of one person."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -9,7 +9,7 @@ from starlette.requests import Request
 from console.cookies import Cookies, build_token
 from console.pages import Pages
 from console.passwords import PasswordChecker
-from console.ports import Account, Accounts, Desk, Opener
+from console.ports import Account, Accounts, Desk, Seals
 from console.roles import Roles
 from console.throttle import Throttle
 from hotline.ports import Clock
@@ -29,7 +29,7 @@ class Console:
     """The parts, built once by ``build_console``."""
 
     desk: Desk
-    opener: Opener
+    seals: Seals
     accounts: Accounts
     clock: Clock
     roles: Roles
@@ -38,7 +38,6 @@ class Console:
     passwords: PasswordChecker
     throttle: Throttle
     quick_replies: Mapping[str, Mapping[str, str]]
-    is_known_number: Callable[[str], bool]
     pace: Pace
     stopping: asyncio.Event
 

@@ -1,14 +1,14 @@
 """What the console needs of the store and the vault, as Protocols; the plain values are the store's own."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Protocol
 
 from hotline.messages import ConversationId
 from storage.accounts import LOGIN_SECONDS, Account
 from storage.connection import StoreError
 from storage.desk import Answer, Command, Event, Listed, WindowEntry
+from storage.seals import Missing, Wrap
+from vault.inbox import InboxPublicKey
 
 __all__ = [
     "IDLE_SECONDS",
@@ -19,24 +19,15 @@ __all__ = [
     "Desk",
     "Event",
     "Listed",
-    "OpenEntry",
-    "Opener",
+    "Missing",
+    "Seals",
     "StoreError",
     "WindowEntry",
+    "Wrap",
 ]
 
 IDLE_SECONDS = LOGIN_SECONDS
 """A login that nobody uses for this long is gone (A6)."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEntry:
-    """A message that was opened; ``text`` is None if it could not be."""
-
-    at: datetime
-    who: str
-    text: str | None = field(repr=False)
-    status: str | None = None
 
 
 class Desk(Protocol):
@@ -64,11 +55,20 @@ class Desk(Protocol):
         """Events after the one with that id, or from now on; never ends by itself."""
 
 
-class Opener(Protocol):
-    """Opens the sealed window: on the server in this version, in the browser later."""
+class Seals(Protocol):
+    """What a browser needs to open and to seal. Nothing here opens anything."""
 
-    async def open_window(self, conversation: ConversationId, entries: Sequence[WindowEntry]) -> Sequence[OpenEntry]:
-        """The entries in the same order and number, each with its text or None."""
+    async def read_wraps(self, conversation: ConversationId, name: str) -> Mapping[str, bytes]:
+        """This reader's wraps by epoch."""
+
+    async def missing_wraps(self, conversation: ConversationId) -> Sequence[Missing]:
+        """Readers of the roster who lack a wrap, by epoch and name."""
+
+    async def put_wraps(self, conversation: ConversationId, wraps: Sequence[Wrap]) -> int:
+        """Keeps those that are missing and says how many."""
+
+    async def inbox_key(self) -> InboxPublicKey:
+        """What replies are sealed to. Raises KeyError before any worker has made one."""
 
 
 class Accounts(Protocol):

@@ -49,11 +49,6 @@ class ContentKeys:
             return None
         return ContentKey(conversation, self._keyring.open(Purpose.CONTENT_KEY, wrapped, conversation))
 
-    async def find_secret(self, conversation: ConversationId) -> bytes | None:
-        """The conversation's raw key, for the one module of the console that opens windows."""
-        key = await self.find(conversation)
-        return key.secret if key else None
-
     async def create(self, conversation: ConversationId) -> ContentKey:
         """Makes and keeps a new key."""
         key = ContentKey.create(conversation)

@@ -25,7 +25,9 @@ _BLOCK_MILLISECONDS = 5000
 
 _EVENT_ID = re.compile(r"\d{1,20}-\d{1,20}")
 
-type Answer = Literal["done", "taken", "gone", "confirm", "not_yours"]
+type Answer = Literal[
+    "done", "taken", "gone", "confirm", "not_yours", "unreadable", "empty", "too_long", "personal_number"
+]
 """The worker's answer to a click."""
 
 type Action = Literal["claim", "reply", "release", "close"]
@@ -52,17 +54,25 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class WindowEntry:
-    """One line of the window: ``who`` is texter, bot, advocate or note; ``status`` what became of one that we sent."""
+    """One line of the window: ``who`` is texter, bot, advocate or note; ``status`` what became of one that we sent.
+
+    ``epoch`` names the key pair that it is sealed to; ``number`` is the sent message's own, empty for the texter's.
+    """
 
     at: datetime
     who: str
     sealed: bytes = field(repr=False)
     status: str | None = None
+    epoch: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An advocate's click. ``confirmed`` holds the codes of second clicks: ``near`` is the one that R10 asks for."""
+    """An advocate's click. ``confirmed`` holds the codes of second clicks: ``near`` (R10), ``number`` (A8).
+
+    ``text`` is a reply as the browser sealed it, in base64.
+    """
 
     kind: Action
     conversation: ConversationId
@@ -174,8 +184,11 @@ class StoreDesk:
 
 
 def _parse_line(line: bytes, statuses: dict[str, str]) -> WindowEntry:
-    who, at, number, sealed = line.split(b"|", 3)
-    return WindowEntry(datetime.fromisoformat(at.decode()), who.decode(), sealed, statuses.get(number.decode()))
+    who, at, number, epoch, sealed = line.split(b"|", 4)
+    status = statuses.get(number.decode())
+    return WindowEntry(
+        datetime.fromisoformat(at.decode()), who.decode(), sealed, status, epoch.decode(), number.decode()
+    )
 
 
 def _listed_state(row: dict[bytes, bytes]) -> Conversation:

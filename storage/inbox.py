@@ -26,7 +26,7 @@ class DeskCommand:
     """What an advocate asks of the worker.
 
     ``confirmed`` are the codes of what the advocate was asked about and clicked once more; ``detail`` is the action's
-    own code or name, never words.
+    own code or name, never words. ``text`` is a reply as the browser sealed it to the inbox, in base64.
     """
 
     id: str

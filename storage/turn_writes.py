@@ -7,6 +7,7 @@ from hotline.conversations import Conversation, Owner
 from hotline.deadlines import KINDS, PAGE, Timings, due_times
 from hotline.messages import AddressHash, ConversationId, OutboundMessage
 from storage.commit import Writes
+from storage.epochs import Epoch
 from storage.keyspace import BACKSTOP_SECONDS, DEDUPE_SECONDS, partition_of
 from storage.records import conversation_fields, time_text
 from vault.content import ContentKey
@@ -54,11 +55,11 @@ def drop_deadlines(writes: Writes, conversation: ConversationId, lane: AddressHa
     writes.add("ZREM", f"deadlines:{partition_of(lane)}", *(f"{kind}|{lane}|{conversation}" for kind in KINDS))
 
 
-def keep_window(writes: Writes, key: ContentKey, who: str, text: str, at: datetime, number: str = "") -> None:
-    """Adds a line to the window that an advocate may read (H5): who, when and number in the open, words sealed."""
-    name = f"window:{key.conversation}"
-    head = f"{who}|{time_text(at)}|{number}|".encode()
-    writes.add("RPUSH", name, head + key.seal(Purpose.WINDOW, text.encode()))
+def keep_window(writes: Writes, epoch: Epoch, who: str, text: str, at: datetime, number: str = "") -> None:
+    """Adds a line to the window (H5): who, when, number and epoch in the open, words sealed to the readers (P2)."""
+    name, time = f"window:{epoch.conversation}", time_text(at)
+    head = f"{who}|{time}|{number}|{epoch.id}|".encode()
+    writes.add("RPUSH", name, head + epoch.seal(who, time, number, text))
     writes.add("LTRIM", name, -WINDOW_ENTRIES, -1)
     writes.add("EXPIRE", name, BACKSTOP_SECONDS)
 
@@ -83,7 +84,7 @@ def note_sent(writes: Writes, external_id_hash: str, conversation: str, number: 
 
 
 def forget_conversation(writes: Writes, conversation: ConversationId, lane: AddressHash) -> None:
-    """Erases a conversation; its content key must be deleted beside this (P3)."""
+    """Erases a conversation; its content key and its epoch must be deleted beside this (P3)."""
     writes.add(
         "DEL", f"conversation:{conversation}", f"window:{conversation}", f"status:{conversation}", f"address:{lane}"
     )

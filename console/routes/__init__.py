@@ -1,7 +1,7 @@
 """Every route of the console, one file a page; nothing is reachable that is not in ROWS."""
 
 from console.guards import RouteRow
-from console.routes import conversation, events, handoff, health, leaving, login, replies, start, waiting
+from console.routes import conversation, events, handoff, health, leaving, login, replies, start, waiting, wraps
 
 ROWS: tuple[RouteRow, ...] = (
     *health.ROWS,
@@ -13,4 +13,5 @@ ROWS: tuple[RouteRow, ...] = (
     *conversation.ROWS,
     *handoff.ROWS,
     *replies.ROWS,
+    *wraps.ROWS,
 )

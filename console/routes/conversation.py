@@ -1,5 +1,6 @@
 """One conversation: the content note first, then its window, live (A5, H5)."""
 
+import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,17 +12,23 @@ from console.access import access_conversation_by_id
 from console.context import Visit
 from console.guards import Guard, RouteRow
 from console.listing import build_row
-from console.ports import Listed, OpenEntry, WindowEntry
+from console.page_keys import build_page_keys
+from console.ports import Listed, WindowEntry
 
 ENTRY_ID_LENGTH = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A message with the id by which an open page knows it."""
+    """A sealed message with the id by which an open page knows it."""
 
     id: str
-    entry: OpenEntry
+    entry: WindowEntry
+
+    @property
+    def sealed(self) -> str:
+        """The sealed bytes in base64."""
+        return base64.b64encode(self.entry.sealed).decode()
 
 
 async def show_note(visit: Visit) -> Response:
@@ -33,8 +40,9 @@ async def show_note(visit: Visit) -> Response:
 async def show_window(visit: Visit) -> Response:
     """The messages, the reply box and what an advocate may do."""
     listed = await access_conversation_by_id(visit)
-    shown = await _open(visit, listed, await visit.console.desk.read_window(listed.id))
+    shown = _show(await visit.console.desk.read_window(listed.id))
     values = _values(visit, listed) | {"shown": shown, "after": shown[-1].id if shown else ""}
+    values["keys"] = await build_page_keys(visit, listed.id)
     return visit.console.pages.respond("window.html", visit.language, **values)
 
 
@@ -45,11 +53,12 @@ async def show_messages(visit: Visit) -> Response:
     known = [_entry_id(entry) for entry in entries]
     after = visit.request.query_params.get("after", "")
     fresh = known.index(after) + 1 if after in known else 0
-    shown = await _open(visit, listed, entries[fresh:])
+    shown = _show(entries[fresh:])
     values = _values(visit, listed) | {
         "shown": shown,
         "after": known[-1] if known else "",
         "statuses": [(known[place], entries[place].status) for place in range(fresh)],
+        "keys": await build_page_keys(visit, listed.id),
     }
     answer = visit.console.pages.respond("parts/messages.html", visit.language, **values)
     if not fresh:
@@ -57,9 +66,8 @@ async def show_messages(visit: Visit) -> Response:
     return answer
 
 
-async def _open(visit: Visit, listed: Listed, entries: Sequence[WindowEntry]) -> list[Shown]:
-    opened = await visit.console.opener.open_window(listed.id, entries) if entries else []
-    return [Shown(_entry_id(sealed), entry) for sealed, entry in zip(entries, opened, strict=True)]
+def _show(entries: Sequence[WindowEntry]) -> list[Shown]:
+    return [Shown(_entry_id(entry), entry) for entry in entries]
 
 
 def _entry_id(entry: WindowEntry) -> str:

@@ -1,52 +1,40 @@
-"""An advocate's reply: checked, sent through the worker, and kept in the box until it is known to be on its way."""
-
-from typing import Any
+"""An advocate's reply, sealed in the browser: passed on to the worker, whose answer is shown without its words."""
 
 from starlette.responses import Response
 
 from console.access import access_conversation_by_id
 from console.context import Visit
 from console.guards import Guard, RouteRow
-from console.personal_numbers import find_personal_number
 from console.ports import Command, StoreError
-from console.reply_checks import LONGEST_REPLY, count_length, find_problem
 
-STATUSES = {"done": 200, "slow": 503, "empty": 422, "too_long": 422}
+STATUSES = {"done": 200, "slow": 503, "empty": 422, "too_long": 422, "unreadable": 422}
+SECOND_CLICKS = {"confirmed": "near", "number_checked": "number"}
+"""Field of the form to the worker's code: R10's second click, and A8's for a number that is not one of ours."""
+
+LONGEST_SEALED = 16_000
+"""Characters of base64: more than the longest reply takes, sealed."""
 
 
 async def reply(visit: Visit) -> Response:
-    """Sends ``text``. Anything but done leaves the box as it is and says what to do, without quoting it.
-
-    ``confirmed`` is R10's second click, ``number_checked`` the one for a number that is not one of ours (A8).
-    """
+    """Passes ``sealed`` on. Anything but done leaves the box as it is and says what to do."""
     listed = await access_conversation_by_id(visit)
-    text = visit.form.get("text", "").replace("\r\n", "\n").strip()
-    confirmed = visit.form.get("confirmed") == "yes"
-    number_checked = visit.form.get("number_checked") == "yes"
-    problem = find_problem(text, visit.console.is_known_number, number_checked=number_checked)
-    if problem is None:
-        command = Command("reply", listed.id, visit.advocate.name, text, ("near",) if confirmed else ())
+    sealed = visit.form.get("sealed", "")
+    clicked = {field: visit.form.get(field) == "yes" for field in SECOND_CLICKS}
+    codes = tuple(code for field, code in SECOND_CLICKS.items() if clicked[field])
+    if not sealed:
+        answer: str = "unreadable"
+    elif len(sealed) > LONGEST_SEALED:
+        answer = "too_long"
+    else:
         try:
-            problem = await visit.console.desk.submit(command)
+            answer = await visit.console.desk.submit(Command("reply", listed.id, visit.advocate.name, sealed, codes))
         except (TimeoutError, StoreError):
-            problem = "slow"
-    values = {"state": problem, "confirmed": confirmed, "number_checked": number_checked}
-    answer = visit.console.pages.respond("parts/reply_state.html", visit.language, STATUSES.get(problem, 409), **values)
-    if problem == "done":
-        answer.headers["HX-Trigger"] = "replied"
-    return answer
+            answer = "slow"
+    values = {"state": answer, **clicked}
+    page = visit.console.pages.respond("parts/reply_state.html", visit.language, STATUSES.get(answer, 409), **values)
+    if answer == "done":
+        page.headers["HX-Trigger"] = "replied"
+    return page
 
 
-async def count(visit: Visit) -> Response:
-    """How long the text in the box would be, and a warning if it holds a number that is not one of ours."""
-    listed = await access_conversation_by_id(visit)
-    text = visit.form.get("text", "").replace("\r\n", "\n").strip()
-    personal = find_personal_number(text[:LONGEST_REPLY], visit.console.is_known_number)
-    values: dict[str, Any] = {"length": count_length(text, listed.channel), "personal": personal, "most": LONGEST_REPLY}
-    return visit.console.pages.respond("parts/length.html", visit.language, **values)
-
-
-ROWS: tuple[RouteRow, ...] = (
-    ("/conversations/{conversation}/reply", reply, ("POST",), Guard("reply")),
-    ("/conversations/{conversation}/count", count, ("POST",), Guard("reply")),
-)
+ROWS: tuple[RouteRow, ...] = (("/conversations/{conversation}/reply", reply, ("POST",), Guard("reply")),)

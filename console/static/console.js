@@ -57,6 +57,7 @@ function refresh() {
   if (log && follow) log.scrollTop = log.scrollHeight;
 }
 document.body.addEventListener("htmx:afterSettle", refresh);
+document.body.addEventListener("opened", refresh); // words make the log longer
 
 // ---- connection and login -----------------------------------------------------------------------------------------
 const setHidden = (id, hidden) => { if (byId(id)) byId(id).hidden = hidden; };

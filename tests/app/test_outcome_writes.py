@@ -10,6 +10,7 @@ from hotline.messages import SMS, Address, ConversationId
 from hotline.turns import Outcome
 from storage.commit import Writes
 from storage.conversations import Loaded
+from storage.epochs import Epoch
 from vault.addresses import AddressKeys
 from vault.content import ContentKey
 
@@ -20,7 +21,7 @@ def test_start_lifts_a_stop_from_before_a_key_rotation_k2_p4() -> None:
     conversation = Conversation(ConversationId("c1"), SMS, Session(someone))
     writes, at = Writes(), datetime(2026, 11, 21, tzinfo=UTC)
     world = SimpleNamespace(address_keys=keys, timings=Timings())
-    moment = Moment(new, Loaded(None, None), ContentKey.create("c1"), at)
+    moment = Moment(new, Loaded(None, None), ContentKey.create("c1"), Epoch("c1", "e" * 16, bytes(32)), at)
     write_outcome(world, writes, moment, conversation, Outcome(conversation, stop=False))  # type: ignore[arg-type]
     assert ("DEL", f"opted-out:{new}") in writes.operations
     assert ("DEL", f"opted-out:{old}") in writes.operations

@@ -8,7 +8,7 @@ from redis.exceptions import AuthenticationError, ConnectionError, NoPermissionE
 
 from app.stack import Stack
 from app.store_acl import KEYS_RIGHTS, STORE_RIGHTS
-from storage import inbox
+from storage import inbox, seals
 from storage.accounts import Account, StoreAccounts
 from storage.connection import Store
 from storage.keyspace import DATA_MAP
@@ -92,9 +92,18 @@ async def test_webhooks_see_the_public_half_alone_of_the_keys_instance(ask):
         assert not await _may(ask, "keys", "webhooks", *command)
 
 
-async def test_the_console_reads_content_keys_and_destroys_none(ask):
-    assert await _may(ask, "keys", "console", "GET", "content-key:1")
+async def test_the_console_reads_no_key_that_opens_and_hands_on_wraps(ask):
+    """P2: what it may read is sealed to readers, or public."""
+    assert await _may(ask, "keys", "console", "HGETALL", "wraps:1")
+    assert await _may(ask, "keys", "console", "EVAL", seals._PUT, 1, "wraps:1", "e|luz", "wrap")
     for command in (
+        ("GET", "content-key:1"),
+        ("HGETALL", "epoch:1"),
+        ("HSET", "epoch:1", "public", "mine"),
+        ("DEL", "wraps:1"),
+        ("EXPIRE", "wraps:1", 1),
+        ("SET", "inbox-public", "mine"),
+        ("EVAL", "return redis.call('GET', 'content-key:1')", 0),
         ("DEL", "content-key:1"),
         ("SET", "content-key:1", "x"),
         ("GET", "inbox-key:1"),

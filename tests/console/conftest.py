@@ -1,4 +1,5 @@
 import asyncio
+import base64
 import os
 import re
 from collections.abc import AsyncIterator
@@ -17,7 +18,7 @@ from console.context import Pace
 from console.passwords import PasswordChecker
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
-from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeKeys, build_listed, build_opener
+from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeSeals, build_listed
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -26,7 +27,6 @@ QUICK = {
     "en": {"hello": "I am here and I am reading.", "place": "Do you want help to find a place?"},
     "es": {"hello": "Te leo."},
 }
-KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
 
 
 @dataclass
@@ -34,27 +34,28 @@ class Stage:
     """A console with its people and conversations, and visits to it without a browser."""
 
     clock: FakeClock = field(default_factory=FakeClock)
-    keys: FakeKeys = field(default_factory=FakeKeys)
+    seals: FakeSeals = field(default_factory=FakeSeals)
     url: str = "http://127.0.0.1:8081"
     pace: Pace = field(default_factory=Pace)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self.desk = FakeDesk(self.clock, self.keys)
+        self.desk = FakeDesk(self.clock, self.seals)
         self.accounts = FakeAccounts(self.clock)
         for name in ("advocate", "supervisor", "admin", "outreach"):
             self.accounts.add({"advocate": "robin"}.get(name, name), name)
         self.accounts.add("luz", "advocate", language="es")
+        for name in ("robin", "luz"):
+            self.seals.add_reader(name)
 
     def build(self) -> Starlette:
         return build_console(
             desk=self.desk,
-            opener=build_opener(self.keys),
+            seals=self.seals,
             accounts=self.accounts,
             clock=self.clock,
             console_url=self.url,
             quick_replies=QUICK,
-            is_known_number=KNOWN.__contains__,
             practice=True,
             passwords=PasswordChecker(CHEAP),
             pace=self.pace,
@@ -88,6 +89,12 @@ class Stage:
 async def try_login(client: httpx.AsyncClient, name: str, password: str) -> httpx.Response:
     token = find_token((await client.get("/login")).text)
     return await client.post("/login", data={"name": name, "password": password, "csrf": token})
+
+
+def seal_reply(stage: Stage, text: str, conversation: str = "c1", name: str = "robin") -> str:
+    """What the browser puts in the form."""
+    public = stage.seals.inbox.public()
+    return base64.b64encode(public.seal(text.encode(), f"reply|{conversation}|{name}")).decode()
 
 
 def find_token(page: str) -> str:

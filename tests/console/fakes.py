@@ -1,22 +1,36 @@
 """The console's ports in memory: the same promises as the store's, without a store."""
 
 import asyncio
+import base64
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from argon2 import PasswordHasher
 
-from console.opening import ServerOpener
-from console.ports import IDLE_SECONDS, Account, Answer, Command, Event, Listed, WindowEntry
+from console.ports import IDLE_SECONDS, Account, Answer, Command, Event, Listed, Missing, WindowEntry, Wrap
 from hotline.conversations import Owner
 from hotline.messages import SMS, ConversationId
+from hotline.reply_checks import find_problem
 from hotline.screening.result import Level
-from vault.content import ContentKey
-from vault.purposes import Purpose
+from storage.records import time_text
+from vault.errors import SealBroken
+from vault.inbox import InboxPrivateKey, InboxPublicKey
+from vault.readers import (
+    LinePlace,
+    ReaderPrivateKey,
+    key_fingerprint,
+    open_line,
+    open_wrap,
+    roster_digest,
+    seal_line,
+    wrap_epoch,
+)
 
+KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "correct horse porch"
 
@@ -34,35 +48,94 @@ class FakeClock:
         self.at += timedelta(seconds=seconds)
 
 
-class FakeKeys:
-    """Content keys, by conversation."""
+class FakeSeals:
+    """The roster, the epochs and the inbox's key pair; seals lines and opens replies as the worker does.
+
+    ``private`` holds the readers' own halves, which in life are in their browsers alone.
+    """
 
     def __init__(self) -> None:
-        self.keys: dict[ConversationId, ContentKey] = {}
+        self.readers: dict[str, bytes] = {}
+        self.private: dict[str, ReaderPrivateKey] = {}
+        self.wraps: dict[ConversationId, dict[tuple[str, str], bytes]] = {}
+        self.epochs: dict[ConversationId, tuple[str, str, bytes]] = {}
+        self.inbox = InboxPrivateKey.create(secrets.token_hex(8))
 
-    def seal(self, conversation: ConversationId, text: str) -> bytes:
-        key = self.keys.setdefault(conversation, ContentKey.create(conversation))
-        return key.seal(Purpose.WINDOW, text.encode())
+    def add_reader(self, name: str) -> ReaderPrivateKey:
+        """Puts a person on the roster, with a new key."""
+        self.private[name] = ReaderPrivateKey.create()
+        self.readers[name] = self.private[name].public()
+        return self.private[name]
 
-    async def get_key(self, conversation: ConversationId) -> bytes | None:
-        key = self.keys.get(conversation)
-        return key.secret if key else None
+    def remove_reader(self, name: str) -> None:
+        del self.readers[name]
 
+    def seal(self, conversation: ConversationId, who: str, at: datetime, number: str, text: str) -> tuple[str, bytes]:
+        """One line: the epoch's id and the sealed words."""
+        digest = roster_digest(self.readers)
+        epoch, known, public = self.epochs.get(conversation, ("", "", b""))
+        if known != digest:
+            epoch, private = secrets.token_hex(8), ReaderPrivateKey.create()
+            public = private.public()
+            self.epochs[conversation] = epoch, digest, public
+            kept = self.wraps.setdefault(conversation, {})
+            for name, key in self.readers.items():
+                kept[epoch, name] = wrap_epoch(private, key, conversation, epoch, name)
+            for place in [place for place in kept if place[1] not in self.readers]:
+                del kept[place]
+        return epoch, seal_line(public, LinePlace(conversation, epoch, who, time_text(at), number), text)
 
-def open_sealed(conversation: ConversationId, key: bytes, sealed: bytes) -> bytes:
-    return ContentKey(conversation, key).open(Purpose.WINDOW, sealed)
+    async def read_wraps(self, conversation: ConversationId, name: str) -> Mapping[str, bytes]:
+        if name not in self.readers:
+            return {}
+        mine = key_fingerprint(self.readers[name])
+        kept = self.wraps.get(conversation, {})
+        return {epoch: wrap for (epoch, who), wrap in kept.items() if who == name and wrap.startswith(mine)}
 
+    async def missing_wraps(self, conversation: ConversationId) -> Sequence[Missing]:
+        kept = self.wraps.get(conversation, {})
+        return [
+            Missing(epoch, name, public)
+            for epoch in sorted({epoch for epoch, _ in kept})
+            for name, public in sorted(self.readers.items())
+            if not kept.get((epoch, name), b"").startswith(key_fingerprint(public))
+        ]
 
-def build_opener(keys: FakeKeys) -> ServerOpener:
-    return ServerOpener(keys.get_key, open_sealed)
+    async def put_wraps(self, conversation: ConversationId, wraps: Sequence[Wrap]) -> int:
+        wanted = {(m.epoch, m.name): key_fingerprint(m.public) for m in await self.missing_wraps(conversation)}
+        good = [w for w in wraps if len(w.sealed) == 88 and w.sealed[:8] == wanted.get((w.epoch, w.name))]
+        self.wraps.setdefault(conversation, {}).update({(w.epoch, w.name): w.sealed for w in good})
+        return len(good)
+
+    async def inbox_key(self) -> InboxPublicKey:
+        return self.inbox.public()
+
+    def renew_inbox(self) -> None:
+        """The instance died: what was sealed to its key pair opens no more."""
+        self.inbox = InboxPrivateKey.create(secrets.token_hex(8))
+
+    def open_reply(self, command: Command) -> str | None:
+        """A reply's words, or None."""
+        context = f"reply|{command.conversation}|{command.advocate}"
+        try:
+            return self.inbox.open(base64.b64decode(command.text), context).decode()
+        except (SealBroken, ValueError):
+            return None
+
+    def read(self, conversation: ConversationId, name: str, entry: WindowEntry) -> str:
+        """What a reader's browser would show. Raises KeyError without a wrap, SealBroken for a changed line."""
+        wrap = self.wraps[conversation][entry.epoch, name]
+        epoch = open_wrap(self.private[name], conversation, entry.epoch, name, wrap)
+        place = LinePlace(conversation, entry.epoch, entry.who, time_text(entry.at), entry.number)
+        return open_line(epoch, place, entry.sealed)
 
 
 class FakeDesk:
     """Waiting list, windows, worker and event log in one process."""
 
-    def __init__(self, clock: FakeClock, keys: FakeKeys) -> None:
+    def __init__(self, clock: FakeClock, seals: FakeSeals) -> None:
         self._clock = clock
-        self._keys = keys
+        self._seals = seals
         self._ids = itertools.count(1)
         self._log: list[Event] = []
         self._news = asyncio.Condition()
@@ -70,6 +143,8 @@ class FakeDesk:
         self.windows: dict[ConversationId, list[WindowEntry]] = {}
         self.present: dict[str, int] = {}
         self.commands: list[Command] = []
+        self.said: list[str] = []
+        """Replies that went out, opened."""
         self.renewed: list[ConversationId] = []
         self.slow = False
 
@@ -111,7 +186,14 @@ class FakeDesk:
     async def _reply(self, listed: Listed, command: Command) -> Answer:
         if listed.silent and "near" not in command.confirmed:
             return "confirm"
-        await self.add(listed.id, "advocate", command.text, "queued")
+        words = self._seals.open_reply(command)
+        if words is None:
+            return "unreadable"
+        known = KNOWN.__contains__
+        if problem := find_problem(words, known, number_checked="number" in command.confirmed):
+            return cast(Answer, problem)
+        self.said.append(words.strip())
+        await self.add(listed.id, "advocate", words.strip(), "queued")
         return "done"
 
     async def renew(self, conversation: ConversationId, advocate: str) -> bool:
@@ -142,7 +224,9 @@ class FakeDesk:
         await self.tell("window", listed.id)
 
     async def add(self, conversation: ConversationId, who: str, text: str, status: str | None = None) -> None:
-        entry = WindowEntry(self._clock.now(), who, self._keys.seal(conversation, text), status)
+        at, number = self._clock.now(), secrets.token_hex(6) if status else ""
+        epoch, sealed = self._seals.seal(conversation, who, at, number, text)
+        entry = WindowEntry(at, who, sealed, status, epoch, number)
         self.windows.setdefault(conversation, []).append(entry)
         await self.tell("window", conversation)
 

@@ -58,7 +58,9 @@ async def test_a_role_without_the_permission_gets_403_and_changes_nothing(
     await stage.hold("c1", by=NAMES[role])
     async with stage.log_in(NAMES[role]) as client:
         token = "" if method == "GET" else _token(client)
-        answer = await client.request(method, path.format(conversation="c1"), data={"csrf": token, "text": "hello"})
+        answer = await client.request(
+            method, path.format(conversation="c1"), data={"csrf": token, "sealed": "aGVsbG8="}
+        )
     assert (answer.status_code == 403) is not allowed
     assert allowed or stage.desk.commands == []
     assert allowed or "anymore" not in answer.text

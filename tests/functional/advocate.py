@@ -8,8 +8,23 @@ from playwright.async_api import Browser, Page, expect
 
 from app.practice import Login
 from app.stack import Stack
+from storage.connection import Store
+from storage.roster import Roster
+from tests.console.browsing import give_key
+from vault.readers import ReaderPrivateKey
 
 expect.set_options(timeout=15_000)  # five seconds are too few on a busy machine
+
+
+KEY = ReaderPrivateKey.create()
+"""Every advocate's key in the stories: what each made in a browser before the first text came."""
+
+
+async def join_roster(store_url: str, name: str) -> None:
+    """Puts an advocate among the readers: what is written from now on is sealed to them too."""
+    store = Store(store_url)
+    await Roster(store).put(name, KEY.public())
+    await store.aclose()
 
 
 class Advocate:
@@ -55,6 +70,7 @@ async def on_shift(
     login = login or stack.login
     assert login is not None
     context = await browser.new_context(base_url=stack.url("console"), **options)  # type: ignore[arg-type]
+    await give_key(context, KEY)
     page = await context.new_page()
     await page.goto("/login")
     await page.get_by_label("Name").fill(login.alias)

@@ -1,6 +1,7 @@
 """An advocate in a real browser and a youth on the phone, with every program running (H1-H7)."""
 
 import asyncio
+import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable
@@ -120,7 +121,7 @@ async def test_a_console_that_goes_away_returns_the_conversation_to_waiting_and_
 async def test_nothing_of_a_conversation_stays_in_the_browser_or_the_store_after_close(
     stack: Stack, browser: Browser, new_texter: NewTexter
 ) -> None:
-    from tests.security.live_search import search_files
+    from tests.security.live_search import count_in_memory, search_files
 
     texter = new_texter()
     await texter.texts("the word is quincunx")
@@ -130,6 +131,8 @@ async def test_nothing_of_a_conversation_stays_in_the_browser_or_the_store_after
         await advocate.sees("quincunx")
         await advocate.answers("thank you for telling me quincunxreply")
         page = advocate.page
+        conversation = page.url.split("/")[-2]
+        assert await _count_reader_keys(stack, conversation) == 2
         stored = await page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
         assert "quincunx" not in stored
         assert await page.evaluate("async () => (await indexedDB.databases()).length") == 0
@@ -138,4 +141,16 @@ async def test_nothing_of_a_conversation_stays_in_the_browser_or_the_store_after
         await expect(page).to_have_url(re.compile("/waiting"))
     await texter.settles()
     assert await texter.state() == {"owner": "with_bot", "level": "none"}
+    assert await _count_reader_keys(stack, conversation) == 0
     assert search_files([stack.folder], ["quincunx", texter.address]) == []
+    for program in ("console", "store", "keys"):
+        # What passes through them is sealed before and opened behind them (P2): no residue, not even for a moment.
+        assert count_in_memory(stack.pids(program), "quincunx") == 0, program
+    assert count_in_memory([os.getpid()], "quincunx") > 0, "a search that cannot find proves nothing"
+
+
+async def _count_reader_keys(stack: Stack, conversation: str) -> int:
+    keys = Store(stack.keys_url())
+    held = int(await keys.call("EXISTS", f"epoch:{conversation}", f"wraps:{conversation}"))
+    await keys.aclose()
+    return held

@@ -38,14 +38,15 @@ def search_processes(stack: Stack, canaries: Iterable[str]) -> list[str]:
 
 
 def count_in_memory(pids: Iterable[int], canary: str) -> int:
-    """How often a canary stands in the writable memory of processes."""
-    wanted, count = canary.encode(), 0
+    """How often a canary stands in the writable memory of processes, in UTF-8 or UTF-16."""
+    wanted, count = (canary.encode(), canary.encode("utf-16-le")), 0
     for pid in pids:
         with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
             for start, end in _writable(pid):
                 try:
                     memory.seek(start)
-                    count += memory.read(end - start).count(wanted)
+                    held = memory.read(end - start)
+                    count += sum(held.count(one) for one in wanted)
                 except (OSError, ValueError, OverflowError):
                     continue
     return count

@@ -14,15 +14,18 @@ from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from storage.desk import Command, StoreDesk
+from storage.epochs import Epoch
 from storage.inbox import Inbox
 from storage.keyspace import partition_of
 from storage.ownership import Ownership
+from storage.records import time_text
 from tests.storage.conftest import ADDRESS_KEYS
 from vault.addresses import AddressKeys
 from vault.content import ContentKey
-from vault.purposes import Purpose
+from vault.readers import LinePlace, ReaderPrivateKey, open_line
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
+READER = ReaderPrivateKey.create()
 SOMEONE = Address("+17025550123")
 LANE = ADDRESS_KEYS.hash_address(SMS, SOMEONE)
 
@@ -46,13 +49,14 @@ async def _keep(
 ) -> ContentKey:
     await Ownership(store, "w").beat()
     key = await content_keys.create(conversation.id)
+    epoch = Epoch(conversation.id, "e" * 16, READER.public())
     writes = Writes()
     turn_writes.keep_conversation(writes, conversation, lane, key, NOW)
     turn_writes.keep_deadlines(writes, conversation, lane, NOW, 0.0, Timings())
-    turn_writes.keep_window(writes, key, turn_writes.TEXTER, "he wont let me", NOW)
+    turn_writes.keep_window(writes, epoch, turn_writes.TEXTER, "he wont let me", NOW)
     message = OutboundMessage(SMS, SOMEONE, "hello", NOW)
     turn_writes.put_outbox(writes, key, lane, message, "n1")
-    turn_writes.keep_window(writes, key, turn_writes.BOT, "hello", NOW, "n1")
+    turn_writes.keep_window(writes, epoch, turn_writes.BOT, "hello", NOW, "n1")
     await Committer(store, "w").commit(partition_of(lane), writes)
     return key
 
@@ -105,13 +109,16 @@ async def test_the_desk_shows_the_most_urgent_first_and_no_words(
 async def test_the_window_is_sealed_and_tells_what_became_of_what_we_sent(
     store: Store, content_keys: ContentKeys, inbox: Inbox
 ) -> None:
-    key = await _keep(store, content_keys, _conversation())
+    await _keep(store, content_keys, _conversation())
     writes = Writes()
     turn_writes.set_status(writes, "c1", "n1", "failed")
     await Committer(store, "w").commit(partition_of(LANE), writes)
     lines = await StoreDesk(store, inbox, StandingClock(), 90).read_window(ConversationId("c1"))
     assert [(line.who, line.status) for line in lines] == [("texter", None), ("bot", "failed")]
-    assert key.open(Purpose.WINDOW, lines[0].sealed) == b"he wont let me"
+    assert [(line.epoch, line.number) for line in lines] == [("e" * 16, ""), ("e" * 16, "n1")]
+    places = [LinePlace("c1", line.epoch, line.who, time_text(line.at), line.number) for line in lines]
+    words = [open_line(READER, place, line.sealed) for place, line in zip(places, lines, strict=True)]
+    assert words == ["he wont let me", "hello"]
 
 
 async def test_a_lease_is_kept_by_the_one_who_has_it_alone_h6(

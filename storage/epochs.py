@@ -1,0 +1,79 @@
+"""Epochs: the key pair that a conversation's lines are sealed to, for as long as the same people may read (P2, P3)."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hotline.messages import ConversationId
+from storage.connection import Store
+from storage.keyspace import BACKSTOP_SECONDS
+from vault.readers import LinePlace, ReaderPrivateKey, roster_digest, seal_line, wrap_epoch
+
+# One step, wraps before the epoch that needs them. Who stands on the roster no more loses the older wraps too.
+_KEEP = """
+local names = {}
+for i = 5, #ARGV, 2 do
+  redis.call('HSET', KEYS[2], ARGV[1] .. '|' .. ARGV[i], ARGV[i + 1])
+  names[ARGV[i]] = true
+end
+for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
+  if not names[string.sub(field, 18)] then redis.call('HDEL', KEYS[2], field) end
+end
+redis.call('HSET', KEYS[1], 'id', ARGV[1], 'public', ARGV[2], 'roster', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+redis.call('EXPIRE', KEYS[2], ARGV[4])
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """The public half, which is all that the worker keeps. ``id``: sixteen hex digits."""
+
+    conversation: str
+    id: str
+    public: bytes
+
+    def seal(self, who: str, at: str, number: str, text: str) -> bytes:
+        """One line for whoever may read now, bound to its place."""
+        return seal_line(self.public, LinePlace(self.conversation, self.id, who, at, number), text)
+
+
+class Epochs:
+    """Keeps epochs and their wraps in the memory-only instance. One that is gone is followed by a new one."""
+
+    def __init__(self, keys: Store) -> None:
+        self._keys = keys
+        self._keep = keys.script(_KEEP)
+
+    async def ensure(self, conversation: ConversationId, readers: Mapping[str, bytes]) -> Epoch:
+        """The epoch of a conversation for exactly these readers; a new one if they changed or it is gone.
+
+        ``readers``: account name to public key. The private half is wrapped for each of them and then forgotten.
+        Raises StoreError.
+        """
+        name, digest = f"epoch:{conversation}", roster_digest(readers)
+        identifier, public, roster = await self._keys.call("HMGET", name, "id", "public", "roster")
+        if roster == digest.encode():
+            return Epoch(conversation, identifier.decode(), public)
+        epoch, private = os.urandom(8).hex(), ReaderPrivateKey.create()
+        wraps: list[str | bytes] = []
+        for reader, key in readers.items():
+            # A key that nothing can be sealed to (a low-order point) must not stop the turn for all the others.
+            with contextlib.suppress(ValueError):
+                wraps += [reader, wrap_epoch(private, key, conversation, epoch, reader)]
+        public = private.public()
+        await self._keep.run([name, f"wraps:{conversation}"], [epoch, public, digest, BACKSTOP_SECONDS, *wraps])
+        return Epoch(conversation, epoch, public)
+
+    async def extend(self, conversation: ConversationId) -> None:
+        """Puts off the epoch's own expiry while a conversation goes on."""
+        await self._keys.call_all(("EXPIRE", name, BACKSTOP_SECONDS) for name in _names(conversation))
+
+    async def delete(self, conversation: ConversationId) -> None:
+        """From here on nobody opens a line of this conversation, wherever a copy lies."""
+        await self._keys.call("DEL", *_names(conversation))
+
+
+def _names(conversation: ConversationId) -> tuple[str, str]:
+    return f"epoch:{conversation}", f"wraps:{conversation}"

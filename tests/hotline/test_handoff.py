@@ -107,4 +107,4 @@ def test_a_wait_that_runs_out_is_told_once_and_never_while_someone_is_near() -> 
 def test_a_lost_console_returns_the_conversation_to_waiting_and_pages_h6() -> None:
     claimed = handoff.claim(_waiting(), "ann", NOW).conversation
     outcome = handle_deadline("lease", claimed, NOW)
-    assert outcome.conversation.owner is Owner.WAITING and outcome.conversation.locked and outcome.page
+    assert outcome.conversation.owner is Owner.WAITING and outcome.conversation.locked and outcome.alert

@@ -40,7 +40,7 @@ async def test_imminent_gets_the_crisis_reply_and_the_truth_about_a_person_unask
     talk = Talk()
     assert await talk.say("!imminent") == ["crisis_suicide", "handoff_asked"]
     assert talk.conversation.owner is Owner.WAITING and talk.conversation.locked
-    assert talk.last and talk.last.page == "imminent"
+    assert talk.last and talk.last.alert == "imminent"
     assert talk.dialogue.asked == []
 
 
@@ -95,7 +95,7 @@ async def test_stop_then_start_does_not_break_the_lock_h1_k2() -> None:
     talk = await Talk().past_openings()
     await talk.say("!imminent")
     assert await talk.say("STOP") == []
-    assert talk.last and talk.last.page == "left" and talk.last.stop is True
+    assert talk.last and talk.last.alert == "left" and talk.last.stop is True
     await talk.say("START")
     assert talk.conversation.owner is Owner.WAITING and talk.conversation.locked
 
@@ -117,7 +117,7 @@ async def test_after_stop_nothing_is_said_and_danger_still_reaches_a_person_k2()
     await talk.say("STOP")
     assert await talk.say("food please") == []
     assert await talk.say("!imminent") == []
-    assert talk.last and talk.last.page == "imminent"
+    assert talk.last and talk.last.alert == "imminent"
     assert talk.conversation.silent
 
 
@@ -130,7 +130,7 @@ async def test_a_block_at_the_provider_is_a_stop_x2() -> None:
 async def test_someone_near_gets_one_dull_line_and_then_nothing_r10() -> None:
     talk = await Talk().past_openings()
     assert await talk.say("!here") == ["neutral_ack"]
-    assert talk.conversation.silent and talk.last and talk.last.page == "someone_here"
+    assert talk.conversation.silent and talk.last and talk.last.alert == "someone_here"
     assert await talk.say("!here") == []
 
 

@@ -181,6 +181,8 @@ class TurnWorker:
         outcome = climb(before, outcome, moment.at, self._world.timings)
         write_outcome(self._world, writes, moment, before, outcome)
         await self._finish(lane, items, writes)
+        if outcome.closed_as:
+            self._world.watch.closed(outcome.closed_as)
         if outcome.forget and pending_messages(outcome):
             await self._world.content_keys.expire(before.id, _LEAVING_SECONDS)
         elif outcome.forget:

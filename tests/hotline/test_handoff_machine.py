@@ -40,7 +40,6 @@ class Night(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.hotline = Hotline()
-        self.proposers: dict[str, str | None] = {}
 
     @rule(texts=st.lists(st.sampled_from(_TEXTS), min_size=1, max_size=2), lost=st.booleans())
     def texts(self, texts: list[str], lost: bool) -> None:
@@ -88,7 +87,7 @@ class Night(RuleBasedStateMachine):
         if before.locked and not outcome.conversation.locked:
             assert action in {"release", "close"} and before.advocate == advocate
         if outcome.block:
-            assert self.proposers.get(conversation) not in {None, advocate}, "one person blocked an address (R8)"
+            assert before.block_by not in {None, advocate}, "one person blocked an address (R8)"
         self._check_quiet(step)
 
     @rule(seconds=st.sampled_from((1, 30, 61, 91, 130, 310, 1801, 7300, 15000)), work=st.booleans(), lost=st.booleans())
@@ -182,7 +181,6 @@ class Night(RuleBasedStateMachine):
             began = step.before.owner is not Owner.WAITING or step.outcome.conversation.level > step.before.level
             assert step.outcome.page or not (waits and began), "somebody waits and nobody was paged (H3)"
             self.hotline.commit(step)
-            self.proposers = {key: one.block_by for key, one in self.hotline.kept.items()}
         return step
 
 

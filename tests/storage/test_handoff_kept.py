@@ -93,6 +93,7 @@ async def test_a_hold_outlives_the_close_hides_the_address_and_is_erased_in_time
 
     await night.passes(minutes=29)
     assert await night.desk.find(conversation)
+    assert await night.texts("food please") == ["phone_ok", "food"]
     await night.passes(minutes=2)
     assert await night.desk.find(conversation) is None
     for name in (f"conversation:{conversation}", f"window:{conversation}", f"status:{conversation}"):

@@ -8,11 +8,13 @@ from typing import Any, cast
 
 from app.deadline_watch import DeadlineWatch
 from app.lanes import Lane
+from app.send_worker import SendWorker
 from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from app.world import Words, World
+from connectors.contract import SendResult
 from hotline.deadlines import Timings
-from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage
+from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage, OutboundMessage
 from hotline.ports import Clock, ReplyRef
 from storage.commit import Committer
 from storage.connection import Store
@@ -70,6 +72,13 @@ class Tally:
         self.failures.append((event, code))
 
 
+class Provider:
+    """Takes every message."""
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        return SendResult(ExternalId("SM-out"))
+
+
 class NightShift:
     """One texter and the advocates of a night; every step goes through the store."""
 
@@ -86,7 +95,7 @@ class NightShift:
             address_keys=ADDRESS_KEYS,
             services=self.talk.services,
             words=cast(Words, Keys()),
-            connectors={},
+            connectors=cast(Any, {SMS: Provider()}),
             timings=Timings(),
             watch=self.tally,
             clock=self.clock,
@@ -150,6 +159,14 @@ class NightShift:
             found.append(json.loads(key.open(Purpose.OUTBOX, fields[b"m"]))[2])
             await self.store.call("XDEL", name, identifier)
         return found
+
+    async def sends(self) -> None:
+        """The outbox is handed to the provider."""
+        name, lane = f"outbox:{partition_of(LANE)}", Lane[Entry](LANE, partition_of(LANE))
+        for identifier, fields in await self.store.call("XRANGE", name, "-", "+"):
+            lane.items.append(Entry("outbox", lane.partition, identifier.decode(), LANE, fields))
+        while lane.items:
+            await SendWorker(self.world).work_off(lane)
 
     async def waiting(self) -> Sequence[Listed]:
         """What the desk lists."""

@@ -143,6 +143,16 @@ async def test_what_is_not_held_is_erased_with_the_close(night: NightShift, stor
     assert await store.call("EXISTS", f"conversation:{conversation}", f"window:{conversation}", f"address:{LANE}") == 0
 
 
+async def test_the_last_message_of_what_is_erased_leaves_no_note_behind_p3(night: NightShift, store: Store) -> None:
+    conversation = await _claimed(night)
+    await night.clicks("reply", "ann", conversation)
+    await night.sends()
+    assert await store.call("EXISTS", f"status:{conversation}") == 1
+    await night.clicks("close", "ann", conversation)
+    await night.sends()
+    assert await store.call("EXISTS", f"status:{conversation}") == 0
+
+
 async def test_two_people_block_an_address_for_a_day_and_danger_is_heard_all_along_r8(
     night: NightShift, store: Store
 ) -> None:

@@ -35,14 +35,16 @@ async def load_for_message(world: World, message: InboundMessage) -> tuple[Loade
     return loaded, conversation, await world.content_keys.create(conversation.id)
 
 
-async def load_lane(world: World, lane: str) -> Loaded:
-    """What a lane's hash leads to, for work that brings no address of its own."""
-    return await world.conversations.load((AddressHash(lane),))
+async def load_lane(world: World, lane: str, wanted: str | None = None) -> Loaded:
+    """What a lane's hash leads to, or the conversation ``wanted`` of it, for work that brings no address of its own."""
+    return await world.conversations.load((AddressHash(lane),), ConversationId(wanted) if wanted else None)
 
 
-async def load_for_unreadable(world: World, lane: str) -> tuple[Loaded, Conversation, ContentKey]:
+async def load_for_unreadable(
+    world: World, lane: str, wanted: str | None = None
+) -> tuple[Loaded, Conversation, ContentKey]:
     """The conversation of a text that cannot be opened; without an address if we know none."""
-    loaded = await load_lane(world, lane)
+    loaded = await load_lane(world, lane, wanted)
     if loaded.conversation and loaded.key:
         return loaded, loaded.conversation, loaded.key
     session = Session(address=Address(""))

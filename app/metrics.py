@@ -30,6 +30,7 @@ class Metrics:
         self._steps = Counter("porchlight_steps", "Steps that the worker has taken", ["step"], **own)
         self._levels = Counter("porchlight_screenings", "Screened texts by level", ["level"], **own)
         self._sends = Counter("porchlight_sends", "Messages handed to providers", ["channel", "outcome"], **own)
+        self._closed = Counter("porchlight_closed", "Conversations closed by advocates", ["outcome"], **own)
         self._failures = Counter("porchlight_failures", "What went wrong, by kind", ["kind"], **own)
         self._dead = Gauge("porchlight_dead_letters", "Messages that could not be worked off", **own)
         self._waiting = Gauge("porchlight_waiting", "Conversations that wait for an advocate", **own)
@@ -55,6 +56,10 @@ class Metrics:
     def count_send(self, channel: str, outcome: str) -> None:
         """A message was taken or refused."""
         self._sends.labels(channel, outcome).inc()
+
+    def count_closed(self, outcome: str) -> None:
+        """An advocate closed a conversation; ``outcome`` is one of ``hotline/outcomes.py``."""
+        self._closed.labels(outcome).inc()
 
     def count_failure(self, kind: str) -> None:
         """Something went wrong; ``kind`` is one of the log's events."""

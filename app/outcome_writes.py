@@ -40,13 +40,15 @@ def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversa
         # A STOP may stand under a hash from before a key rotation (P4).
         for lane in world.address_keys.hash_address_under_all(after.channel, after.session.address):
             turn_writes.set_opted_out(writes, lane, False)
+    if outcome.block:
+        turn_writes.block(writes, moment.lane, moment.at)
     for text in moment.heard:
         turn_writes.keep_window(writes, moment.epoch, turn_writes.TEXTER, text, moment.at)
     _write_messages(world, writes, moment, outcome)
     if outcome.forget:
-        turn_writes.forget_conversation(writes, after.id, moment.lane)
+        turn_writes.forget_conversation(writes, after.id, moment.lane, elsewhere=moment.loaded.elsewhere)
     else:
-        _write_state(world, writes, moment, after)
+        _write_state(world, writes, moment, before, after)
     _tell(writes, before, outcome, moment)
 
 
@@ -55,13 +57,22 @@ def pending_messages(outcome: Outcome) -> bool:
     return bool(outcome.replies or outcome.words)
 
 
-def _write_state(world: World, writes: Writes, moment: Moment, after: Conversation) -> None:
-    old = moment.loaded.found_under
+def _write_state(world: World, writes: Writes, moment: Moment, before: Conversation, after: Conversation) -> None:
+    loaded = moment.loaded
+    old = loaded.found_under
     if old and old != moment.lane:
         turn_writes.drop_deadlines(writes, after.id, old)
         writes.add("DEL", f"address:{old}")
-    turn_writes.keep_conversation(writes, after, moment.lane, moment.key, moment.at)
-    turn_writes.keep_deadlines(writes, after, moment.lane, moment.at, moment.loaded.offset_seconds, world.timings)
+    turn_writes.keep_conversation(writes, after, moment.lane, moment.key, moment.at, elsewhere=loaded.elsewhere)
+    turn_writes.keep_deadlines(
+        writes,
+        after,
+        moment.lane,
+        moment.at,
+        loaded.offset_seconds,
+        world.timings,
+        new_lease=before.advocate != after.advocate,
+    )
 
 
 def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outcome) -> None:
@@ -84,9 +95,15 @@ def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outco
 def _tell(writes: Writes, before: Conversation, outcome: Outcome, moment: Moment) -> None:
     after = outcome.conversation
     listed = before.owner in _OPEN or after.owner in _OPEN
-    if listed and (before.owner, before.level, before.reasons) != (after.owner, after.level, after.reasons):
+    if listed and _listed_codes(before) != _listed_codes(after):
         turn_writes.tell_consoles(writes, "waiting", after.id)
     if listed:
         turn_writes.tell_consoles(writes, "window", after.id)
     if outcome.page and not outcome.forget:
         turn_writes.tell_consoles(writes, "page", after.id)
+
+
+def _listed_codes(conversation: Conversation) -> tuple[object, ...]:
+    """What the lists show of a conversation: if it changes, they look again."""
+    c = conversation
+    return (c.owner, c.level, c.reasons, c.advocate, c.partner, c.transfer_to, c.declined, c.held_until, c.block_by)

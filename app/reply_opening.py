@@ -5,7 +5,7 @@ import binascii
 from dataclasses import replace
 from datetime import datetime
 
-from app.desk_commands import obey
+from app.desk_commands import Circumstances, obey
 from app.world import World
 from hotline.conversations import Conversation
 from hotline.reply_checks import find_problem
@@ -17,18 +17,16 @@ NUMBER = "number"
 """The code of the second click for a number that the advocate has checked."""
 
 
-async def answer_command(
-    world: World, command: DeskCommand, before: Conversation, opted_out: bool, at: datetime
-) -> Outcome:
+async def answer_command(world: World, command: DeskCommand, before: Conversation, now: Circumstances) -> Outcome:
     """What one click comes to; words that may not go out turn it into a code and change nothing.
 
     A reply is opened under ``reply|conversation|advocate``; one that cannot be is ``unreadable``.
     """
     words = await _open(world, command) if command.text else ""
-    outcome = obey(replace(command, text=words or ""), before, opted_out, at)
+    outcome = obey(replace(command, text=words or ""), before, now)
     if not outcome.words:
         return outcome
-    problem = _find_problem(world, words, at, number_checked=NUMBER in command.confirmed)
+    problem = _find_problem(world, words, now.at, number_checked=NUMBER in command.confirmed)
     return Outcome(before, result=problem) if problem else outcome
 
 

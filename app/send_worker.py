@@ -35,7 +35,7 @@ class SendWorker:
         message = _open(entry, key)
         writes = Writes()
         if message is None:
-            turn_writes.set_status(writes, conversation, number, "failed")
+            await self._note_status(writes, conversation, number, "failed")
         else:
             await self._deliver(lane, entry, message, writes)
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
@@ -57,7 +57,12 @@ class SendWorker:
         self._tell("taken", message)
         hashed = self._world.address_keys.hash_external_id(message.channel, result.external_id)
         turn_writes.note_sent(writes, hashed, conversation, number)
-        turn_writes.set_status(writes, conversation, number, "sent")
+        await self._note_status(writes, conversation, number, "sent")
+
+    async def _note_status(self, writes: Writes, conversation: str, number: str, status: str) -> None:
+        """For advocates to see; of the last message of what is erased nothing is noted any more (P3)."""
+        if await self._world.store.call("EXISTS", f"conversation:{conversation}"):
+            turn_writes.set_status(writes, conversation, number, status)
 
     async def _mark(self, entry: Entry) -> bool:
         """Notes that sending begins; True if it had begun before, so that the message may be out already (X5)."""
@@ -87,7 +92,7 @@ class SendWorker:
     ) -> None:
         """The provider's STOP is ours too (K2); anything else that cannot be sent is shown to an advocate (X5)."""
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
-        turn_writes.set_status(writes, conversation, number, "failed")
+        await self._note_status(writes, conversation, number, "failed")
         self._world.watch.failed("send_failed", error.code)
         self._tell("refused", message)
         if error.opted_out:

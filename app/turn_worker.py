@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from datetime import datetime
 
+from app.desk_commands import NAMING, Circumstances
 from app.lanes import Lane
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
@@ -13,6 +14,7 @@ from app.world import World
 from hotline import handoff
 from hotline.conversations import Conversation, Owner
 from hotline.deadlines import handle_deadline
+from hotline.ladder import climb
 from hotline.messages import AddressHash, ConversationId, InboundMessage, Kind
 from hotline.pipeline import handle_inbound
 from hotline.ports import ReplyRef
@@ -98,35 +100,39 @@ class TurnWorker:
                 break
             items, at = joined, self._world.now(loaded.offset_seconds)
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
-            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out)
+            blocked = at.timestamp() < loaded.blocked_until
+            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA else texts
         await self._commit(lane, items, await self._moment(lane, loaded, before, key, at, heard), before, outcome)
 
     async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
-        loaded, writes = await load_lane(self._world, lane.name), Writes()
+        loaded, writes = await load_lane(self._world, lane.name, command.conversation), Writes()
         before, key = loaded.conversation, loaded.key
-        if not before or not key or before.id != command.conversation:
+        if not before or not key:
             turn_writes.answer_command(writes, command.id, "gone")
             await self._finish(lane, [item], writes)
             return
         at = self._world.now(loaded.offset_seconds)
-        outcome = await answer_command(self._world, command, before, loaded.opted_out, at)
+        readers = await self._world.roster.read() if command.action in NAMING else ()
+        now = Circumstances(at, loaded.opted_out, self._world.timings, readers)
+        outcome = await answer_command(self._world, command, before, now)
         turn_writes.answer_command(writes, command.id, outcome.result)
         await self._commit(lane, [item], await self._moment(lane, loaded, before, key, at), before, outcome, writes)
 
     async def _work_deadline(self, lane: Lane[Item], item: Item, kind: str, conversation: str) -> None:
-        loaded, writes = await load_lane(self._world, lane.name), Writes()
+        loaded, writes = await load_lane(self._world, lane.name, conversation), Writes()
         writes.add("ZREM", f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}")
         before, key = loaded.conversation, loaded.key
-        if not before or not key or before.id != conversation:
+        if not before or not key:
             if loaded.unreadable and loaded.fields.get("owner") in OPEN:
                 # Its key died: what waits goes on waiting, and is paged, until the texter writes or someone closes it.
                 await self._bring_before_person(lane, item, "unreadable_message", writes)
                 return
             if loaded.unreadable:
-                turn_writes.forget_conversation(writes, ConversationId(conversation), AddressHash(lane.name))
+                gone = ConversationId(conversation)
+                turn_writes.forget_conversation(writes, gone, AddressHash(lane.name), elsewhere=loaded.elsewhere)
             await self._finish(lane, [item], writes)
             return
         at = self._world.now(loaded.offset_seconds)
@@ -154,11 +160,13 @@ class TurnWorker:
         if isinstance(item.opened, InboundMessage):
             loaded, before, key = await load_for_message(self._world, item.opened)
         else:
-            loaded, before, key = await load_for_unreadable(self._world, lane.name)
+            wanted = item.deadline[1] if item.deadline else None
+            loaded, before, key = await load_for_unreadable(self._world, lane.name, wanted)
         at = self._world.now(loaded.offset_seconds)
-        waiting = handoff.enter_waiting(before, level=Level.HIGH, reasons=(handoff.UNREADABLE,), agreed=True, at=at)
+        there = handle_deadline(item.deadline[0], before, at).conversation if item.deadline else before
+        waiting = handoff.enter_waiting(there, level=Level.HIGH, reasons=(handoff.UNREADABLE,), agreed=True, at=at)
         replies = () if waiting.silent or loaded.opted_out else (ReplyRef(reply),)
-        outcome = Outcome(waiting, replies=replies, page=handoff.UNREADABLE)
+        outcome = Outcome(waiting, replies=replies, alert=handoff.UNREADABLE)
         heard = (item.opened.text,) if isinstance(item.opened, InboundMessage) else ()
         moment = await self._moment(lane, loaded, before, key, at, heard)
         await self._commit(lane, [item], moment, before, outcome, writes)
@@ -186,8 +194,11 @@ class TurnWorker:
         writes: Writes | None = None,
     ) -> None:
         writes = writes or Writes()
+        outcome = climb(before, outcome, moment.at, self._world.timings)
         write_outcome(self._world, writes, moment, before, outcome)
         await self._finish(lane, items, writes)
+        if outcome.closed_as:
+            self._world.watch.closed(outcome.closed_as)
         await self._keep_keys(before.id, outcome)
 
     async def _keep_keys(self, conversation: ConversationId, outcome: Outcome) -> None:

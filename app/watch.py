@@ -19,6 +19,9 @@ class Watch(Protocol):
     def sent(self, channel: str, outcome: str, seconds: float) -> None:
         """A message was taken or refused by its provider, so long after it was decided on."""
 
+    def closed(self, outcome: str) -> None:
+        """An advocate closed a conversation with this outcome code."""
+
     def failed(self, event: str, code: str = "") -> None:
         """Something went wrong; ``event`` is one of the log's events."""
 
@@ -45,6 +48,10 @@ class WorkerWatch:
         self._metrics.count_send(channel, outcome)
         if outcome == "taken":
             self._metrics.observe_reply(channel, seconds)
+
+    def closed(self, outcome: str) -> None:
+        """Counts an outcome."""
+        self._metrics.count_closed(outcome)
 
     def failed(self, event: str, code: str = "") -> None:
         """Counts a failure and writes its event."""

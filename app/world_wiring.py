@@ -12,7 +12,6 @@ from bot.client import RasaDialogue
 from connectors.contract import Connector
 from hotline.choices import build_choice_words
 from hotline.content import build_content, find_lost_options
-from hotline.deadlines import Timings
 from hotline.errors import ContentError, DialogueError
 from hotline.keywords import build_keywords, find_keyword
 from hotline.language import build_languages, guess_language
@@ -85,20 +84,9 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
         services=build_services(settings, documents, words, watch),
         words=words,
         connectors=connectors,
-        timings=build_timings(documents, settings.region),
+        timings=build_region(documents, settings.region).ladder,
         clock=clock,
         watch=watch,
-    )
-
-
-def build_timings(documents: Mapping[str, Any], region: str) -> Timings:
-    """The region pack's ladder, as deadlines."""
-    ladder = build_region(documents, region).ladder
-    return Timings(
-        imminent_wait_seconds=ladder.imminent_wait_seconds,
-        high_wait_seconds=ladder.high_wait_seconds,
-        repage_seconds=ladder.repage_seconds,
-        lease_seconds=ladder.lease_seconds,
     )
 
 

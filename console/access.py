@@ -1,4 +1,4 @@
-"""The one door to a conversation: only the advocate who holds it comes in (A9)."""
+"""The one door to a conversation: only those who have it, or hold it after its end, come in (A9, A4)."""
 
 from starlette.exceptions import HTTPException
 
@@ -9,12 +9,18 @@ from hotline.messages import ConversationId
 
 
 async def access_conversation_by_id(visit: Visit) -> Listed:
-    """The conversation in the request's path, if this advocate holds it.
+    """The conversation in the request's path, if this advocate has it, is the second in it, or holds it after its end.
 
     Raises HTTPException 404 for any other, so that nobody learns whether it exists.
     """
     conversation = ConversationId(visit.request.path_params["conversation"])
     listed = await visit.console.desk.find(conversation)
-    if listed is None or listed.owner is not Owner.WITH_ADVOCATE or listed.advocate != visit.advocate.name:
+    if listed is None or visit.advocate.name not in _readers(listed):
         raise HTTPException(404)
     return listed
+
+
+def _readers(listed: Listed) -> set[str | None]:
+    if listed.owner is Owner.WITH_ADVOCATE:
+        return {listed.advocate, listed.partner}
+    return {listed.held_by} if listed.owner in {Owner.LEFT, Owner.CLOSED} else set()

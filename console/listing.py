@@ -67,12 +67,21 @@ async def build_board(listed: Sequence[Listed], me: Account, accounts: Accounts,
     """Waiting, mine and others', each in the desk's order (H3). Others are named by alias alone (A5)."""
     aliases = await _find_aliases(listed, accounts)
     rows = [(one, build_row(one, words, now, aliases.get(one.advocate or "", ""))) for one in listed]
+    waiting = [(one, row) for one, row in rows if one.owner is Owner.WAITING]
     held = [(one, row) for one, row in rows if one.owner is Owner.WITH_ADVOCATE]
     return Board(
-        waiting=[row for one, row in rows if one.owner is Owner.WAITING],
-        mine=[row for one, row in held if one.advocate == me.name],
-        others=[row for one, row in held if one.advocate != me.name],
+        # What one would rather not take stands last, never first, before oneself alone (A5).
+        waiting=[row for one, row in sorted(waiting, key=lambda pair: me.name in pair[0].declined)],
+        mine=[row for one, row in rows if _is_mine(one, me)],
+        others=[row for one, row in held if me.name not in {one.advocate, one.partner}],
     )
+
+
+def _is_mine(listed: Listed, me: Account) -> bool:
+    """True for what one has, alone or as the second, and for what one holds after its end (A4)."""
+    if listed.owner is Owner.WITH_ADVOCATE:
+        return me.name in {listed.advocate, listed.partner}
+    return listed.owner is not Owner.WAITING and listed.held_by == me.name
 
 
 async def _find_aliases(listed: Sequence[Listed], accounts: Accounts) -> Mapping[str, str]:

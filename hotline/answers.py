@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hotline import handoff
+from hotline import handoff, holding
 from hotline.conversations import Conversation, Owner
 from hotline.keywords import KeywordName
 from hotline.messages import TELEGRAM, Kind
@@ -41,11 +41,12 @@ def _is_hot(conversation: Conversation) -> bool:
 
 
 def _leave(turn: Turn, conversation: Conversation) -> Outcome:
-    """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes."""
-    if not _is_hot(conversation):
-        return Outcome(replace(conversation, owner=Owner.LEFT), forget=True)
+    """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes, or is held (A4)."""
+    held = conversation.held_until and conversation.owner is Owner.WITH_ADVOCATE
+    if held or not _is_hot(conversation):
+        return holding.end(conversation, Owner.LEFT)
     waiting = handoff.enter_waiting(conversation, level=Level.HIGH, reasons=(handoff.LEFT,), agreed=True, at=turn.at)
-    return Outcome(replace(waiting, silent=True), page="left")
+    return Outcome(replace(waiting, silent=True), alert="left")
 
 
 def _stop(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
@@ -67,14 +68,14 @@ def _stopped(turn: Turn, heard: Heard, conversation: Conversation, services: Ser
     waiting = handoff.enter_waiting(
         conversation, level=heard.level, reasons=(*heard.reasons, handoff.LEFT), agreed=True, at=turn.at
     )
-    return Outcome(replace(waiting, silent=True), page=heard.level.label)
+    return Outcome(replace(waiting, silent=True), alert=heard.level.label)
 
 
 def _someone_here(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     first = "someone_here" not in conversation.reasons
     waiting = handoff.enter_waiting(conversation, level=Level.IMMINENT, reasons=heard.reasons, agreed=True, at=turn.at)
     replies = (ReplyRef("neutral_ack"),) if first else ()
-    return Outcome(replace(waiting, silent=True), replies=replies, page="someone_here")
+    return Outcome(replace(waiting, silent=True), replies=replies, alert="someone_here")
 
 
 def _probe(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
@@ -91,17 +92,21 @@ def _imminent(turn: Turn, heard: Heard, conversation: Conversation, services: Se
     new = conversation.level < Level.IMMINENT or not set(heard.reasons) <= set(conversation.reasons)
     raised = handoff.enter_waiting(conversation, level=Level.IMMINENT, reasons=heard.reasons, agreed=True, at=turn.at)
     if conversation.owner is Owner.WITH_ADVOCATE:
-        return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)),) if new else (), page="imminent")
+        return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)),) if new else (), alert="imminent")
     if not new:
         return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)),))
-    return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)), status_reply(turn)), page="imminent")
+    replies = (ReplyRef(crisis_key(heard.reasons)), status_reply(turn))
+    return Outcome(replace(raised, told_joined=False), replies=replies, alert="imminent")
 
 
 def _failed(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """Screening failed: as high, unasked, with the static crisis card (R9)."""
     waiting = handoff.enter_waiting(conversation, level=Level.HIGH, reasons=heard.reasons, agreed=True, at=turn.at)
-    replies = (ReplyRef("crisis_general"), status_reply(turn))
-    return Outcome(waiting, replies=replies, page="screening_failed")
+    crisis = ReplyRef("crisis_general")
+    if waiting.owner is Owner.WITH_ADVOCATE:
+        return Outcome(waiting, replies=(crisis,), alert="screening_failed")
+    waiting = replace(waiting, told_joined=False)
+    return Outcome(waiting, replies=(crisis, status_reply(turn)), alert="screening_failed")
 
 
 def _ended(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
@@ -127,8 +132,8 @@ def ask_person(turn: Turn, conversation: Conversation) -> Outcome:
     level = max(conversation.level, Level.CONCERN)
     waiting = handoff.enter_waiting(conversation, level=level, reasons=(handoff.ASKED,), agreed=True, at=turn.at)
     if already:
-        return Outcome(waiting, replies=(ReplyRef("handoff_already_waiting"),))
-    return Outcome(waiting, replies=(status_reply(turn),), page=level.label)
+        return handoff.still_waiting(waiting, on_shift=True)
+    return Outcome(waiting, replies=(status_reply(turn),), alert=level.label)
 
 
 def _person(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
@@ -159,7 +164,16 @@ def _advocate(turn: Turn, heard: Heard, conversation: Conversation, services: Se
 
 def _locked(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     raised = handoff.enter_waiting(conversation, level=heard.level, reasons=heard.reasons, agreed=True, at=turn.at)
-    return Outcome(raised, replies=(ReplyRef("handoff_already_waiting" if turn.on_shift else "handoff_nobody"),))
+    return handoff.still_waiting(raised, on_shift=turn.on_shift)
+
+
+def _blocked(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """Two people took this address for a probe: no dialogue and no place, but a line, and danger is heard (R8)."""
+    if heard.level >= Level.HIGH:
+        conversation = handoff.enter_waiting(
+            conversation, level=heard.level, reasons=heard.reasons, agreed=False, at=turn.at
+        )
+    return Outcome(conversation, replies=(ReplyRef("blocked_line"),))
 
 
 def _media(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
@@ -178,6 +192,7 @@ ANSWERS: Mapping[Route, Callable[[Turn, Heard, Conversation, Services], Outcome]
     Route.GONE: _gone,
     Route.NOT_OK: _not_ok,
     Route.PERSON: _person,
+    Route.BLOCKED: _blocked,
     Route.KEYWORD: _keyword,
     Route.ADVOCATE: _advocate,
     Route.LOCKED: _locked,

@@ -75,8 +75,35 @@ class Conversation:
     advocate: str | None = None
     silent: bool = False
     """Someone is near: nothing goes out from anyone until the texter writes (R10)."""
+    partner: str | None = None
+    """A second advocate, who reads and writes too."""
+    transfer_to: str | None = None
+    """Whom the advocate offered it to; until that one accepts, it stays with the advocate."""
+    transfer_at: datetime | None = None
+    declined: tuple[str, ...] = ()
+    """Advocates who would rather not; it is no longer put first before them (A5)."""
+    last_advocate: str | None = None
+    """Who had it last in this wait: takes it up again without a word, and it stands first in its level's line (H6)."""
+    told_joined: bool = False
+    """True while the texter was told that a person is here, and not yet that they are gone (H4)."""
+    rung: int = 0
+    """How many pages have gone out in this wait."""
+    paged_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    """When somebody saw the last page; None again with the next one."""
+    held_by: str | None = None
+    """Who keeps window and address after its end, while a report or an imminent page is open (A4)."""
+    held_since: datetime | None = None
+    held_until: datetime | None = None
+    block_by: str | None = None
+    """Who proposed to block this address; a second person decides (R8)."""
 
     @property
     def locked(self) -> bool:
         """True while no dialogue reply may go out (H1)."""
         return self.owner is Owner.WITH_ADVOCATE or (self.owner is Owner.WAITING and self.agreed)
+
+    @property
+    def ended(self) -> bool:
+        """True once the texter left or an advocate closed it; only a hold keeps it then (A4)."""
+        return self.owner in {Owner.LEFT, Owner.CLOSED}

@@ -30,19 +30,19 @@ AFTER_HIGH = "after_high"
 
 async def answer(route: Route, turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """At high, a safety reply or the dialogue's; else the dialogue's, with one offer of a person at concern."""
-    page = None
+    alert = None
     if heard.level is Level.HIGH:
         conversation = handoff.enter_waiting(
             conversation, level=Level.HIGH, reasons=heard.reasons, agreed=False, at=turn.at
         )
-        page = "high" if route is Route.HIGH else None
+        alert = "high" if route is Route.HIGH else None
     pressing = [reason for reason in heard.reasons if reason not in _DIALOGUE_ANSWERS_HIGH]
     if route is Route.HIGH and pressing:
-        return Outcome(conversation, replies=(ReplyRef(_high_key(pressing)),), page=page)
+        return Outcome(conversation, replies=(ReplyRef(_high_key(pressing)),), alert=alert)
     outcome = await _Talk(turn, heard, conversation, services).answer()
     if heard.level >= Level.CONCERN:
         outcome = _with_offer(outcome, services)
-    return replace(outcome, page=outcome.page or page)
+    return replace(outcome, alert=outcome.alert or alert)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from hotline.conversations import Owner
 from hotline.ports import ReplyRef
 from hotline.routing import Route
 from hotline.turns import ASKING, Outcome, Services
@@ -21,9 +22,11 @@ _QUIET = {"goodbye", "enough", "deny"}
 def with_openings(route: Route, outcome: Outcome, services: Services) -> Outcome:
     """Adds the welcome after the first answer, and opens turn two with "is it OK to text here?", where there is room.
 
-    A crisis turn leaves both for the next turn.
+    A crisis turn leaves both for the next turn; while a person is in the chat neither comes (H1).
     """
     session = outcome.conversation.session
+    if outcome.conversation.owner is Owner.WITH_ADVOCATE:
+        return outcome
     if route not in _OPEN_WAYS or outcome.forget or not outcome.replies:
         return outcome
     if not session.welcomed:

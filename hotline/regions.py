@@ -9,11 +9,20 @@ from hotline.digits import is_code, is_full_number
 from hotline.hours import parse_time_zone
 from hotline.openly_said import OpenGap, Rule, build_gap, build_rule
 from hotline.records import Record, get_document
+from hotline.screening.result import Level
+from hotline.timings import RUNGS, PageStep, Timings
 
 _FIELDS = (
     "review", "state", "time_zone", "zip_prefixes", "metros", "holidays", "ladder", "fallback_lines", "next_best",
     "tonight", "gaps", "none_known", "mandated_report", "text_to_911", "emergency_policy",
 )  # fmt: skip
+_LADDER_SECONDS = (
+    "lease_seconds", "transfer_seconds", "imminent_wait_seconds", "high_wait_seconds", "hold_seconds",
+    "hold_ceiling_seconds",
+)  # fmt: skip
+_LONGEST_HOLD_SECONDS = 22 * 3600
+"""The store's own expiry comes after a day: a hold must be over before it."""
+
 _APPROVALS = ("to be approved by counsel", "approved by counsel")
 
 
@@ -25,16 +34,6 @@ class Metro:
     name: str
     county: str
     cities: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Ladder:
-    """How long each step of a hand-off may take, in seconds (H3)."""
-
-    lease_seconds: int
-    imminent_wait_seconds: int
-    high_wait_seconds: int
-    repage_seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Region:
     zip_prefixes: frozenset[str]
     metros: Mapping[str, Metro]
     holidays: tuple[str, ...]
-    ladder: Ladder
+    ladder: Timings
     fallback_lines: tuple[str, ...]
     next_best: tuple[Rule, ...]
     tonight: tuple[Rule, ...]
@@ -150,10 +149,25 @@ def _build_metro(metro_id: str, record: Record) -> Metro:
     return Metro(id=metro_id, name=record.text("name"), county=record.text("county"), cities=cities)
 
 
-def _build_ladder(record: Record) -> Ladder:
-    names = tuple(Ladder.__dataclass_fields__)
-    record.allow(names)
-    return Ladder(**{name: record.seconds(name) for name in names})
+def _build_ladder(record: Record) -> Timings:
+    record.allow((*_LADDER_SECONDS, "pages"))
+    levels: Mapping[str, Level] = {level.label: level for level in Level if level is not Level.NONE}
+    pages = record.record("pages")
+    pages.allow(levels)
+    if record.seconds("hold_ceiling_seconds") > _LONGEST_HOLD_SECONDS:
+        raise record.refuse("hold_ceiling_seconds", f"at most {_LONGEST_HOLD_SECONDS}")
+    steps = {level: tuple(_build_step(step) for step in pages.records(name)) for name, level in levels.items()}
+    if not all(steps.values()):
+        raise record.refuse("pages", "at least one page for each of " + ", ".join(levels))
+    return Timings(**{name: record.seconds(name) for name in _LADDER_SECONDS}, pages=steps)
+
+
+def _build_step(record: Record) -> PageStep:
+    record.allow(("to", "next_seconds"))
+    to = _at_least_one(record, "to")
+    if not set(to) <= set(RUNGS):
+        raise record.refuse("to", "of " + ", ".join(RUNGS))
+    return PageStep(to, record.seconds("next_seconds"))
 
 
 def _build_contact(record: Record) -> ReportContact:

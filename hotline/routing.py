@@ -24,6 +24,7 @@ class Route(StrEnum):
     ENDED = "ended"
     GONE = "gone"
     NOT_OK = "not_ok"
+    BLOCKED = "blocked"
     PERSON = "person"
     KEYWORD = "keyword"
     ADVOCATE = "advocate"
@@ -34,6 +35,9 @@ class Route(StrEnum):
 
 
 _ANSWERED = {KeywordName.HELP, KeywordName.NUMBER, KeywordName.AGAIN, KeywordName.MENU}
+
+_CRISIS_LINES = {KeywordName.NUMBER, KeywordName.AGAIN}
+"""Keywords that give a line and nothing else: no block stops them (R8)."""
 
 _LEAVING = {KeywordName.BYE, KeywordName.CLEAR}
 
@@ -60,6 +64,10 @@ def _asks_for_person(conversation: Conversation, turn: Turn, heard: Heard) -> bo
     return wants and conversation.owner is not Owner.WITH_ADVOCATE
 
 
+def _is_blocked(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    return turn.blocked and not conversation.locked and _keyword(heard) not in _CRISIS_LINES
+
+
 def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     return heard.level is Level.HIGH and not set(heard.reasons) <= set(conversation.reasons)
 
@@ -75,6 +83,7 @@ _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = 
     (Route.ENDED, lambda c, t, h: _keyword(h) is KeywordName.STOP_PLAIN and h.level < Level.HIGH),
     (Route.GONE, lambda c, t, h: _keyword(h) in _LEAVING and h.level < Level.HIGH),
     (Route.NOT_OK, lambda c, t, h: _keyword(h) is KeywordName.NO and c.session.awaiting_phone_ok),
+    (Route.BLOCKED, _is_blocked),
     (Route.PERSON, _asks_for_person),
     (Route.KEYWORD, lambda c, t, h: _keyword(h) in _ANSWERED or t.opt_out == "HELP"),
     (Route.ADVOCATE, lambda c, t, h: c.owner is Owner.WITH_ADVOCATE),

@@ -21,7 +21,7 @@ class Turn:
     """The texts that are answered together (C13), and what the pipeline must know of the moment.
 
     ``at`` is the conversation's own time; ``on_shift`` is True while an advocate is present; ``opted_out`` is True
-    after STOP.
+    after STOP; ``blocked`` is True for the day after two advocates took the address for a probe (R8).
     """
 
     texts: tuple[str, ...] = field(repr=False)
@@ -30,6 +30,7 @@ class Turn:
     opt_out: str | None = None
     on_shift: bool = False
     opted_out: bool = False
+    blocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +51,23 @@ class Heard:
 class Outcome:
     """What follows from a turn, a click or a deadline.
 
-    ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``page`` is the code that on-call staff
-    are paged with, never content. ``stop`` True or False writes or lifts an opt-out. ``forget`` erases the
-    conversation once its last message is out. ``result`` is what an advocate's click came to.
+    ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``alert`` is the code of what staff must
+    hear of; ``page`` are the rungs of the ladder that are paged for it, which ``hotline.ladder.climb`` fills in.
+    ``stop`` True or False writes or lifts an opt-out; ``block`` blocks the address for a day. ``forget`` erases the
+    conversation once its last message is out. ``result`` is what an advocate's click came to, ``closed_as`` the
+    outcome code of a close.
     """
 
     conversation: Conversation
     replies: tuple[ReplyRef, ...] = ()
     words: tuple[str, ...] = field(default=(), repr=False)
-    page: str | None = None
+    alert: str | None = None
+    page: tuple[str, ...] = ()
     stop: bool | None = None
+    block: bool = False
     forget: bool = False
     result: str = "done"
+    closed_as: str | None = None
 
 
 class ReplyLine(Protocol):

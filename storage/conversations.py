@@ -1,7 +1,7 @@
 """Conversations in the store: found by keyed hash of the address, opened with their content key."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hotline.conversations import Conversation
 from hotline.messages import AddressHash, ConversationId
@@ -13,25 +13,33 @@ from vault.errors import SealBroken
 
 # One round trip for all that a turn needs to know. Older hashes come after the newest (rotation, P4).
 _LOAD = """
-local id, lane = false, false
-local stopped = 0
+local id, lane, wanted = false, false, KEYS[1]
+local stopped, blocked, elsewhere = 0, '0', 0
 for i = 1, #ARGV do
   if redis.call('EXISTS', 'opted-out:' .. ARGV[i]) == 1 then stopped = 1 end
+  blocked = redis.call('GET', 'blocked:' .. ARGV[i]) or blocked
   if not id then
     id = redis.call('GET', 'address:' .. ARGV[i])
     lane = ARGV[i]
   end
 end
+if wanted ~= '' then
+  if id ~= wanted then elsewhere = 1 end
+  id = wanted
+end
 local offset = redis.call('GET', 'offset:' .. ARGV[1]) or '0'
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
-return {id, lane, stopped, offset, fields}
+return {id, lane, stopped, offset, fields, blocked, elsewhere}
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What the store knows of an address. ``unreadable`` is True if there is a conversation whose key is gone."""
+    """What the store knows of an address. ``unreadable`` is True if there is a conversation whose key is gone.
+
+    ``blocked_until`` is a Unix time; ``elsewhere`` is True if the address leads to another conversation, or to none.
+    """
 
     conversation: Conversation | None = field(repr=False)
     key: ContentKey | None
@@ -40,6 +48,8 @@ class Loaded:
     unreadable: bool = False
     fields: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     found_under: AddressHash | None = None
+    blocked_until: float = 0.0
+    elsewhere: bool = False
 
 
 class Conversations:
@@ -49,19 +59,22 @@ class Conversations:
         self._load = store.script(_LOAD)
         self._content_keys = content_keys
 
-    async def load(self, lanes: Sequence[AddressHash]) -> Loaded:
-        """The conversation of an address, given by its hashes, the newest first. Raises StoreError."""
-        found, lane, stopped, offset, flat = await self._load.run([], lanes)
-        opted_out, offset_seconds = bool(stopped), float(offset)
+    async def load(self, lanes: Sequence[AddressHash], wanted: ConversationId | None = None) -> Loaded:
+        """The conversation of an address, given by its hashes, the newest first. Raises StoreError.
+
+        ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
+        """
+        found, lane, stopped, offset, flat, blocked, elsewhere = await self._load.run([wanted or ""], lanes)
+        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked))
         if not flat:
-            return Loaded(None, None, opted_out, offset_seconds)
+            return nothing
         fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
         under = AddressHash(lane.decode())
+        there = replace(nothing, fields=fields, found_under=under, elsewhere=bool(elsewhere))
         key = await self._content_keys.find(ConversationId(found.decode()))
         if key is None:
-            return Loaded(None, None, opted_out, offset_seconds, True, fields, under)
+            return replace(there, unreadable=True)
         try:
-            conversation = parse_conversation(fields, key)
+            return replace(there, conversation=parse_conversation(fields, key), key=key)
         except SealBroken:
-            return Loaded(None, None, opted_out, offset_seconds, True, fields, under)
-        return Loaded(conversation, key, opted_out, offset_seconds, False, fields, under)
+            return replace(there, unreadable=True)

@@ -26,11 +26,15 @@ _BLOCK_MILLISECONDS = 5000
 _EVENT_ID = re.compile(r"\d{1,20}-\d{1,20}")
 
 type Answer = Literal[
-    "done", "taken", "gone", "confirm", "not_yours", "unreadable", "empty", "too_long", "personal_number"
-]
-"""The worker's answer to a click."""
+    "done", "taken", "gone", "confirm", "not_yours", "unknown", "second_person",
+    "unreadable", "empty", "too_long", "personal_number",
+]  # fmt: skip
+"""The worker's answer to a click; ``unknown`` is for a name or a code that it does not know."""
 
-type Action = Literal["claim", "reply", "release", "close"]
+type Action = Literal[
+    "claim", "reply", "decline", "transfer", "accept", "pair", "unpair", "release", "close", "hold", "acknowledge",
+    "block", "silent",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,16 @@ class Listed:
     offered: tuple[str, ...]
     last_at: datetime | None
     undelivered: bool
+    partner: str | None = None
+    transfer_to: str | None = None
+    declined: tuple[str, ...] = ()
+    rung: int = 0
+    acknowledged_at: datetime | None = None
+    held_by: str | None = None
+    held_until: datetime | None = None
+    """Until when it stays readable for ``held_by`` after its end; then ``owner`` is left or closed (A4)."""
+    block_by: str | None = None
+    """Who proposed to block the address; somebody else must confirm (R8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +116,7 @@ class StoreDesk:
         self._presence = Presence(store)
 
     async def list_open(self) -> Sequence[Listed]:
-        """Conversations that wait or are with an advocate: level first, then the longest wait (H3)."""
+        """Conversations that wait, are with an advocate, or are held: level first, then the longest wait (H3)."""
         identifiers = [member.decode() for member in await self._store.call("SMEMBERS", "open")]
         if not identifiers:
             return []
@@ -111,10 +125,10 @@ class StoreDesk:
         return [_listed(state, row) for state, row in sorted(conversations, key=lambda pair: queue_order(pair[0]))]
 
     async def find(self, conversation: ConversationId) -> Listed | None:
-        """One open conversation, or None if it is not open (any more)."""
+        """One conversation that waits, is with an advocate or is held; None for any other."""
         row = await self._store.call("HGETALL", f"conversation:{conversation}")
         listed = _listed(_listed_state(row), row) if row else None
-        return listed if listed and listed.owner in {Owner.WAITING, Owner.WITH_ADVOCATE} else None
+        return listed if listed and listed.owner is not Owner.WITH_BOT else None
 
     async def read_window(self, conversation: ConversationId) -> Sequence[WindowEntry]:
         """The window, oldest first, sealed."""
@@ -125,7 +139,7 @@ class StoreDesk:
         return [_parse_line(line, known) for line in lines]
 
     async def submit(self, command: Command) -> Answer:
-        """Asks the worker and waits for its word: done, taken, gone, confirm or not_yours. Raises TimeoutError."""
+        """Asks the worker and waits for its word. Raises TimeoutError."""
         lane = await self._lane(command.conversation)
         if lane is None:
             return "gone"
@@ -148,10 +162,11 @@ class StoreDesk:
         return cast(Answer, result.decode())
 
     async def renew(self, conversation: ConversationId, advocate: str) -> bool:
-        """Keeps an advocate's lease (H6); False if the conversation is not theirs (any more)."""
-        owner, who = await self._store.call("HMGET", f"conversation:{conversation}", "owner", "advocate")
+        """Keeps the lease for an advocate or their partner (H6); False if it is not theirs (any more)."""
+        name = f"conversation:{conversation}"
+        owner, *ours = await self._store.call("HMGET", name, "owner", "advocate", "partner")
         lane = await self._lane(conversation)
-        if owner != b"with_advocate" or who is None or who.decode() != advocate or lane is None:
+        if owner != b"with_advocate" or advocate.encode() not in ours or lane is None:
             return False
         member = f"{LEASE}|{lane}|{conversation}"
         until = self._clock.now().timestamp() + self._lease_seconds
@@ -212,4 +227,12 @@ def _listed(state: Conversation, row: dict[bytes, Any]) -> Listed:
         offered=tuple(filter(None, offered.split(","))),
         last_at=parse_time(row.get(b"last_at", b"").decode()),
         undelivered=UNSENT in state.reasons,
+        partner=state.partner,
+        transfer_to=state.transfer_to,
+        declined=state.declined,
+        rung=state.rung,
+        acknowledged_at=state.acknowledged_at,
+        held_by=state.held_by,
+        held_until=state.held_until,
+        block_by=state.block_by,
     )

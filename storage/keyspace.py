@@ -12,6 +12,7 @@ DEDUPE_SECONDS = 48 * 3600
 DEAD_SECONDS = 48 * 3600
 SESSION_SECONDS = 30 * 60
 BACKSTOP_SECONDS = 24 * 3600
+BLOCK_SECONDS = 24 * 3600
 """Redis' own expiry on conversation keys, should every worker be gone when a deadline falls due."""
 
 
@@ -29,7 +30,9 @@ class Stored:
 
 CONVERSATION_FIELDS = (
     "id", "channel", "language", "owner", "level", "reasons", "agreed", "waiting_since", "told_waiting",
-    "advocate", "silent", "address_hash", "last_at", "offered", "session",
+    "advocate", "silent", "address_hash", "last_at", "offered", "session", "partner", "transfer_to", "transfer_at",
+    "declined", "last_advocate", "told_joined", "rung", "paged_at", "acknowledged_at", "held_by", "held_since",
+    "held_until", "block_by",
 )  # fmt: skip
 
 DATA_MAP = (
@@ -45,17 +48,19 @@ DATA_MAP = (
     Stored("address:*", "keyed hash of an address, to its conversation's random id", "keyed hash",
            "with the session: 30 minutes idle"),
     Stored("conversation:*", "state, level, reason codes, times; the session itself sealed",
-           "the conversation's content key", "with the session: 30 minutes idle, or on close", CONVERSATION_FIELDS),
+           "the conversation's content key",
+           "with the session: 30 minutes idle, on close, or when a hold is over: 4 hours at most", CONVERSATION_FIELDS),
     Stored("window:*", "the last messages, for an advocate", "the readers of their epoch, in their browsers",
-           "with the session, or on close"),
+           "with the session, on close, or when a hold is over: 4 hours at most"),
     Stored("status:*", "number of a sent message, to queued, sent, delivered or failed", "nothing to seal: codes",
-           "with the session, or on close"),
+           "with its conversation"),
     Stored("sent:*", "keyed hash of the provider's id of a message that we sent, to its conversation", "keyed hash",
            "48 hours"),
-    Stored("open", "ids of conversations that wait or are with an advocate", "nothing to seal: random ids",
-           "on release or close"),
+    Stored("open", "ids of conversations that wait, are with an advocate or are held", "nothing to seal: random ids",
+           "on release or close, or when a hold is over"),
     Stored("deadlines:*", "what falls due when: kind, keyed hash, random id", "keyed hash", "when done"),
     Stored("opted-out:*", "that this address has said STOP", "keyed hash", "when the texter says START"),
+    Stored("blocked:*", "until when two advocates blocked this address as a probe", "keyed hash", "24 hours"),
     Stored("offset:*", "practice only: how far a conversation's clock is ahead", "keyed hash", "24 hours"),
     Stored("events", "that a list or a window changed, for open consoles", "nothing to seal: kinds and random ids",
            "the last 1,000", ("kind", "c")),
@@ -71,12 +76,12 @@ DATA_MAP = (
            "when the account is removed or may not read any more"),
     Stored("login:*", "hash of a session id, to an account", "SHA-256 of a random id", "30 minutes idle"),
     Stored("failures:*", "failed logins of late", "nothing to seal: counts by keyed hash", "one hour"),
-    Stored("content-key:*", "a conversation's content key", "the server key", "with the session, or on close",
+    Stored("content-key:*", "a conversation's content key", "the server key", "with its conversation",
            instance="keys"),
     Stored("epoch:*", "the public key that a conversation's lines are sealed to now, and a digest of its readers",
-           "nothing to seal: public", "with the session, or on close", ("id", "public", "roster"), instance="keys"),
+           "nothing to seal: public", "with its conversation", ("id", "public", "roster"), instance="keys"),
     Stored("wraps:*", "the private halves of a conversation's epochs, one for each reader",
-           "the reader's own key, in the reader's browser", "with the session, or on close", instance="keys"),
+           "the reader's own key, in the reader's browser", "with its conversation", instance="keys"),
     Stored("inbox-key:*", "the inbox's private half", "the server key", "one hour after its epoch", instance="keys"),
     Stored("inbox-public", "the inbox's public half", "nothing to seal: public", "replaced each epoch",
            instance="keys"),

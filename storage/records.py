@@ -11,6 +11,9 @@ from hotline.screening.result import Level
 from vault.content import ContentKey
 from vault.purposes import Purpose
 
+_NAMES = ("partner", "transfer_to", "last_advocate", "held_by", "block_by")
+_TIMES = ("transfer_at", "paged_at", "acknowledged_at", "held_since", "held_until")
+
 
 def time_text(at: datetime | None) -> str:
     """A time as it is stored: ISO 8601 in UTC, or nothing."""
@@ -28,6 +31,7 @@ def conversation_fields(
     """The fields of a conversation's hash; ``session`` is sealed."""
     c = conversation
     listed = c.owner in {Owner.WAITING, Owner.WITH_ADVOCATE}
+    handed = {name: getattr(c, name) or "" for name in _NAMES} | {name: time_text(getattr(c, name)) for name in _TIMES}
     return {
         "id": c.id,
         "channel": c.channel,
@@ -44,6 +48,10 @@ def conversation_fields(
         "last_at": time_text(last_at),
         "offered": ",".join(c.session.offered) if listed else "",
         "session": key.seal(Purpose.SESSION, _session_json(c.session)),
+        **handed,
+        "declined": ",".join(c.declined),
+        "told_joined": "1" if c.told_joined else "",
+        "rung": str(c.rung),
     }
 
 
@@ -55,6 +63,8 @@ def parse_conversation(fields: Mapping[str, bytes], key: ContentKey) -> Conversa
 def parse_codes(fields: Mapping[str, bytes], session: Session) -> Conversation:
     """The conversation with the given session, from what is written in the open."""
     text = {name: value.decode() for name, value in fields.items() if name != "session"}
+    handed: dict[str, Any] = {name: text.get(name) or None for name in _NAMES}
+    handed |= {name: parse_time(text.get(name, "")) for name in _TIMES}
     return Conversation(
         id=ConversationId(text["id"]),
         channel=ChannelName(text["channel"]),
@@ -68,6 +78,10 @@ def parse_codes(fields: Mapping[str, bytes], session: Session) -> Conversation:
         told_waiting=bool(text["told_waiting"]),
         advocate=text["advocate"] or None,
         silent=bool(text["silent"]),
+        declined=tuple(filter(None, text.get("declined", "").split(","))),
+        told_joined=bool(text.get("told_joined")),
+        rung=int(text.get("rung") or 0),
+        **handed,
     )
 
 

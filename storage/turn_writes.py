@@ -4,11 +4,11 @@ import json
 from datetime import datetime, timedelta
 
 from hotline.conversations import Conversation, Owner
-from hotline.deadlines import KINDS, PAGE, Timings, due_times
+from hotline.deadlines import KINDS, LEASE, Timings, due_times
 from hotline.messages import AddressHash, ConversationId, OutboundMessage
 from storage.commit import Writes
 from storage.epochs import Epoch
-from storage.keyspace import BACKSTOP_SECONDS, DEDUPE_SECONDS, partition_of
+from storage.keyspace import BACKSTOP_SECONDS, BLOCK_SECONDS, DEDUPE_SECONDS, partition_of
 from storage.records import conversation_fields, time_text
 from vault.content import ContentKey
 from vault.purposes import Purpose
@@ -19,32 +19,54 @@ _OPEN = {Owner.WAITING, Owner.WITH_ADVOCATE}
 
 
 def keep_conversation(
-    writes: Writes, conversation: Conversation, lane: AddressHash, key: ContentKey, at: datetime
+    writes: Writes,
+    conversation: Conversation,
+    lane: AddressHash,
+    key: ContentKey,
+    at: datetime,
+    *,
+    elsewhere: bool = False,
 ) -> None:
-    """Writes the conversation's state and where its address leads."""
+    """Writes the conversation's state and where its address leads: to one that has ended, nowhere (A4, C9).
+
+    ``elsewhere`` is True if the address leads elsewhere already, and is to be left alone.
+    """
     fields = conversation_fields(conversation, lane, key, at)
     flat = [part for item in fields.items() for part in item]
     writes.add("HSET", f"conversation:{conversation.id}", *flat)
     writes.add("EXPIRE", f"conversation:{conversation.id}", BACKSTOP_SECONDS)
-    writes.add("SET", f"address:{lane}", conversation.id, "EX", BACKSTOP_SECONDS)
-    if conversation.owner in _OPEN:
+    if conversation.ended and not elsewhere:
+        writes.add("DEL", f"address:{lane}")
+    elif not elsewhere:
+        writes.add("SET", f"address:{lane}", conversation.id, "EX", BACKSTOP_SECONDS)
+    if conversation.owner in _OPEN or conversation.ended:
         writes.add("SADD", "open", conversation.id)
     else:
         writes.add("SREM", "open", conversation.id)
 
 
 def keep_deadlines(
-    writes: Writes, conversation: Conversation, lane: AddressHash, at: datetime, offset_seconds: float, timings: Timings
+    writes: Writes,
+    conversation: Conversation,
+    lane: AddressHash,
+    at: datetime,
+    offset_seconds: float,
+    timings: Timings,
+    *,
+    new_lease: bool = False,
 ) -> None:
-    """Writes what falls due when, in real time: a conversation that is ahead is due that much earlier."""
+    """Writes what falls due when, in real time: a conversation that is ahead is due that much earlier.
+
+    ``new_lease`` is True when it goes from one advocate to another, who begins a lease of their own.
+    """
     name = f"deadlines:{partition_of(lane)}"
     due = due_times(conversation, at, timings)
     for kind in KINDS:
         member = f"{kind}|{lane}|{conversation.id}"
         if kind in due:
             real = (due[kind] - timedelta(seconds=offset_seconds)).timestamp()
-            # A texter who keeps writing must not put off a page, nor keep a gone advocate's lease alive.
-            only_new = ("NX",) if kind in {PAGE, "lease"} else ()
+            # A texter who keeps writing must not keep a gone advocate's lease alive.
+            only_new = ("NX",) if kind == LEASE and not new_lease else ()
             writes.add("ZADD", name, *only_new, real, member)
         else:
             writes.add("ZREM", name, member)
@@ -83,11 +105,16 @@ def note_sent(writes: Writes, external_id_hash: str, conversation: str, number: 
     writes.add("SET", f"sent:{external_id_hash}", f"{conversation}:{number}", "EX", DEDUPE_SECONDS)
 
 
-def forget_conversation(writes: Writes, conversation: ConversationId, lane: AddressHash) -> None:
-    """Erases a conversation; its content key and its epoch must be deleted beside this (P3)."""
-    writes.add(
-        "DEL", f"conversation:{conversation}", f"window:{conversation}", f"status:{conversation}", f"address:{lane}"
-    )
+def forget_conversation(
+    writes: Writes, conversation: ConversationId, lane: AddressHash, *, elsewhere: bool = False
+) -> None:
+    """Erases a conversation; its content key and its epoch must be deleted beside this (P3).
+
+    ``elsewhere`` is True if its address leads to another conversation, or to none.
+    """
+    writes.add("DEL", f"conversation:{conversation}", f"window:{conversation}", f"status:{conversation}")
+    if not elsewhere:
+        writes.add("DEL", f"address:{lane}")
     writes.add("SREM", "open", conversation)
     drop_deadlines(writes, conversation, lane)
 
@@ -98,6 +125,11 @@ def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool) -> None:
         writes.add("SET", f"opted-out:{lane}", "1")
     else:
         writes.add("DEL", f"opted-out:{lane}")
+
+
+def block(writes: Writes, lane: AddressHash, at: datetime) -> None:
+    """Blocks an address for a day: a keyed hash and when it ends (R8)."""
+    writes.add("SET", f"blocked:{lane}", at.timestamp() + BLOCK_SECONDS, "EX", BLOCK_SECONDS)
 
 
 def tell_consoles(writes: Writes, kind: str, conversation: str) -> None:

@@ -59,6 +59,7 @@ async def test_a_sealed_reply_goes_out_as_it_was_written() -> None:
         _seal("I am here.", "the lane"),
         base64.b64encode(INBOX.public().seal(b"\xff\xfe", "reply|c1|robin")).decode(),
     ],
+    ids=["not sealed", "no seal", "another advocate", "another conversation", "another purpose", "no words"],
 )
 async def test_a_reply_that_is_not_sealed_for_this_conversation_and_advocate_is_unreadable(text: str) -> None:
     outcome = await _answer(text)

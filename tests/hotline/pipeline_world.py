@@ -133,13 +133,14 @@ class Talk:
         self.conversation = Conversation(ConversationId("c1"), channel, Session(Address("+17025550123")))
         self.on_shift = on_shift
         self.opted_out = False
+        self.blocked = False
         self.at = NOON
         self.last: Outcome | None = None
 
     async def say(self, *texts: str, kind: Kind = Kind.TEXT, opt_out: str | None = None) -> list[str]:
         """Sends texts as one turn; the reply keys that follow."""
         self.at += timedelta(seconds=30)
-        turn = Turn(texts, self.at, kind, opt_out, self.on_shift, self.opted_out)
+        turn = Turn(texts, self.at, kind, opt_out, self.on_shift, self.opted_out, self.blocked)
         self.last = await handle_inbound(turn, self.conversation, self.services)
         self.conversation = self.last.conversation
         if self.last.stop is not None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from hotline import handoff
+from hotline import handoff, holding, transfer
 from hotline.conversations import Owner
+from hotline.deadlines import Timings
 from hotline.messages import TELEGRAM, Kind
 from hotline.ports import DialogueAnswer, ReplyRef
 from hotline.screening import Level
@@ -40,7 +41,7 @@ async def test_imminent_gets_the_crisis_reply_and_the_truth_about_a_person_unask
     talk = Talk()
     assert await talk.say("!imminent") == ["crisis_suicide", "handoff_asked"]
     assert talk.conversation.owner is Owner.WAITING and talk.conversation.locked
-    assert talk.last and talk.last.page == "imminent"
+    assert talk.last and talk.last.alert == "imminent"
     assert talk.dialogue.asked == []
 
 
@@ -95,7 +96,7 @@ async def test_stop_then_start_does_not_break_the_lock_h1_k2() -> None:
     talk = await Talk().past_openings()
     await talk.say("!imminent")
     assert await talk.say("STOP") == []
-    assert talk.last and talk.last.page == "left" and talk.last.stop is True
+    assert talk.last and talk.last.alert == "left" and talk.last.stop is True
     await talk.say("START")
     assert talk.conversation.owner is Owner.WAITING and talk.conversation.locked
 
@@ -117,7 +118,7 @@ async def test_after_stop_nothing_is_said_and_danger_still_reaches_a_person_k2()
     await talk.say("STOP")
     assert await talk.say("food please") == []
     assert await talk.say("!imminent") == []
-    assert talk.last and talk.last.page == "imminent"
+    assert talk.last and talk.last.alert == "imminent"
     assert talk.conversation.silent
 
 
@@ -130,7 +131,7 @@ async def test_a_block_at_the_provider_is_a_stop_x2() -> None:
 async def test_someone_near_gets_one_dull_line_and_then_nothing_r10() -> None:
     talk = await Talk().past_openings()
     assert await talk.say("!here") == ["neutral_ack"]
-    assert talk.conversation.silent and talk.last and talk.last.page == "someone_here"
+    assert talk.conversation.silent and talk.last and talk.last.alert == "someone_here"
     assert await talk.say("!here") == []
 
 
@@ -204,3 +205,69 @@ async def test_with_an_advocate_the_bot_is_silent_but_for_a_new_danger_h1() -> N
     assert await talk.say("!imminent") == ["crisis_suicide"]
     assert await talk.say("!imminent") == []
     assert talk.conversation.owner is Owner.WITH_ADVOCATE and talk.conversation.level is Level.IMMINENT
+
+
+_NO_WAY_OUT = ["/restart", "STOPPING", "no", "START", "food please", '/food{"a": 1}', "MENU", "yes", "!high", "!broken"]
+
+
+@pytest.mark.parametrize("text", _NO_WAY_OUT)
+async def test_no_text_ends_a_persons_chat_an_offer_or_a_pair_h1(text: str) -> None:
+    talk = await Talk().past_openings()
+    await talk.say("PERSON")
+    claimed = handoff.claim(talk.conversation, "ann", talk.at).conversation
+    offered = transfer.transfer(transfer.pair(claimed, "ann", "cy").conversation, "ann", "bob", talk.at)
+    talk.conversation = offered.conversation
+    talk.dialogue.asked.clear()
+    await talk.say(text)
+    after = talk.conversation
+    assert (after.owner, after.advocate, after.partner, after.transfer_to) == (Owner.WITH_ADVOCATE, "ann", "cy", "bob")
+    assert talk.dialogue.asked == []
+
+
+async def test_stop_then_start_leaves_a_chat_with_its_advocate_h1_k2() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("PERSON")
+    talk.conversation = handoff.claim(talk.conversation, "ann", talk.at).conversation
+    await talk.say("STOP")
+    assert talk.conversation.silent and talk.last and talk.last.alert == "left" and not talk.last.forget
+    assert await talk.say("START") == ["started"]
+    assert await talk.say("food please") == []
+    assert talk.conversation.owner is Owner.WITH_ADVOCATE and talk.conversation.advocate == "ann"
+
+
+async def test_the_welcome_does_not_come_into_a_persons_chat_h1() -> None:
+    talk = Talk()
+    await talk.say("!imminent")
+    talk.conversation = handoff.claim(talk.conversation, "ann", talk.at).conversation
+    assert await talk.say("NUMBER") == ["number_given"]
+
+
+async def test_a_failed_screening_in_a_persons_chat_sends_the_crisis_card_and_asks_nobody_to_join_r9_h1() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("PERSON")
+    talk.conversation = handoff.claim(talk.conversation, "ann", talk.at).conversation
+    assert await talk.say("!broken") == ["crisis_general"]
+
+
+async def test_a_blocked_address_gets_a_line_and_no_dialogue_and_its_danger_is_heard_r8() -> None:
+    talk = await Talk().past_openings()
+    talk.dialogue.asked.clear()
+    talk.blocked = True
+    for text in ("food please", "PERSON", "MENU", "!probe", "!homeless", "yes", "/restart"):
+        replies = await talk.say(text)
+        assert replies in (["blocked_line"], ["probe_closed"]), text
+    assert talk.dialogue.asked == []
+    assert talk.conversation.owner is Owner.WAITING and talk.conversation.level is Level.HIGH
+    assert await talk.say("NUMBER") == ["number_given"]
+    assert await talk.say("!danger") == ["crisis_danger", "handoff_asked"]
+    assert await talk.say("STOP") == []
+
+
+async def test_leaving_while_a_lost_chat_is_held_keeps_its_page_k2_a4() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("!imminent")
+    claimed = handoff.claim(talk.conversation, "ann", talk.at).conversation
+    held = holding.hold(claimed, "ann", "", talk.at, Timings()).conversation
+    talk.conversation = handoff.lease_ran_out(held, talk.at).conversation
+    await talk.say("STOP")
+    assert talk.conversation.owner is Owner.WAITING and talk.last and talk.last.alert == "left"

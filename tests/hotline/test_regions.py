@@ -11,6 +11,8 @@ from hotline.errors import ContentError
 from hotline.numbers import build_lines
 from hotline.regions import build_region
 from hotline.resources import build_directory, find_places
+from hotline.screening import Level
+from hotline.timings import RUNGS, Timings
 from tests.hotline.verified import nevada, pacific, shipped_documents
 
 DOCUMENTS = shipped_documents()
@@ -22,9 +24,20 @@ PRACTICE = {name: build_directory(DOCUMENTS, build_region(DOCUMENTS, name), "pra
 def test_the_steps_of_a_hand_off_have_their_lengths():
     """H3."""
     ladder = REGION.ladder
-    assert (ladder.lease_seconds, ladder.imminent_wait_seconds, ladder.high_wait_seconds, ladder.repage_seconds) == (
-        90, 120, 300, 60,
-    )  # fmt: skip
+    assert (ladder.lease_seconds, ladder.transfer_seconds) == (90, 60)
+    assert (ladder.imminent_wait_seconds, ladder.high_wait_seconds) == (120, 300)
+    assert (ladder.hold_seconds, ladder.hold_ceiling_seconds) == (7200, 14400)
+
+
+def test_the_ladder_of_both_regions_pages_as_the_requirement_says_h3():
+    for region in (REGION, build_region(DOCUMENTS, "california")):
+        imminent, high = region.ladder.steps(Level.IMMINENT), region.ladder.steps(Level.HIGH)
+        assert [(step.to, step.next_seconds) for step in imminent] == [
+            (("on_shift", "on_call"), 60), (("on_shift", "on_call"), 60), (("on_shift", "on_call", "supervisor"), 60),
+        ]  # fmt: skip
+        assert [step.to for step in high] == [("on_shift",), ("on_shift", "on_call"), RUNGS]
+        assert high[0].next_seconds == 60
+        assert region.ladder == Timings()
 
 
 @pytest.mark.parametrize(
@@ -175,6 +188,14 @@ def with_change(**fields):
     return documents
 
 
+def with_ladder(**fields):
+    return with_change(ladder=DOCUMENTS["regions/nevada"]["ladder"] | fields)
+
+
+def with_pages(steps):
+    return with_ladder(pages=DOCUMENTS["regions/nevada"]["ladder"]["pages"] | {"high": steps})
+
+
 @pytest.mark.parametrize(
     "documents",
     [
@@ -185,6 +206,11 @@ def with_change(**fields):
         with_change(time_zone="Nevada"),
         with_change(ladder={"lease_seconds": 90}),
         with_change(ladder=DOCUMENTS["regions/nevada"]["ladder"] | {"lease_seconds": 0}),
+        with_ladder(hold_ceiling_seconds=23 * 3600),
+        with_ladder(pages={"imminent": [{"to": ["on_shift"], "next_seconds": 60}]}),
+        with_pages([]),
+        with_pages([{"to": ["the_police"], "next_seconds": 60}]),
+        with_pages([{"to": ["on_shift"], "next_seconds": 0}]),
         with_change(gaps={"rural": {"en": "x", "es": "x", "who": ["everybody"]}}),
         with_change(tonight=[{"line": "safe_place"}]),
         with_change(none_known="housing"),
@@ -193,7 +219,7 @@ def with_change(**fields):
         with_change(mandated_report=[{"name": "x", "number": "12", "hours": "days", "extents": ["state:NV"]}]),
         with_change(clock="24 h"),
     ],
-    ids=range(14),
+    ids=range(19),
 )
 def test_a_wrong_region_pack_is_refused_at_start(documents):
     with pytest.raises(ContentError):

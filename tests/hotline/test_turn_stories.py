@@ -23,7 +23,7 @@ async def test_leaving_in_a_crisis_keeps_the_page_and_nobody_writes_first_k5(wor
     talk = await Talk().past_openings()
     await talk.say("!high")
     assert await talk.say(word) == ["goodbye"], "it is not said that everything was wiped"
-    assert talk.last and not talk.last.forget and talk.last.page == "left"
+    assert talk.last and not talk.last.forget and talk.last.alert == "left"
     assert talk.conversation.owner is Owner.WAITING and talk.conversation.silent
     assert "left" in talk.conversation.reasons and "control" in talk.conversation.reasons
 
@@ -113,4 +113,4 @@ async def test_a_short_answer_that_cannot_be_read_goes_to_a_person_and_screening
     talk = await Talk().past_openings()
     talk.services = replace(talk.services, replies=BrokenReplies())
     assert (await talk.say("hm what"))[0] == "crisis_general"
-    assert talk.last and talk.last.page == "screening_failed"
+    assert talk.last and talk.last.alert == "screening_failed"

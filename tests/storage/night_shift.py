@@ -1,0 +1,178 @@
+"""A worker in this process over real stores: texts and clicks go in as they do, words stay reply keys."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+from app.deadline_watch import DeadlineWatch
+from app.lanes import Lane
+from app.send_worker import SendWorker
+from app.turn_items import Item
+from app.turn_worker import TurnWorker
+from app.world import Words, World
+from connectors.contract import SendResult
+from hotline.deadlines import Timings
+from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage, OutboundMessage
+from hotline.ports import Clock, ReplyRef
+from storage.commit import Committer
+from storage.connection import Store
+from storage.content_keys import ContentKeys
+from storage.conversations import Conversations
+from storage.desk import Action, Answer, Command, Listed, StoreDesk
+from storage.inbox import Inbox
+from storage.keyspace import PARTITIONS, partition_of
+from storage.ownership import Ownership
+from storage.presence import Presence
+from storage.roster import Roster
+from storage.streams import Entry
+from tests.hotline.pipeline_world import Talk
+from tests.storage.conftest import ADDRESS_KEYS
+from vault.purposes import Purpose
+
+SOMEONE = Address("+17025550123")
+LANE = ADDRESS_KEYS.hash_address(SMS, SOMEONE)
+
+
+class MovedClock(Clock):
+    """Time that only moves when told."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class Keys:
+    """Content in which every reply is its own key."""
+
+    def render(self, ref: ReplyRef, *, language: str, channel: ChannelName, now: datetime) -> tuple[str, ...]:
+        return (ref.key,)
+
+
+class Tally:
+    """Remembers failures and closes."""
+
+    def __init__(self) -> None:
+        self.failures: list[tuple[str, str]] = []
+        self.outcomes: list[str] = []
+
+    def step(self, step: str) -> None: ...
+
+    def screened(self, level: str) -> None: ...
+
+    def sent(self, channel: str, outcome: str, seconds: float) -> None: ...
+
+    def closed(self, outcome: str) -> None:
+        self.outcomes.append(outcome)
+
+    def failed(self, event: str, code: str = "") -> None:
+        self.failures.append((event, code))
+
+
+class Provider:
+    """Takes every message."""
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        return SendResult(ExternalId("SM-out"))
+
+
+class NightShift:
+    """One texter and the advocates of a night; every step goes through the store."""
+
+    def __init__(self, store: Store, content_keys: ContentKeys, inbox: Inbox) -> None:
+        self.clock, self.tally, self.talk = MovedClock(), Tally(), Talk()
+        self.store, self.content_keys, self._inbox = store, content_keys, inbox
+        self.desk = StoreDesk(store, inbox, self.clock, 90)
+        self.world = World(
+            store=store,
+            content_keys=content_keys,
+            conversations=Conversations(store, content_keys),
+            inbox=inbox,
+            committer=Committer(store, "w"),
+            address_keys=ADDRESS_KEYS,
+            services=self.talk.services,
+            words=cast(Words, Keys()),
+            connectors=cast(Any, {SMS: Provider()}),
+            timings=Timings(),
+            watch=self.tally,
+            clock=self.clock,
+        )
+        self._number = 0
+
+    async def opens(self, *readers: str) -> "NightShift":
+        """Advocates who may read are on the roster, and on shift."""
+        for name in readers:
+            await Roster(self.store).put(name, bytes(32))
+            await Presence(self.store).set_present(name, 3600)
+        return self
+
+    async def texts(self, text: str, address: Address = SOMEONE) -> list[str]:
+        """A text comes in and is answered; the reply keys that go out."""
+        self._number += 1
+        await self._inbox.put_message(InboundMessage(SMS, address, ExternalId(f"SM{self._number}"), text=text))
+        await self.works()
+        return await self.goes_out()
+
+    async def clicks(self, action: Action, advocate: str, conversation: str, detail: str = "") -> Answer:
+        """What an advocate's click comes to."""
+        command = Command(action, ConversationId(conversation), advocate, detail=detail)
+        asking = asyncio.create_task(self.desk.submit(command))
+        while not asking.done():
+            await self.works()
+            await asyncio.sleep(0.005)
+        return asking.result()
+
+    async def passes(self, **length: float) -> list[str]:
+        """Time passes, what is due happens; the reply keys that go out."""
+        self.clock.at += timedelta(**length)
+        await self.works()
+        return await self.goes_out()
+
+    async def works(self) -> None:
+        """A worker begins anew from the store, and works off what lies there and what is due."""
+        await Ownership(self.store, "w").beat()
+        worker, lanes = TurnWorker(self.world), dict[str, Lane[Item]]()
+
+        def feed(lane: str, partition: int, item: Item) -> None:
+            lanes.setdefault(lane, Lane(lane, partition)).items.append(item)
+
+        for partition in range(PARTITIONS):
+            for identifier, fields in await self.store.call("XRANGE", f"inbox:{partition}", "-", "+"):
+                lane = fields[b"a"].decode()
+                feed(lane, partition, Item(entry=Entry("inbox", partition, identifier.decode(), lane, fields)))
+        watch = DeadlineWatch(self.store, self.clock)
+        await watch.feed_due(range(PARTITIONS), lambda lane, partition, due: feed(lane, partition, Item(deadline=due)))
+        for one in lanes.values():
+            while one.items:
+                await worker.work_off(one)
+        assert not self.tally.failures, self.tally.failures
+
+    async def goes_out(self) -> list[str]:
+        """Takes the texts out of the outbox."""
+        name, found = f"outbox:{partition_of(LANE)}", []
+        for identifier, fields in await self.store.call("XRANGE", name, "-", "+"):
+            key = await self.content_keys.find(ConversationId(fields[b"c"].decode()))
+            assert key, "a message whose key is gone can never be sent"
+            found.append(json.loads(key.open(Purpose.OUTBOX, fields[b"m"]))[2])
+            await self.store.call("XDEL", name, identifier)
+        return found
+
+    async def sends(self) -> None:
+        """The outbox is handed to the provider."""
+        name, lane = f"outbox:{partition_of(LANE)}", Lane[Entry](LANE, partition_of(LANE))
+        for identifier, fields in await self.store.call("XRANGE", name, "-", "+"):
+            lane.items.append(Entry("outbox", lane.partition, identifier.decode(), LANE, fields))
+        while lane.items:
+            await SendWorker(self.world).work_off(lane)
+
+    async def waiting(self) -> Sequence[Listed]:
+        """What the desk lists."""
+        return await self.desk.list_open()
+
+    async def pages(self) -> int:
+        """How many pages the consoles were told of."""
+        events: list[tuple[bytes, dict[bytes, Any]]] = await self.store.call("XRANGE", "events", "-", "+")
+        return sum(fields[b"kind"] == b"page" for _, fields in events)

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from app.desk_commands import Circumstances
 from app.reply_opening import answer_command
 from app.world_wiring import build_words
 from hotline.conversations import Conversation, Owner, Session
@@ -40,7 +41,7 @@ async def _answer(text: str, before: Conversation = HELD, *confirmed: str, actio
     words = SimpleNamespace(knows_number=lambda digits, at: digits == "988")
     world = SimpleNamespace(content_keys=Keys(), words=words)
     command = DeskCommand("1", action, "c1", "robin", text, confirmed)
-    return await answer_command(world, command, before, False, AT)  # type: ignore[arg-type]
+    return await answer_command(world, command, before, Circumstances(AT))  # type: ignore[arg-type]
 
 
 async def test_a_sealed_reply_goes_out_as_it_was_written() -> None:

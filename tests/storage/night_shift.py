@@ -1,6 +1,7 @@
 """A worker in this process over real stores: texts and clicks go in as they do, words stay reply keys."""
 
 import asyncio
+import base64
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any, cast
 
 from app.deadline_watch import DeadlineWatch
 from app.lanes import Lane
+from app.reply_opening import reply_context
 from app.send_worker import SendWorker
 from app.turn_items import Item
 from app.turn_worker import TurnWorker
@@ -18,9 +20,10 @@ from hotline.messages import SMS, Address, ChannelName, ConversationId, External
 from hotline.ports import Clock, ReplyRef
 from storage.commit import Committer
 from storage.connection import Store
-from storage.content_keys import ContentKeys
+from storage.content_keys import ContentKeys, InboxPublicKeys
 from storage.conversations import Conversations
 from storage.desk import Action, Answer, Command, Listed, StoreDesk
+from storage.epochs import Epochs
 from storage.inbox import Inbox
 from storage.keyspace import PARTITIONS, partition_of
 from storage.ownership import Ownership
@@ -30,6 +33,7 @@ from storage.streams import Entry
 from tests.hotline.pipeline_world import Talk
 from tests.storage.conftest import ADDRESS_KEYS
 from vault.purposes import Purpose
+from vault.readers import ReaderPrivateKey
 
 SOMEONE = Address("+17025550123")
 LANE = ADDRESS_KEYS.hash_address(SMS, SOMEONE)
@@ -82,15 +86,17 @@ class Provider:
 class NightShift:
     """One texter and the advocates of a night; every step goes through the store."""
 
-    def __init__(self, store: Store, content_keys: ContentKeys, inbox: Inbox) -> None:
+    def __init__(self, store: Store, keys: Store, content_keys: ContentKeys, inbox: Inbox) -> None:
         self.clock, self.tally, self.talk = MovedClock(), Tally(), Talk()
-        self.store, self.content_keys, self._inbox = store, content_keys, inbox
+        self.store, self._keys, self.content_keys, self._inbox = store, keys, content_keys, inbox
         self.desk = StoreDesk(store, inbox, self.clock, 90)
         self.world = World(
             store=store,
             content_keys=content_keys,
             conversations=Conversations(store, content_keys),
             inbox=inbox,
+            epochs=Epochs(keys),
+            roster=Roster(store),
             committer=Committer(store, "w"),
             address_keys=ADDRESS_KEYS,
             services=self.talk.services,
@@ -105,7 +111,7 @@ class NightShift:
     async def opens(self, *readers: str) -> "NightShift":
         """Advocates who may read are on the roster, and on shift."""
         for name in readers:
-            await Roster(self.store).put(name, bytes(32))
+            await Roster(self.store).put(name, ReaderPrivateKey.create().public())
             await Presence(self.store).set_present(name, 3600)
         return self
 
@@ -117,13 +123,18 @@ class NightShift:
         return await self.goes_out()
 
     async def clicks(self, action: Action, advocate: str, conversation: str, detail: str = "") -> Answer:
-        """What an advocate's click comes to."""
-        command = Command(action, ConversationId(conversation), advocate, detail=detail)
+        """What an advocate's click comes to; a reply says "here"."""
+        text = await self._seal_reply(conversation, advocate) if action == "reply" else ""
+        command = Command(action, ConversationId(conversation), advocate, text, detail=detail)
         asking = asyncio.create_task(self.desk.submit(command))
         while not asking.done():
             await self.works()
             await asyncio.sleep(0.005)
         return asking.result()
+
+    async def _seal_reply(self, conversation: str, advocate: str) -> str:
+        public = await InboxPublicKeys(self._keys).get()
+        return base64.b64encode(public.seal(b"here", reply_context(conversation, advocate))).decode()
 
     async def passes(self, **length: float) -> list[str]:
         """Time passes, what is due happens; the reply keys that go out."""

@@ -12,8 +12,8 @@ from tests.storage.night_shift import LANE, NightShift
 
 
 @pytest.fixture
-async def night(store: Store, content_keys: ContentKeys, inbox: Inbox) -> NightShift:
-    return await NightShift(store, content_keys, inbox).opens("ann", "bob", "cy")
+async def night(store: Store, keys: Store, content_keys: ContentKeys, inbox: Inbox) -> NightShift:
+    return await NightShift(store, keys, content_keys, inbox).opens("ann", "bob", "cy")
 
 
 async def _waits(night: NightShift, text: str = "!imminent") -> ConversationId:

@@ -8,6 +8,7 @@ from app.world import World
 from hotline.conversations import Conversation, Owner
 from hotline.gsm import fold_for_sms
 from hotline.messages import SMS, Address, AddressHash, OutboundMessage
+from hotline.shifts import find_rungs
 from hotline.turns import Outcome
 from storage import turn_writes
 from storage.commit import Writes
@@ -88,3 +89,4 @@ def _tell(writes: Writes, before: Conversation, outcome: Outcome, moment: Moment
         turn_writes.tell_consoles(writes, "window", after.id)
     if outcome.page and not outcome.forget:
         turn_writes.tell_consoles(writes, "page", after.id)
+        turn_writes.put_page(writes, moment.lane, after.id, find_rungs(outcome.page, after.level))

@@ -19,6 +19,9 @@ class Watch(Protocol):
     def sent(self, channel: str, outcome: str, seconds: float) -> None:
         """A message was taken or refused by its provider, so long after it was decided on."""
 
+    def paged(self, kind: str, outcome: str, seconds: float) -> None:
+        """A page to staff was taken or refused by its provider, so long after the commit that made it due."""
+
     def failed(self, event: str, code: str = "") -> None:
         """Something went wrong; ``event`` is one of the log's events."""
 
@@ -45,6 +48,10 @@ class WorkerWatch:
         self._metrics.count_send(channel, outcome)
         if outcome == "taken":
             self._metrics.observe_reply(channel, seconds)
+
+    def paged(self, kind: str, outcome: str, seconds: float) -> None:
+        """Counts a page and how long it took (H3)."""
+        self._metrics.observe_page(kind, outcome, seconds)
 
     def failed(self, event: str, code: str = "") -> None:
         """Counts a failure and writes its event."""

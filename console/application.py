@@ -19,6 +19,7 @@ from console.failures import Failures, build_failure
 from console.guards import RouteRow, guard_handler
 from console.headers import SecurityHeaders
 from console.pages import Pages
+from console.paging import PagingDesk
 from console.passwords import PasswordChecker
 from console.ports import Accounts, Desk, Opener
 from console.roles import Roles, load_roles
@@ -38,6 +39,7 @@ def build_console(
     console_url: str,
     quick_replies: Mapping[str, Mapping[str, str]],
     is_known_number: Callable[[str], bool],
+    paging: PagingDesk,
     hotline_name: str = "Porchlight",
     practice: bool = False,
     passwords: PasswordChecker | None = None,
@@ -65,6 +67,7 @@ def build_console(
         throttle=Throttle(accounts, clock),
         quick_replies=quick_replies,
         is_known_number=is_known_number,
+        paging=paging,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
     )

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from console.cookies import Cookies, build_token
 from console.pages import Pages
+from console.paging import PagingDesk
 from console.passwords import PasswordChecker
 from console.ports import Account, Accounts, Desk, Opener
 from console.roles import Roles
@@ -39,6 +40,7 @@ class Console:
     throttle: Throttle
     quick_replies: Mapping[str, Mapping[str, str]]
     is_known_number: Callable[[str], bool]
+    paging: PagingDesk
     pace: Pace
     stopping: asyncio.Event
 

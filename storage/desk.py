@@ -28,7 +28,7 @@ _EVENT_ID = re.compile(r"\d{1,20}-\d{1,20}")
 type Answer = Literal["done", "taken", "gone", "confirm", "not_yours"]
 """The worker's answer to a click."""
 
-type Action = Literal["claim", "reply", "release", "close"]
+type Action = Literal["claim", "reply", "release", "close", "acknowledge"]
 
 
 @dataclass(frozen=True, slots=True)

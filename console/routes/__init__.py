@@ -1,7 +1,20 @@
 """Every route of the console, one file a page; nothing is reachable that is not in ROWS."""
 
 from console.guards import RouteRow
-from console.routes import conversation, events, handoff, health, leaving, login, replies, start, waiting
+from console.routes import (
+    acknowledge,
+    conversation,
+    events,
+    handoff,
+    health,
+    leaving,
+    login,
+    paging,
+    replies,
+    shifts,
+    start,
+    waiting,
+)
 
 ROWS: tuple[RouteRow, ...] = (
     *health.ROWS,
@@ -13,4 +26,7 @@ ROWS: tuple[RouteRow, ...] = (
     *conversation.ROWS,
     *handoff.ROWS,
     *replies.ROWS,
+    *acknowledge.ROWS,
+    *shifts.ROWS,
+    *paging.ROWS,
 )

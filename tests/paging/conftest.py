@@ -13,6 +13,7 @@ import pytest
 from app.lanes import Lane
 from app.pager import Pager
 from app.paging import Paging
+from connectors.registry import warm_senders
 from connectors.sms.connector import SmsConfig, SmsConnector
 from connectors.telegram.connector import TelegramConfig, TelegramConnector
 from connectors.web_push.client import PushClient
@@ -139,6 +140,7 @@ class Night:
 
 @asynccontextmanager
 async def open_night(store: Store) -> AsyncIterator[Night]:
+    warm_senders()  # as the worker does at its start
     async with phone.open_stage(VAPID_PUBLIC_KEY=KEY.public) as stage:
         base, watch, clock = f"http://127.0.0.1:{stage.port}", Noted(), Clock()
         sms = SmsConnector(

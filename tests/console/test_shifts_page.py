@@ -21,6 +21,7 @@ async def test_a_supervisor_plans_a_night_and_sees_it_in_local_time(stage: Stage
     async with stage.log_in("supervisor") as client:
         page = await post(client, "/shifts/add", **NIGHT)
     assert page.status_code == 200 and "Planned." in page.text
+    assert "Copy the week before" in page.text and "built-in" not in page.text
     assert "Sat 11/21, 10:00 PM – Sun 11/22, 6:00 AM" in page.text
     (shift,) = await stage.paging.shifts.list_all()
     assert shift.from_at.isoformat() == "2026-11-22T06:00:00+00:00"

@@ -5,7 +5,7 @@ import contextlib
 
 from app.desk_commands import obey
 from app.lanes import Lane
-from app.link_worker import LinkWorker
+from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
 from app.turn_items import Item, ItemOpener
@@ -87,6 +87,7 @@ class TurnWorker:
             if writes:
                 await self._finish(lane, [item], writes)
             else:
+                item.opened = read_as_hello(item.opened)
                 await self._work_messages(lane, item.opened)
 
     async def _work_messages(self, lane: Lane[Item], message: InboundMessage) -> None:

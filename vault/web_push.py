@@ -46,6 +46,9 @@ class VapidKey:
 
     def _load(self) -> Vapid02:
         try:
+            # The library takes any number as a key; a cut one would be a key that anybody can guess.
+            if len(base64.urlsafe_b64decode(self.private + "=" * (-len(self.private) % 4))) != 32:
+                raise ValueError("not 32 bytes")
             return Vapid02.from_raw(self.private.encode())
         except (ValueError, TypeError):
             raise KeyFileError("VAPID_PRIVATE_KEY is damaged; make a new one with: porchlight keys vapid") from None

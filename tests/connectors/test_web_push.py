@@ -122,7 +122,7 @@ def test_a_token_is_for_one_service_and_one_hour_and_says_who_may_be_asked() -> 
     assert key.private not in repr(key)
 
 
-@pytest.mark.parametrize("private", ["", "x", "A" * 42])
+@pytest.mark.parametrize("private", ["", "x", "A" * 42, "A" * 43, "damaged", "_" * 43])
 def test_a_damaged_key_is_named(private: str) -> None:
     with pytest.raises(KeyFileError, match="VAPID_PRIVATE_KEY"):
         _ = VapidKey(private).public

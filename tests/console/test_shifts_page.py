@@ -112,3 +112,16 @@ async def test_one_who_is_coming_says_so_and_the_worker_is_told(stage: Stage) ->
         )
     assert "The others see that you are coming." in answer.text
     assert [(c.kind, c.conversation, c.advocate) for c in stage.desk.commands] == [("acknowledge", "c1", "supervisor")]
+
+
+@pytest.mark.parametrize("path", ["/shifts/add", "/shifts/remove", "/shifts/copy", "/shifts/seen"])
+async def test_an_advocate_changes_no_plan_not_even_their_own(
+    stage: Stage, robin: httpx.AsyncClient, path: str
+) -> None:
+    now = stage.clock.now()
+    await stage.paging.shifts.add([Shift("", "robin", ON_CALL, now, now + timedelta(hours=1))], now)
+    await stage.paging.queue.set_alert(Alert(now, ""))
+    (shift,) = await stage.paging.shifts.list_all()
+    assert (await post(robin, path, **NIGHT, shift=shift.id, week="2026-11-23")).status_code == 403
+    assert await stage.paging.shifts.list_all() == [shift]
+    assert await stage.paging.queue.find_alert() is not None

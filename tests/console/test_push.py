@@ -87,7 +87,7 @@ async def test_a_push_shows_the_fixed_sentence_whatever_it_carries(browser: Brow
     assert found == [[sentences()[language], "", "page"]]
 
 
-def test_the_browsers_sentence_is_the_reviewed_one() -> None:
+async def test_the_browsers_sentence_is_the_reviewed_one() -> None:
     script = (STATIC / "push-worker.js").read_text()
     for language, sentence in sentences().items():
         assert f'{language}: "{sentence}"' in script

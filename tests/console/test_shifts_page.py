@@ -115,9 +115,7 @@ async def test_one_who_is_coming_says_so_and_the_worker_is_told(stage: Stage) ->
 
 
 @pytest.mark.parametrize("path", ["/shifts/add", "/shifts/remove", "/shifts/copy", "/shifts/seen"])
-async def test_an_advocate_changes_no_plan_not_even_their_own(
-    stage: Stage, robin: httpx.AsyncClient, path: str
-) -> None:
+async def test_an_advocate_changes_no_plan_nor_their_own(stage: Stage, robin: httpx.AsyncClient, path: str) -> None:
     now = stage.clock.now()
     await stage.paging.shifts.add([Shift("", "robin", ON_CALL, now, now + timedelta(hours=1))], now)
     await stage.paging.queue.set_alert(Alert(now, ""))

@@ -93,6 +93,16 @@ def keys_rotate() -> None:
         typer.echo(f"rotated {path}")
 
 
+@keys_commands.command("vapid")
+def keys_vapid() -> None:
+    """Prints a new key pair for pushing to staff browsers; the private one goes to the worker alone."""
+    from vault.web_push import VapidKey
+
+    key = VapidKey.create()
+    typer.echo(f"VAPID_PUBLIC_KEY={key.public}")
+    typer.echo(f"VAPID_PRIVATE_KEY={key.private}")
+
+
 @channels_commands.command("register")
 def channels_register() -> None:
     """Tells Twilio and Telegram where our webhooks are."""

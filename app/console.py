@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from app.settings import Settings
 
@@ -23,17 +24,38 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     documents = load_documents()
     clock = SystemClock()
-    lease_seconds = build_region(documents, settings.region).ladder.lease_seconds
+    region = build_region(documents, settings.region)
     return build_console(
-        desk=StoreDesk(store, build_inbox(settings, store, keys), clock, lease_seconds),
+        desk=StoreDesk(store, build_inbox(settings, store, keys), clock, region.ladder.lease_seconds),
         seals=StoreSeals(keys, Roster(store)),
         accounts=StoreAccounts(store),
         clock=clock,
         console_url=settings.console_url,
         quick_replies=_build_quick_replies(settings, documents),
+        paging=_build_paging(settings, store, region.time_zone),
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
         stopping=stopping,
+    )
+
+
+def _build_paging(settings: Settings, store: Any, time_zone: str) -> Any:
+    from console.paging import PagingDesk
+    from storage.contacts import StoreContacts
+    from storage.page_links import PageLinks
+    from storage.page_queue import PageQueue
+    from storage.shifts import StoreShifts
+    from vault.key_files import load_keyring
+
+    return PagingDesk(
+        contacts=StoreContacts(store, load_keyring(settings.staff_key_file)),
+        shifts=StoreShifts(store),
+        queue=PageQueue(store),
+        links=PageLinks(store),
+        zone=ZoneInfo(time_zone),
+        push_key=settings.vapid_public_key,
+        bot_name=settings.telegram_bot_name,
+        practice=settings.mode == "practice",
     )
 
 

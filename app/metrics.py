@@ -39,6 +39,15 @@ class Metrics:
             "porchlight_reply_seconds", "From the decision on a reply to its provider", ["channel"],
             buckets=_REPLY_BUCKETS, **own,
         )  # fmt: skip
+        self._pages = Counter("porchlight_pages", "Pages handed to providers", ["kind", "outcome"], **own)
+        self._page_seconds = Histogram(
+            "porchlight_page_seconds", "From the commit to the page's provider", buckets=_REPLY_BUCKETS, **own
+        )
+
+    def observe_page(self, kind: str, outcome: str, seconds: float) -> None:
+        """A page to staff by one kind of way was taken or refused, so long after its commit."""
+        self._pages.labels(kind, outcome).inc()
+        self._page_seconds.observe(max(0.0, seconds))
 
     def count_webhook(self, channel: str, outcome: str) -> None:
         """One request of a provider: message, repeated, status, forbidden, store_away ..."""

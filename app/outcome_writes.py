@@ -101,6 +101,7 @@ def _tell(writes: Writes, before: Conversation, outcome: Outcome, moment: Moment
         turn_writes.tell_consoles(writes, "window", after.id)
     if outcome.page and not outcome.forget:
         turn_writes.tell_consoles(writes, "page", after.id)
+        turn_writes.put_page(writes, moment.lane, after.id, outcome.page)
 
 
 def _listed_codes(conversation: Conversation) -> tuple[object, ...]:

@@ -49,6 +49,8 @@ def practice_environ(environ: Mapping[str, str], folder: Path, *, free_ports: bo
     for name, file in _KEY_FILES.items():
         if name not in practice:
             practice[name] = str(_ensure_key(folder / "keys" / file))
+    if not any(practice.get(name) for name in ("VAPID_PRIVATE_KEY", "VAPID_PRIVATE_KEY_FILE", "VAPID_PUBLIC_KEY")):
+        practice |= _ensure_vapid_key(folder / "keys" / "vapid.key")
     return practice
 
 
@@ -85,6 +87,16 @@ def _fill_secrets(practice: dict[str, str]) -> None:
         "PORCHLIGHT_ACTIONS_TOKEN": secrets.token_urlsafe(32),
     }
     _fill(practice, {name: value for name, value in made.items() if not practice.get(f"{name}_FILE")})
+
+
+def _ensure_vapid_key(path: Path) -> dict[str, str]:
+    """Kept between runs, or every browser would have to be set up anew."""
+    from app.embedded_store import write_private
+    from vault.web_push import VapidKey
+
+    if not path.exists():
+        write_private(path, VapidKey.create().private)
+    return {"VAPID_PRIVATE_KEY_FILE": str(path.resolve()), "VAPID_PUBLIC_KEY": VapidKey(path.read_text()).public}
 
 
 def _ensure_key(path: Path) -> Path:

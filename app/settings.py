@@ -62,6 +62,7 @@ class Settings:
     telegram_bot_token: Secret
     telegram_webhook_secret: Secret
     telegram_api_url: str
+    telegram_bot_name: str
     vapid_public_key: str
     vapid_private_key: Secret
 

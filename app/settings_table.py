@@ -83,7 +83,8 @@ SETTINGS: Mapping[str, Setting] = dict((
             needed="always"),
     _row("TELEGRAM_API_URL", "worker channels", parse_url, "Telegram's Bot API", default="https://api.telegram.org",
          practice_default="http://127.0.0.1:8082/telegram"),
-    _row("VAPID_PUBLIC_KEY", "console worker", parse_line, "For pushing to advocates' browsers"),
+    _row("TELEGRAM_BOT_NAME", "console", parse_line, "The bot's name, for the link that staff add their chat with"),
+    _row("VAPID_PUBLIC_KEY", "console worker phone", parse_line, "For pushing to advocates' browsers"),
     _secret("VAPID_PRIVATE_KEY", "worker", "Signs pushes to advocates' browsers"),
 ))
 # fmt: on

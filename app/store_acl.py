@@ -25,7 +25,8 @@ _NOT_DANGEROUS = "-@admin -@dangerous"
 _SCRIPTS = "+eval +evalsha"
 
 _SEEN = "conversation:* window:* status:* open events workers dead"
-_OWN = "present account:* readers login:* failures:* result:*"
+_PAGING = "shifts contacts:* pageable contact-trouble:* contact-proof:* contact-tries:* contact-link:* page-alert"
+_OWN = "present account:* readers login:* failures:* result:* " + _PAGING
 
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.
@@ -39,7 +40,7 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "console": (
         Right(f"+@read {_NOT_DANGEROUS}", _SEEN),
         Right(f"+@read +@write {_NOT_DANGEROUS}", _OWN),
-        Right("+xadd", "inbox:*"),
+        Right("+xadd", "inbox:* pages:*"),
         Right("+zadd", "deadlines:*"),
         Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:*"),
         Right("+multi +exec +discard"),

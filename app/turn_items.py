@@ -6,6 +6,7 @@ from app.lanes import Lane
 from app.world import World
 from hotline.messages import InboundMessage, Kind
 from storage.inbox import COMMAND, MESSAGE, DeskCommand, parse_command, parse_message
+from storage.page_links import find_link_code
 from storage.streams import Entry
 from vault.errors import SealBroken
 
@@ -58,5 +59,7 @@ class ItemOpener:
         """True for plain text; a keyword has a turn of its own."""
         message = item.opened
         if not isinstance(message, InboundMessage) or message.kind is not Kind.TEXT or message.opt_out:
+            return False
+        if find_link_code(message.text):
             return False
         return self._world.services.find_keyword(message.text) is None

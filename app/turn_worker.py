@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.desk_commands import NAMING, Circumstances
 from app.lanes import Lane
+from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
 from app.reply_opening import answer_command
@@ -48,6 +49,7 @@ class TurnWorker:
         self._world = world
         self._presence = Presence(world.store)
         self._items = ItemOpener(world)
+        self._links = LinkWorker(world)
 
     async def work_off(self, lane: Lane[Item]) -> None:
         """Works off a lane's head and what joins it. Raises LeaseLost and StoreError; nothing is lost by either."""
@@ -86,7 +88,12 @@ class TurnWorker:
         elif isinstance(item.opened, DeskCommand):
             await self._work_command(lane, item, item.opened)
         elif isinstance(item.opened, InboundMessage):
-            await self._work_messages(lane, item.opened)
+            writes = await self._links.link(item.opened)
+            if writes:
+                await self._finish(lane, [item], writes)
+            else:
+                item.opened = read_as_hello(item.opened)
+                await self._work_messages(lane, item.opened)
 
     async def _work_messages(self, lane: Lane[Item], message: InboundMessage) -> None:
         """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""

@@ -22,6 +22,9 @@ class Watch(Protocol):
     def closed(self, outcome: str) -> None:
         """An advocate closed a conversation with this outcome code."""
 
+    def paged(self, kind: str, outcome: str, seconds: float) -> None:
+        """A page to staff was taken or refused by its provider, so long after the commit that made it due."""
+
     def failed(self, event: str, code: str = "") -> None:
         """Something went wrong; ``event`` is one of the log's events."""
 
@@ -52,6 +55,10 @@ class WorkerWatch:
     def closed(self, outcome: str) -> None:
         """Counts an outcome."""
         self._metrics.count_closed(outcome)
+
+    def paged(self, kind: str, outcome: str, seconds: float) -> None:
+        """Counts a page and how long it took (H3)."""
+        self._metrics.observe_page(kind, outcome, seconds)
 
     def failed(self, event: str, code: str = "") -> None:
         """Counts a failure and writes its event."""

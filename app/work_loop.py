@@ -7,6 +7,7 @@ from typing import Any
 
 from app.deadline_watch import DeadlineWatch
 from app.lanes import Lane, Lanes
+from app.pager import Pager
 from app.send_worker import SendWorker
 from app.status_worker import StatusWorker
 from app.turn_items import Item
@@ -17,7 +18,7 @@ from storage.connection import StoreError
 from storage.inbox import STATUS
 from storage.keyspace import DEAD_SECONDS
 from storage.ownership import Ownership
-from storage.streams import OUTBOX, Entry, Streams
+from storage.streams import OUTBOX, PAGES, Entry, Streams
 
 _BEAT_SECONDS = 1.0
 _DUE_SECONDS = 0.25
@@ -39,6 +40,7 @@ class Worker:
         self._turns = Lanes[Item](self._guard(TurnWorker(world).work_off))
         self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off))
         self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
+        self._pages = Lanes[Entry](self._guard(Pager(world).work_off))
         self._owned: set[int] = set()
         self._lost = asyncio.Event()
         self.ready = asyncio.Event()
@@ -111,7 +113,7 @@ class Worker:
     async def _own(self, partitions: set[int]) -> None:
         if not self._owned <= partitions:
             self._watch.forget()
-        for lanes in (self._turns, self._sends, self._statuses):
+        for lanes in (self._turns, self._sends, self._statuses, self._pages):
             await lanes.drop(keep=partitions)
         self._streams.own(partitions)
         self._owned = partitions
@@ -135,6 +137,8 @@ class Worker:
             return
         if entry.queue == OUTBOX:
             self._sends.feed(entry.lane, entry.partition, entry)
+        elif entry.queue == PAGES:
+            self._pages.feed(entry.lane, entry.partition, entry)
         elif entry.fields[b"k"].decode() == STATUS:
             self._statuses.feed(entry.lane, entry.partition, entry)
         else:

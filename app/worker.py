@@ -61,6 +61,8 @@ async def _work(watch: Observer) -> None:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.gather(*(connector.aclose() for connector in connectors.values()))
+        if world.paging.push:
+            await world.paging.push.aclose()
 
 
 async def _end_in_time(recycling: "Recycling") -> None:

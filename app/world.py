@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from app.paging import Paging
 from app.watch import Watch
 from connectors.contract import Connector
 from hotline.content import Content
@@ -83,6 +84,7 @@ class World:
     connectors: Mapping[ChannelName, Connector]
     timings: Timings
     watch: Watch
+    paging: Paging
     clock: Clock = field(default_factory=SystemClock)
 
     def now(self, offset_seconds: float = 0.0) -> datetime:

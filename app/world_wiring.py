@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.paging import build_paging
 from app.settings import Settings
 from app.watch import Watch
 from app.wiring import build_inbox
@@ -87,6 +88,7 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
         timings=build_region(documents, settings.region).ladder,
         clock=clock,
         watch=watch,
+        paging=build_paging(settings, store, documents, clock),
     )
 
 

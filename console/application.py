@@ -19,6 +19,7 @@ from console.failures import Failures, build_failure
 from console.guards import RouteRow, guard_handler
 from console.headers import SecurityHeaders
 from console.pages import Pages
+from console.paging import PagingDesk
 from console.passwords import PasswordChecker
 from console.ports import Accounts, Desk, Seals
 from console.roles import Roles, load_roles
@@ -37,6 +38,7 @@ def build_console(
     clock: Clock,
     console_url: str,
     quick_replies: Mapping[str, Mapping[str, str]],
+    paging: PagingDesk,
     hotline_name: str = "Porchlight",
     practice: bool = False,
     passwords: PasswordChecker | None = None,
@@ -62,6 +64,7 @@ def build_console(
         passwords=passwords or PasswordChecker(),
         throttle=Throttle(accounts, clock),
         quick_replies=quick_replies,
+        paging=paging,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
     )

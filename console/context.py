@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from console.cookies import Cookies, build_token
 from console.pages import Pages
+from console.paging import PagingDesk
 from console.passwords import PasswordChecker
 from console.ports import Account, Accounts, Desk, Seals
 from console.roles import Roles
@@ -38,6 +39,7 @@ class Console:
     passwords: PasswordChecker
     throttle: Throttle
     quick_replies: Mapping[str, Mapping[str, str]]
+    paging: PagingDesk
     pace: Pace
     stopping: asyncio.Event
 

@@ -1,6 +1,7 @@
 """The practice phone and the provider emulators: a process of its own that nothing else imports.
 
-``python -m phone`` speaks Twilio's REST API under ``/twilio``, Telegram's Bot API under ``/telegram``, shows two
+``python -m phone`` speaks Twilio's REST API under ``/twilio``, Telegram's Bot API under ``/telegram``, takes Web Push
+for any subscription under ``/push/NAME`` (signatures checked), shows two
 handsets on ``GET /``, and is driven by the practice API (JSON, loopback only, nothing on disk):
 
 ``POST /practice/texts`` ``{channel, address, text?, kind?, external_id?, service_sid?}`` writes from a handset and
@@ -17,12 +18,16 @@ units?, buttons?}]}``; with ``wait_seconds`` (60 at most) it answers as soon as 
 is kept, redacted or deleted; ``status`` delivered (or sent, queued); of a text of theirs: taken, or the HTTP status.
 
 ``POST /practice/faults`` ``{channel, kind, count?, address?, seconds?, on?}`` the next ``count`` calls fail; ``kind``:
-429 500 503 timeout drop, for SMS 21610 21211 30003 late_status, for Telegram blocked; ``on``: send (default) or erase;
-``seconds``: retry_after, how long a timeout holds, or how late a status comes. ``DELETE /practice/faults`` ends all.
+429 500 503 timeout drop; for push 403 404 410, for SMS 21610 21211 30003 late_status, for Telegram blocked; ``on``:
+send (default) or erase; ``seconds``: retry_after, how long a timeout holds, or how late a status comes.
+``DELETE /practice/faults`` ends all.
 
 ``GET /practice/received?channel=&after=N`` every call that a provider took or refused: ``{receipts: [{n, channel,
 call, outcome, address, external_id, text, at, at_monotonic}], counts: {"sms.send.accepted": 3}, total}``, the last
 50,000; ``call`` is send, erase, redact, delete, delete_media, status (a callback) or text (a handset's).
+
+``GET /practice/pushes?subscription=`` what came by Web Push: ``{pushes: [{subscription, method, headers, length,
+status, at_monotonic}]}``.
 
 ``POST /practice/clock`` ``{channel, address, offset_seconds}`` and ``GET /practice/settled?channel=&address=`` go on
 to the worker's private port as they are (the offset also ages Telegram messages for the 48-hour rule).

@@ -14,6 +14,7 @@ from phone.errors import PracticeError
 from phone.guard import Guard
 from phone.page import Page
 from phone.practice import Practice
+from phone.push.service import PushService
 from phone.settings import Settings
 from phone.sms import api as sms_api
 from phone.sms.provider import SmsProvider
@@ -24,9 +25,10 @@ from phone.world import World
 
 
 def build_application(settings: Settings) -> Starlette:
-    """The application: two emulators, the practice API, the page."""
+    """The application: three emulators, the practice API, the page."""
     world = World(settings)
     sms, telegram = SmsProvider(world), TelegramProvider(world)
+    push = PushService(world)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -39,7 +41,15 @@ def build_application(settings: Settings) -> Starlette:
         routes=[
             Mount("/twilio", routes=sms_api.build_routes(sms)),
             Mount("/telegram", routes=telegram_api.build_routes(telegram)),
-            Mount("/practice", routes=Practice(world, sms, telegram).build_routes() + WorkerPort(world).build_routes()),
+            Mount("/push", routes=push.build_routes()),
+            Mount(
+                "/practice",
+                routes=[
+                    *Practice(world, sms, telegram).build_routes(),
+                    *push.build_practice_routes(),
+                    *WorkerPort(world).build_routes(),
+                ],
+            ),
             Route("/healthz", check_health, methods=["GET"]),
             *Page(settings).build_routes(),
         ],

@@ -28,6 +28,7 @@ class Settings:
     service_sid: str
     bot_token: str = field(repr=False)
     webhook_secret: str = field(repr=False)
+    push_key: str
     retry_delays_seconds: tuple[float, ...]
     status_seconds: float
     telegram_specification: Path | None
@@ -76,6 +77,7 @@ def load_settings(environ: Mapping[str, str]) -> Settings:
         service_sid=environ.get("TWILIO_MESSAGING_SERVICE_SID") or "MG" + "0" * 32,
         bot_token=_read_secret(environ, "TELEGRAM_BOT_TOKEN"),
         webhook_secret=_read_secret(environ, "TELEGRAM_WEBHOOK_SECRET"),
+        push_key=environ.get("VAPID_PUBLIC_KEY", ""),
         retry_delays_seconds=_parse_delays(environ.get("PORCHLIGHT_PHONE_RETRY_SECONDS", DEFAULT_RETRIES)),
         status_seconds=_parse_delays(environ.get("PORCHLIGHT_PHONE_STATUS_SECONDS", "0.05"))[0],
         telegram_specification=Path(specification) if specification else None,

@@ -21,6 +21,11 @@ class Presence:
         """Nobody is there."""
         await self._store.call("DEL", "present")
 
+    async def list_present(self) -> tuple[str, ...]:
+        """Names of all who are there."""
+        found = await self._store.call("ZRANGEBYSCORE", "present", time.time(), "+inf")
+        return tuple(name.decode() for name in found)
+
     async def anyone(self) -> bool:
         """True if an advocate is present."""
         return int(await self._store.call("ZCOUNT", "present", time.time(), "+inf")) > 0

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from storage.connection import Store
 
-INBOX, OUTBOX = "inbox", "outbox"
+INBOX, OUTBOX, PAGES = "inbox", "outbox", "pages"
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of an inbox or outbox. ``lane`` is the keyed hash whose order is kept."""
+    """One entry of an inbox, an outbox or the pages. ``lane`` is the keyed hash whose order is kept."""
 
     queue: str
     partition: int
@@ -31,7 +31,7 @@ class Streams:
 
     def own(self, partitions: Iterable[int]) -> None:
         """From now on reads these partitions; a new one is read from its beginning."""
-        wanted = {(queue, partition) for partition in partitions for queue in (INBOX, OUTBOX)}
+        wanted = {(queue, partition) for partition in partitions for queue in (INBOX, OUTBOX, PAGES)}
         self._last = {name: self._last.get(name, "0") for name in wanted}
         self._fresh = {name for name in wanted if self._last[name] == "0"}
 

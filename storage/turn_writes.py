@@ -1,6 +1,7 @@
 """What a turn writes: each function adds the writes of one effect, so that a commit reads like a list of effects."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from hotline.conversations import Conversation, Owner
@@ -9,6 +10,7 @@ from hotline.messages import AddressHash, ConversationId, OutboundMessage
 from storage.commit import Writes
 from storage.epochs import Epoch
 from storage.keyspace import BACKSTOP_SECONDS, BLOCK_SECONDS, DEDUPE_SECONDS, partition_of
+from storage.page_queue import RUNG, page_entry
 from storage.records import conversation_fields, time_text
 from vault.content import ContentKey
 from vault.purposes import Purpose
@@ -135,6 +137,12 @@ def block(writes: Writes, lane: AddressHash, at: datetime) -> None:
 def tell_consoles(writes: Writes, kind: str, conversation: str) -> None:
     """Wakes open consoles; ids and kinds only."""
     writes.add("XADD", "events", "MAXLEN", "~", 1000, "*", "kind", kind, "c", conversation)
+
+
+def put_page(writes: Writes, lane: AddressHash, conversation: ConversationId, rungs: Sequence[str]) -> None:
+    """Queues a page for the people of these rungs, in the commit that made it due (H3)."""
+    if rungs:
+        writes.add(*page_entry(lane, RUNG, conversation=conversation, rungs=",".join(rungs)))
 
 
 def answer_command(writes: Writes, command: str, result: str) -> None:

@@ -9,6 +9,8 @@ from connectors.telegram.fields import SERVICE_FIELDS
 from hotline.messages import TELEGRAM, Address, ExternalId, InboundMessage, Kind
 
 _START = re.compile(r"/start(@\w+)?( [A-Za-z0-9_-]{1,64})?")
+_PAGE_LINK = re.compile(r"/start(@\w+)? page-[A-Za-z0-9_-]{22}")
+"""What staff send to be paged in their chat; the worker reads it before anything else."""
 _READ_FIELDS = ("message_id", "text", "caption")
 _MEMBERS = ("old_chat_member", "new_chat_member")
 _LARGEST_ID = 2**53
@@ -54,7 +56,7 @@ def _parse_message(update_id: int, raw: dict[str, Any]) -> InboundMessage | None
     words, message_id = _read_words(update_id, raw)
     if not words and not SERVICE_FIELDS.isdisjoint(raw):
         return None
-    if _START.fullmatch(words):
+    if _START.fullmatch(words) and not _PAGE_LINK.fullmatch(words):
         words = _build_hello(sender)
     kind = Kind.TEXT if words else Kind.MEDIA
     return _build_inbound(update_id, message_id, raw, kind, words)

@@ -1,7 +1,21 @@
 """Every route of the console, one file a page; nothing is reachable that is not in ROWS."""
 
 from console.guards import RouteRow
-from console.routes import conversation, events, handoff, health, leaving, login, replies, start, waiting, wraps
+from console.routes import (
+    acknowledge,
+    conversation,
+    events,
+    handoff,
+    health,
+    leaving,
+    login,
+    paging,
+    replies,
+    shifts,
+    start,
+    waiting,
+    wraps,
+)
 
 ROWS: tuple[RouteRow, ...] = (
     *health.ROWS,
@@ -14,4 +28,7 @@ ROWS: tuple[RouteRow, ...] = (
     *handoff.ROWS,
     *replies.ROWS,
     *wraps.ROWS,
+    *acknowledge.ROWS,
+    *shifts.ROWS,
+    *paging.ROWS,
 )

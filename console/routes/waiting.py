@@ -9,7 +9,7 @@ from console.guards import Guard, RouteRow
 from console.listing import build_board
 from hotline.conversations import Owner
 
-NOTICES = ("taken", "gone", "not_yours", "slow", "released", "closed")
+NOTICES = ("taken", "gone", "not_yours", "slow", "released", "closed", "coming")
 
 
 async def show_waiting(visit: Visit) -> Response:

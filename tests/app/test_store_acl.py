@@ -8,11 +8,18 @@ from redis.exceptions import AuthenticationError, ConnectionError, NoPermissionE
 
 from app.stack import Stack
 from app.store_acl import KEYS_RIGHTS, STORE_RIGHTS
+from app.world import SystemClock
+from hotline.shifts import Shift
 from storage import inbox, seals
 from storage.accounts import Account, StoreAccounts
 from storage.connection import Store
+from storage.contacts import StoreContacts
 from storage.keyspace import DATA_MAP
+from storage.page_links import PageLinks
+from storage.page_queue import Alert, PageQueue
 from storage.presence import Presence
+from storage.shifts import StoreShifts
+from vault.keyring import Keyring, ServerKey
 
 
 @pytest.fixture
@@ -130,9 +137,29 @@ async def test_the_console_can_do_its_whole_work(stack):
         ("XREAD", "BLOCK", 1, "STREAMS", "events", "0-0"), ("XLEN", "dead"),
     ):  # fmt: skip
         await store.call(*command)
+    contacts = StoreContacts(store, Keyring([ServerKey(b"test", bytes(32))]))
+    way = await contacts.add("a", "sms", "+17025550142", SystemClock().now(), proved=False)
+    await contacts.create_proof(way)
+    assert await contacts.prove("a", way.id, await contacts.read_proof("a", way.id))
+    await contacts.remove("a", way.id)
+    await StoreShifts(store).add([Shift("", "a", "on_call", way.added_at, way.added_at)], way.added_at)
+    assert await PageLinks(store).find(await PageLinks(store).create("a")) == "a"
+    queue = PageQueue(store)
+    await queue.ask("test", "a")
+    await queue.set_alert(Alert(way.added_at, ""))
+    await queue.clear_alert()
     put = store.script(inbox._PUT)
     assert await put.run(["seen:", "inbox:3"], ["", "lane", "command", b"sealed"]) == 1
     await store.aclose()
+
+
+async def test_the_console_asks_for_pages_and_can_read_or_take_back_none(ask):
+    assert await _may(ask, "store", "console", "XADD", "pages:1", "*", "a", "b")
+    for command in (("XRANGE", "pages:1", "-", "+"), ("XTRIM", "pages:1", "MAXLEN", "0"), ("DEL", "paged:1")):
+        assert not await _may(ask, "store", "console", *command), command
+    for program in ("webhooks", "staff"):
+        assert not await _may(ask, "store", program, "HGETALL", "contacts:a")
+        assert not await _may(ask, "store", program, "XADD", "pages:1", "*", "a", "b")
 
 
 async def test_the_staff_command_can_make_an_account(stack):
@@ -152,6 +179,14 @@ async def test_the_console_changes_no_conversation_by_itself(ask):
                 "failures:*",
                 "result:*",
                 "handled:*",
+                "shifts",
+                "contacts:*",
+                "pageable",
+                "contact-trouble:*",
+                "contact-proof:*",
+                "contact-tries:*",
+                "contact-link:*",
+                "page-alert",
             }
             assert await _may(ask, "store", "console", "DEL", _key_of(stored)) == mine, stored.pattern
 

@@ -71,6 +71,14 @@ def test_any_other_text_with_a_slash_stays_text(text: str) -> None:
     assert (parsed.kind, parsed.text) == (Kind.TEXT, text)
 
 
+def test_a_staff_members_link_is_handed_on_as_it_is_and_nothing_like_it_is() -> None:
+    """A6: the worker reads it; anything else that a start button carries is a hello."""
+    link = "/start page-" + "aB3_-" * 4 + "xy"
+    parsed, longer = parse(text_update(link)), parse(text_update(link + "z"))
+    assert parsed is not None and parsed.text == link
+    assert longer is not None and longer.text == "hi"
+
+
 def test_blocking_and_coming_back_are_told() -> None:
     """X2, K2."""
     blocked, back = parse(membership("member", "kicked")), parse(membership("kicked", "member"))

@@ -19,6 +19,7 @@ from console.passwords import PasswordChecker
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
 from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeSeals, build_listed
+from tests.console.mini_store import MiniStore, build_paging
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -38,9 +39,11 @@ class Stage:
     url: str = "http://127.0.0.1:8081"
     pace: Pace = field(default_factory=Pace)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    store: MiniStore = field(default_factory=MiniStore)
 
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.seals)
+        self.paging = build_paging(self.store)
         self.accounts = FakeAccounts(self.clock)
         for name in ("advocate", "supervisor", "admin", "outreach"):
             self.accounts.add({"advocate": "robin"}.get(name, name), name)
@@ -56,6 +59,7 @@ class Stage:
             clock=self.clock,
             console_url=self.url,
             quick_replies=QUICK,
+            paging=self.paging,
             practice=True,
             passwords=PasswordChecker(CHEAP),
             pace=self.pace,

@@ -165,6 +165,8 @@ class FakeDesk:
         listed = self.open.get(command.conversation)
         if listed is None:
             return "gone"
+        if command.kind == "acknowledge":
+            return "done" if listed.owner is Owner.WAITING else "gone"
         if command.kind == "claim":
             return await self._claim(listed, command)
         if listed.advocate != command.advocate:

@@ -60,7 +60,7 @@ async def test_a_supervisor_sees_load_and_wait_and_no_way_in(stage: Stage) -> No
         page = (await client.get("/")).headers["location"]
         text = (await client.get(page)).text
     assert "1 min" in text
-    assert "/conversations/" not in text
+    assert "/claim" not in text and 'href="/conversations/' not in text
 
 
 async def test_claiming_opens_the_note_before_any_word(stage: Stage, robin: httpx.AsyncClient) -> None:

@@ -1,0 +1,57 @@
+"""What paging needs: the calendar, people's ways, the fixed words and the push services. Built from Settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from app.settings import Settings
+from connectors.web_push.client import PushClient
+from hotline.ports import Clock
+from hotline.staff_page import StaffPage, build_staff_page
+from storage.accounts import StoreAccounts
+from storage.connection import Store
+from storage.contacts import StoreContacts
+from storage.page_queue import PageQueue
+from storage.presence import Presence
+from storage.shifts import StoreShifts
+from vault.key_files import load_keyring
+from vault.web_push import VapidKey
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """The pager's parts. ``push`` is None where no VAPID key is set: browsers are not paged then."""
+
+    contacts: StoreContacts
+    shifts: StoreShifts
+    accounts: StoreAccounts
+    presence: Presence
+    queue: PageQueue
+    words: StaffPage
+    push: PushClient | None
+
+
+def build_paging(settings: Settings, store: Store, documents: Mapping[str, Any], clock: Clock) -> Paging:
+    """Everything that the pager holds. Raises ContentError or KeyFileError: bad words or keys stop the start."""
+    return Paging(
+        contacts=StoreContacts(store, load_keyring(settings.staff_key_file)),
+        shifts=StoreShifts(store),
+        accounts=StoreAccounts(store),
+        presence=Presence(store),
+        queue=PageQueue(store),
+        words=build_staff_page(documents),
+        push=_build_push(settings, clock),
+    )
+
+
+def _build_push(settings: Settings, clock: Clock) -> PushClient | None:
+    if not settings.vapid_private_key:
+        return None
+    key = VapidKey(settings.vapid_private_key.reveal())
+    # Checked at the start: a damaged key would be found in the night, by nobody.
+    if settings.vapid_public_key and settings.vapid_public_key.rstrip("=") != key.public:
+        raise ValueError("VAPID_PUBLIC_KEY and VAPID_PRIVATE_KEY are not of one pair; see: porchlight keys vapid")
+    console = urlsplit(settings.console_url)
+    subject = f"https://{console.hostname}" if console.scheme == "https" else "mailto:practice@localhost"
+    return PushClient(lambda endpoint: key.sign(endpoint, subject, clock.now()), practice=settings.mode == "practice")

@@ -9,6 +9,7 @@ from app.settings import Settings
 
 
 def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
+    from app.beside import build_beside
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
@@ -27,7 +28,7 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     clock = SystemClock()
     content_keys = ContentKeys(keys, load_keyring(settings.key_file))
     lease_seconds = build_region(documents, settings.region).ladder.lease_seconds
-    quick_replies, is_known_number = _build_words(settings, documents)
+    words, quick_replies, is_known_number = _build_words(settings, documents)
     return build_console(
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, lease_seconds),
         opener=ServerOpener(content_keys.find_secret, open_window_line),
@@ -36,33 +37,33 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
         console_url=settings.console_url,
         quick_replies=quick_replies,
         is_known_number=is_known_number,
+        beside=build_beside(settings, documents, words, store, clock),
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
         stopping=stopping,
     )
 
 
-_QUICK_REPLIES = ("quick_reading", "quick_believe", "quick_phone", "quick_need", "quick_look", "quick_pace")
-"""Reviewed lines that an advocate may send with one click, in this order."""
-
-
-def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Mapping[str, Mapping[str, str]], Any]:
+def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Any, Mapping[str, Mapping[str, str]], Any]:
     from app.world import SystemClock
     from app.world_wiring import build_words
     from hotline.messages import SMS
     from hotline.ports import ReplyRef
+    from hotline.quick_replies import build_quick_groups
 
     now = SystemClock().now()
     words = build_words(settings, documents, now)
+    groups = build_quick_groups(documents, words.content.keys)
     quick = {
         language: {
             key: " ".join(words.render(ReplyRef(key), language=language, channel=SMS, now=now))
-            for key in _QUICK_REPLIES
+            for group in groups.values()
+            for key in group
         }
         for language in ("en", "es")
     }
     places = {_digits(place.gaps("en", SMS, now)["phone"]) for place in words.directory.places.values()}
-    return quick, lambda digits: digits in places or words.lines.find_by_digits(digits) is not None
+    return words, quick, lambda digits: digits in places or words.lines.find_by_digits(digits) is not None
 
 
 def _digits(number: str) -> str:

@@ -25,7 +25,7 @@ _NOT_DANGEROUS = "-@admin -@dangerous"
 _SCRIPTS = "+eval +evalsha"
 
 _SEEN = "conversation:* window:* status:* open events workers dead"
-_OWN = "present account:* readers login:* failures:* result:*"
+_OWN = "present resting clocks referrals:* flags account:* readers login:* failures:* result:*"
 
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from console.beside import Beside
 from console.cookies import Cookies, build_token
 from console.pages import Pages
 from console.passwords import PasswordChecker
@@ -39,6 +40,7 @@ class Console:
     throttle: Throttle
     quick_replies: Mapping[str, Mapping[str, str]]
     is_known_number: Callable[[str], bool]
+    beside: Beside
     pace: Pace
     stopping: asyncio.Event
 

@@ -28,7 +28,9 @@ _EVENT_ID = re.compile(r"\d{1,20}-\d{1,20}")
 type Answer = Literal["done", "taken", "gone", "confirm", "not_yours"]
 """The worker's answer to a click."""
 
-type Action = Literal["claim", "reply", "release", "close"]
+type Action = Literal[
+    "claim", "reply", "release", "close", "decline", "transfer", "accept", "pair", "unpair", "hold", "block"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ class Listed:
     offered: tuple[str, ...]
     last_at: datetime | None
     undelivered: bool
+    partner: str | None = None
+    transfer_to: str | None = None
+    block_asked_by: str | None = None
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,18 @@ class StoreDesk:
         """Marks the advocate as on shift for so many seconds; 0 ends it (H4)."""
         await self._presence.set_present(advocate, seconds)
 
+    async def present_names(self) -> Sequence[str]:
+        """Account names of those whose console is open and who take no break."""
+        return await self._presence.present_names()
+
+    async def set_break(self, advocate: str, resting: bool) -> None:
+        """Begins or ends an advocate's break (A5)."""
+        await self._presence.set_break(advocate, resting)
+
+    async def is_on_break(self, advocate: str) -> bool:
+        """True while the advocate takes a break."""
+        return await self._presence.is_on_break(advocate)
+
     async def last_event(self) -> str:
         """The id of the newest event, to start listening from."""
         newest = await self._store.call("XREVRANGE", "events", "+", "-", "COUNT", 1)
@@ -199,4 +217,8 @@ def _listed(state: Conversation, row: dict[bytes, Any]) -> Listed:
         offered=tuple(filter(None, offered.split(","))),
         last_at=parse_time(row.get(b"last_at", b"").decode()),
         undelivered=UNSENT in state.reasons,
+        partner=row.get(b"partner", b"").decode() or None,
+        transfer_to=row.get(b"transfer_to", b"").decode() or None,
+        block_asked_by=row.get(b"block_asked_by", b"").decode() or None,
+        held_until=parse_time(row.get(b"held_until", b"").decode()),
     )

@@ -1,7 +1,22 @@
 """Every route of the console, one file a page; nothing is reachable that is not in ROWS."""
 
 from console.guards import RouteRow
-from console.routes import conversation, events, handoff, health, leaving, login, replies, start, waiting
+from console.routes import (
+    beside,
+    care,
+    clocks,
+    conversation,
+    events,
+    flags,
+    handoff,
+    health,
+    leaving,
+    login,
+    passing,
+    replies,
+    start,
+    waiting,
+)
 
 ROWS: tuple[RouteRow, ...] = (
     *health.ROWS,
@@ -13,4 +28,9 @@ ROWS: tuple[RouteRow, ...] = (
     *conversation.ROWS,
     *handoff.ROWS,
     *replies.ROWS,
+    *beside.ROWS,
+    *passing.ROWS,
+    *clocks.ROWS,
+    *care.ROWS,
+    *flags.ROWS,
 )

@@ -1,15 +1,12 @@
 """An advocate's reply: checked, sent through the worker, and kept in the box until it is known to be on its way."""
 
-from typing import Any
-
 from starlette.responses import Response
 
 from console.access import access_conversation_by_id
 from console.context import Visit
 from console.guards import Guard, RouteRow
-from console.personal_numbers import find_personal_number
 from console.ports import Command, StoreError
-from console.reply_checks import LONGEST_REPLY, count_length, find_problem
+from console.reply_checks import find_problem
 
 STATUSES = {"done": 200, "slow": 503, "empty": 422, "too_long": 422}
 
@@ -37,16 +34,4 @@ async def reply(visit: Visit) -> Response:
     return answer
 
 
-async def count(visit: Visit) -> Response:
-    """How long the text in the box would be, and a warning if it holds a number that is not one of ours."""
-    listed = await access_conversation_by_id(visit)
-    text = visit.form.get("text", "").replace("\r\n", "\n").strip()
-    personal = find_personal_number(text[:LONGEST_REPLY], visit.console.is_known_number)
-    values: dict[str, Any] = {"length": count_length(text, listed.channel), "personal": personal, "most": LONGEST_REPLY}
-    return visit.console.pages.respond("parts/length.html", visit.language, **values)
-
-
-ROWS: tuple[RouteRow, ...] = (
-    ("/conversations/{conversation}/reply", reply, ("POST",), Guard("reply")),
-    ("/conversations/{conversation}/count", count, ("POST",), Guard("reply")),
-)
+ROWS: tuple[RouteRow, ...] = (("/conversations/{conversation}/reply", reply, ("POST",), Guard("reply")),)

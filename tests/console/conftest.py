@@ -18,13 +18,18 @@ from console.passwords import PasswordChecker
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
 from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeKeys, build_listed, build_opener
+from tests.console.fakes_beside import build_fake_beside
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 QUICK = {
-    "en": {"hello": "I am here and I am reading.", "place": "Do you want help to find a place?"},
-    "es": {"hello": "Te leo."},
+    "en": {
+        "hello": "I am here and I am reading.",
+        "place": "Do you want help to find a place?",
+        "quick_worry": "What worries you about it: the place, the ride, or something else?",
+    },
+    "es": {"hello": "Te leo.", "quick_worry": "¿Qué te preocupa: el lugar, el viaje u otra cosa?"},
 }
 KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
 
@@ -41,6 +46,7 @@ class Stage:
 
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.keys)
+        self.beside = build_fake_beside(sorted(KNOWN))
         self.accounts = FakeAccounts(self.clock)
         for name in ("advocate", "supervisor", "admin", "outreach"):
             self.accounts.add({"advocate": "robin"}.get(name, name), name)
@@ -55,6 +61,7 @@ class Stage:
             console_url=self.url,
             quick_replies=QUICK,
             is_known_number=KNOWN.__contains__,
+            beside=self.beside,
             practice=True,
             passwords=PasswordChecker(CHEAP),
             pace=self.pace,

@@ -106,20 +106,6 @@ async def test_a_claim_lost_between_look_and_reply_is_the_workers_word(
     assert "no longer with you" in failed.text
 
 
-async def test_the_counter_says_parts_as_they_would_be_sent(stage: Stage, robin: httpx.AsyncClient) -> None:
-    await stage.hold("c1")
-    one = await post(robin, "/conversations/c1/count", htmx=True, text="a" * 160)
-    two = await post(robin, "/conversations/c1/count", htmx=True, text="a" * 161)
-    accents = await post(robin, "/conversations/c1/count", htmx=True, text="está aquí")
-    dear = await post(robin, "/conversations/c1/count", htmx=True, text="hello \u2605")
-    number = await post(robin, "/conversations/c1/count", htmx=True, text="702-555-0199")
-    assert "1 text message " in one.text
-    assert "2 text messages " in two.text
-    assert "accents are dropped" in accents.text
-    assert "unusual character" in dear.text
-    assert "not one of our lines" in number.text
-
-
 @given(st.text(max_size=400))
 def test_the_length_is_that_of_the_folded_text_on_sms_and_of_characters_elsewhere(text: str) -> None:
     assert count_length(text, SMS).parts == count_parts(fold_for_sms(text)).count

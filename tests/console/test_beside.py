@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import httpx
 import pytest
 
+from console.wording import list_keys, load_words
 from hotline.cards import CARDS
 from hotline.conversations import Owner
 from hotline.outcomes import FLAG_REASONS, HARD_OUTCOMES, OUTCOMES
@@ -243,6 +244,7 @@ async def test_a_flag_is_two_codes_and_its_count_is_for_administrators(stage: St
         page = (await admin.get("/flags")).text
         assert "The Nest" in page
         assert "Closed: 1 times" in page
+        assert "Looked into it" in page
         answer = await admin.post("/flags/clear", data={"csrf": find_token(page), "resource": "the_nest"})
         assert answer.status_code == 303
         assert "No place is flagged." in (await admin.get("/flags")).text
@@ -256,3 +258,8 @@ async def test_a_worker_that_does_not_answer_is_said_on_every_action(stage: Stag
         assert answer.headers["location"] == f"{WINDOW}?notice=slow"
     assert "No answer yet." in (await robin.get(f"{WINDOW}?notice=slow")).text
     assert (await post(robin, "/break")).status_code == 303
+
+
+def test_no_word_has_the_name_of_a_method_that_a_template_would_find_instead() -> None:
+    for words in load_words().values():
+        assert [key for key in list_keys(words) if set(key.split(".")) & set(dir(dict))] == []

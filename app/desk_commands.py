@@ -20,4 +20,7 @@ def obey(command: DeskCommand, before: Conversation, opted_out: bool, at: dateti
         return handoff.release(before, command.advocate)
     if command.action == UNSENT:
         return handoff.unsent(before, at)
-    return handoff.close(before, command.advocate)
+    if command.action == "close":
+        return handoff.close(before, command.advocate)
+    # An action that this worker does not know changes nothing; above all it erases nothing.
+    return Outcome(before, result="not_yours")

@@ -10,7 +10,19 @@ from console.ports import Account, Listed
 from hotline.cards import Card
 from hotline.outcomes import FLAG_REASONS, OUTCOMES
 
-NOTICES = ("paired", "unpaired", "held", "block_asked", "started", "not_yours", "gone", "slow", "taken", "refused")
+NOTICES = (
+    "paired",
+    "unpaired",
+    "held",
+    "hold_ended",
+    "block_asked",
+    "started",
+    "not_yours",
+    "gone",
+    "slow",
+    "taken",
+    "refused",
+)
 
 
 @dataclass(frozen=True, slots=True)

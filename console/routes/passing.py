@@ -67,10 +67,12 @@ async def decline(visit: Visit) -> Response:
 
 
 async def hold(visit: Visit) -> Response:
-    """Keeps the sealed window and the address while a report is made (A4)."""
+    """Keeps the sealed window and the address while a report is made; ``end`` says that it is done: 0 minutes (A4)."""
     listed = await _access_as_holder(visit)
-    minutes = str(visit.console.beside.hold_minutes)
-    return _back(listed.id, await _submit(visit, "hold", listed.id, minutes), "held")
+    minutes = "0" if visit.form.get("end") == "yes" else str(visit.console.beside.hold_minutes)
+    return _back(
+        listed.id, await _submit(visit, "hold", listed.id, minutes), "held" if minutes != "0" else "hold_ended"
+    )
 
 
 async def block(visit: Visit) -> Response:

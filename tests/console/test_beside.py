@@ -139,6 +139,11 @@ async def test_a_conversation_may_be_put_back_paired_and_held(stage: Stage, robi
         assert (await post(luz, "/conversations/c1/unpair")).status_code == 404
     assert (await post(robin, "/conversations/c1/hold")).headers["location"] == f"{WINDOW}?notice=held"
     assert stage.desk.commands[-1].detail == "120"
+    ended = await post(robin, "/conversations/c1/hold", end="yes")
+    assert ended.headers["location"] == f"{WINDOW}?notice=hold_ended"
+    assert stage.desk.commands[-1].detail == "0"
+    await stage.hold("c1", held_until=stage.clock.now())
+    assert "end the hold" in (await robin.get(f"{WINDOW}?notice=hold_ended")).text
     assert (await post(robin, "/conversations/c1/transfer", to="")).headers["location"] == "/waiting?notice=put_back"
     assert stage.desk.open["c1"].owner is Owner.WAITING  # type: ignore[index]
 

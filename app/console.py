@@ -10,6 +10,7 @@ from app.settings import Settings
 
 
 def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
+    from app.beside import build_beside
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
@@ -25,14 +26,16 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     documents = load_documents()
     clock = SystemClock()
     region = build_region(documents, settings.region)
+    words, quick_replies = _build_words(settings, documents)
     return build_console(
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, region.ladder.lease_seconds),
         seals=StoreSeals(keys, Roster(store)),
         accounts=StoreAccounts(store),
         clock=clock,
         console_url=settings.console_url,
-        quick_replies=_build_quick_replies(settings, documents),
+        quick_replies=quick_replies,
         paging=_build_paging(settings, store, region.time_zone),
+        beside=build_beside(settings, documents, words, store, clock),
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
         stopping=stopping,
@@ -59,22 +62,21 @@ def _build_paging(settings: Settings, store: Any, time_zone: str) -> Any:
     )
 
 
-_QUICK_REPLIES = ("quick_reading", "quick_believe", "quick_phone", "quick_need", "quick_look", "quick_pace")
-"""Reviewed lines that an advocate may send with one click, in this order."""
-
-
-def _build_quick_replies(settings: Settings, documents: Mapping[str, Any]) -> Mapping[str, Mapping[str, str]]:
+def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
     from app.world import SystemClock
     from app.world_wiring import build_words
     from hotline.messages import SMS
     from hotline.ports import ReplyRef
+    from hotline.quick_replies import build_quick_groups
 
     now = SystemClock().now()
     words = build_words(settings, documents, now)
-    return {
+    groups = build_quick_groups(documents, words.content.keys)
+    return words, {
         language: {
             key: " ".join(words.render(ReplyRef(key), language=language, channel=SMS, now=now))
-            for key in _QUICK_REPLIES
+            for group in groups.values()
+            for key in group
         }
         for language in ("en", "es")
     }

@@ -26,7 +26,7 @@ _SCRIPTS = "+eval +evalsha"
 
 _SEEN = "conversation:* window:* status:* open events workers dead"
 _PAGING = "shifts contacts:* pageable contact-trouble:* contact-proof:* contact-tries:* contact-link:* page-alert"
-_OWN = "present account:* readers login:* failures:* result:* " + _PAGING
+_OWN = "present resting clocks referrals:* flags account:* readers login:* failures:* result:* " + _PAGING
 
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from console.assets import STATIC
+from console.beside import Beside
 from console.context import Console, Pace
 from console.cookies import Cookies
 from console.failures import Failures, build_failure
@@ -39,6 +40,7 @@ def build_console(
     console_url: str,
     quick_replies: Mapping[str, Mapping[str, str]],
     paging: PagingDesk,
+    beside: Beside,
     hotline_name: str = "Porchlight",
     practice: bool = False,
     passwords: PasswordChecker | None = None,
@@ -65,6 +67,7 @@ def build_console(
         throttle=Throttle(accounts, clock),
         quick_replies=quick_replies,
         paging=paging,
+        beside=beside,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
     )

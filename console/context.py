@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from console.beside import Beside
 from console.cookies import Cookies, build_token
 from console.pages import Pages
 from console.paging import PagingDesk
@@ -40,6 +41,7 @@ class Console:
     throttle: Throttle
     quick_replies: Mapping[str, Mapping[str, str]]
     paging: PagingDesk
+    beside: Beside
     pace: Pace
     stopping: asyncio.Event
 

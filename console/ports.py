@@ -51,6 +51,15 @@ class Desk(Protocol):
     async def set_present(self, advocate: str, seconds: int) -> None:
         """Marks the advocate as on shift for so many seconds; 0 ends it."""
 
+    async def present_names(self) -> Sequence[str]:
+        """Account names of those whose console is open and who take no break."""
+
+    async def set_break(self, advocate: str, resting: bool) -> None:
+        """Begins or ends an advocate's break; a break ends presence at once (A5)."""
+
+    async def is_on_break(self, advocate: str) -> bool:
+        """True while the advocate takes a break."""
+
     def events(self, after: str | None) -> AsyncIterator[Event]:
         """Events after the one with that id, or from now on; never ends by itself."""
 

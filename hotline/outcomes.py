@@ -1,4 +1,4 @@
-"""Outcome codes: how a conversation ended, the only thing that is kept of it (A2); there is no free text."""
+"""How a conversation ended and what was wrong with a place: codes instead of words (A2, P1)."""
 
 from collections.abc import Mapping
 
@@ -18,3 +18,10 @@ CLOSING_REPLIES: Mapping[str, str] = {
 """Every outcome code, to the reply that its texter gets; ending an abusive chat still gives a crisis line (A5)."""
 
 OUTCOMES = tuple(CLOSING_REPLIES)
+"""What an advocate says of a conversation on closing it."""
+
+HARD_OUTCOMES = frozenset({"emergency_called", "reported", "abusive"})
+"""After these an advocate is asked to stop for a moment (A5)."""
+
+FLAG_REASONS = ("wrong_number", "closed", "turned_away", "unsafe", "other")
+"""What an advocate may say of a place or line; an administrator finds out the rest."""

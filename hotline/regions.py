@@ -14,7 +14,7 @@ from hotline.timings import RUNGS, PageStep, Timings
 
 _FIELDS = (
     "review", "state", "time_zone", "zip_prefixes", "metros", "holidays", "ladder", "fallback_lines", "next_best",
-    "tonight", "gaps", "none_known", "mandated_report", "text_to_911", "emergency_policy",
+    "tonight", "gaps", "none_known", "mandated_report", "text_to_911", "emergency_policy", "wellbeing",
 )  # fmt: skip
 _LADDER_SECONDS = (
     "lease_seconds", "transfer_seconds", "imminent_wait_seconds", "high_wait_seconds", "hold_seconds",
@@ -44,6 +44,8 @@ class ReportContact:
     number: str
     hours: str
     extents: frozenset[str]
+    verified: bool = False
+    """True if somebody confirmed the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Region:
     text_to_911: Mapping[str, str]
     emergency_policy: str = field(repr=False)
     emergency_policy_state: str
+    wellbeing: tuple[Mapping[str, str], ...] = ()
+    """What is there for staff after hard hours, by language (A5)."""
 
     def extents(self, area: Area | None) -> frozenset[str]:
         """Every area that a texter stands in, from ``country:US`` down; an unknown area is only the region itself.
@@ -140,6 +144,7 @@ def build_region(documents: Mapping[str, Any], name: str) -> Region:
         text_to_911={county: str(note) for county, note in record.record("text_to_911").data.items()},
         emergency_policy=policy.text("text"),
         emergency_policy_state=_one_of(policy, "state", _APPROVALS),
+        wellbeing=tuple(_build_wellbeing(entry) for entry in record.records("wellbeing")),
     )
 
 
@@ -180,7 +185,13 @@ def _build_contact(record: Record) -> ReportContact:
         number=number,
         hours=record.text("hours"),
         extents=frozenset(_at_least_one(record, "extents")),
+        verified=record.date("assured_date") is not None and record.has("verified_by"),
     )
+
+
+def _build_wellbeing(record: Record) -> Mapping[str, str]:
+    record.allow(("en", "es"))
+    return {language: record.text(language) for language in ("en", "es")}
 
 
 def _at_least_one(record: Record, key: str) -> tuple[str, ...]:

@@ -177,6 +177,18 @@ class StoreDesk:
         """Marks the advocate as on shift for so many seconds; 0 ends it (H4)."""
         await self._presence.set_present(advocate, seconds)
 
+    async def present_names(self) -> Sequence[str]:
+        """Account names of those whose console is open and who take no break."""
+        return await self._presence.present_names()
+
+    async def set_break(self, advocate: str, resting: bool) -> None:
+        """Begins or ends an advocate's break (A5)."""
+        await self._presence.set_break(advocate, resting)
+
+    async def is_on_break(self, advocate: str) -> bool:
+        """True while the advocate takes a break."""
+        return await self._presence.is_on_break(advocate)
+
     async def last_event(self) -> str:
         """The id of the newest event, to start listening from."""
         newest = await self._store.call("XREVRANGE", "events", "+", "-", "COUNT", 1)

@@ -1,8 +1,12 @@
 """Who is on shift: an advocate whose console is open (H4)."""
 
 import time
+from collections.abc import Sequence
 
 from storage.connection import Store
+
+_BREAK_SECONDS = 12 * 3600
+"""A break that nobody ended ends by itself before the next night."""
 
 
 class Presence:
@@ -12,10 +16,30 @@ class Presence:
         self._store = store
 
     async def set_present(self, advocate: str, seconds: float) -> None:
-        """The advocate is there for so long, unless said again."""
+        """The advocate is there for so long, unless said again; an open page does not end a break (A5)."""
         now = time.time()
+        if seconds > 0 and await self.is_on_break(advocate):
+            return
         await self._store.call("ZADD", "present", now + seconds, advocate)
         await self._store.call("ZREMRANGEBYSCORE", "present", "-inf", now)
+
+    async def present_names(self) -> Sequence[str]:
+        """Account names of all who are there, sorted."""
+        names = await self._store.call("ZRANGEBYSCORE", "present", time.time(), "+inf")
+        return sorted(name.decode() for name in names)
+
+    async def set_break(self, advocate: str, resting: bool) -> None:
+        """Begins a break, which ends presence at once, or ends one (A5)."""
+        if resting:
+            await self._store.call("ZADD", "resting", time.time() + _BREAK_SECONDS, advocate)
+            await self._store.call("ZREM", "present", advocate)
+        else:
+            await self._store.call("ZREM", "resting", advocate)
+
+    async def is_on_break(self, advocate: str) -> bool:
+        """True between the beginning and the end of a break."""
+        until = await self._store.call("ZSCORE", "resting", advocate)
+        return until is not None and float(until) > time.time()
 
     async def clear(self) -> None:
         """Nobody is there."""

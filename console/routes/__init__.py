@@ -3,13 +3,18 @@
 from console.guards import RouteRow
 from console.routes import (
     acknowledge,
+    beside,
+    care,
+    clocks,
     conversation,
     events,
+    flags,
     handoff,
     health,
     leaving,
     login,
     paging,
+    passing,
     replies,
     shifts,
     start,
@@ -31,4 +36,9 @@ ROWS: tuple[RouteRow, ...] = (
     *acknowledge.ROWS,
     *shifts.ROWS,
     *paging.ROWS,
+    *beside.ROWS,
+    *passing.ROWS,
+    *clocks.ROWS,
+    *care.ROWS,
+    *flags.ROWS,
 )

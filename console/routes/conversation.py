@@ -9,6 +9,7 @@ from typing import Any
 from starlette.responses import Response
 
 from console.access import access_conversation_by_id
+from console.beside_page import build_beside_values
 from console.context import Visit
 from console.guards import Guard, RouteRow
 from console.listing import build_row
@@ -43,6 +44,7 @@ async def show_window(visit: Visit) -> Response:
     shown = _show(await visit.console.desk.read_window(listed.id))
     values = _values(visit, listed) | {"shown": shown, "after": shown[-1].id if shown else ""}
     values["keys"] = await build_page_keys(visit, listed.id)
+    values |= await build_beside_values(visit, listed)
     return visit.console.pages.respond("window.html", visit.language, **values)
 
 
@@ -79,8 +81,7 @@ def _values(visit: Visit, listed: Listed) -> dict[str, Any]:
     console = visit.console
     now = console.clock.now()
     row = build_row(listed, console.pages.words(visit.language), now)
-    quick = console.quick_replies.get(listed.language, {})
-    return {"visit": visit, "row": row, "now": now, "quick_replies": tuple(quick.values())}
+    return {"visit": visit, "row": row, "now": now}
 
 
 ROWS: tuple[RouteRow, ...] = (

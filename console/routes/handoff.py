@@ -1,7 +1,5 @@
 """Claim, keep, give back, close: each is a command to the worker, whose answer decides (H1, H2, H6, H7)."""
 
-from typing import Literal
-
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -9,12 +7,18 @@ from console.access import access_conversation_by_id
 from console.context import Visit
 from console.guards import Guard, RouteRow
 from console.ports import Command, StoreError
+from console.routes.passing import is_full
 from hotline.messages import ConversationId
+from hotline.outcomes import HARD_OUTCOMES, OUTCOMES
+from hotline.screening.result import Level
+from storage.desk import Action
 
 
 async def claim(visit: Visit) -> Response:
     """Takes a waiting conversation and opens its note; the list with a reason if somebody was faster."""
     conversation = ConversationId(visit.request.path_params["conversation"])
+    if await is_full(visit):
+        return RedirectResponse("/waiting?notice=full", 303)
     answer = await _submit(visit, "claim", conversation)
     if answer == "done":
         return RedirectResponse(f"/conversations/{conversation}", 303)
@@ -23,12 +27,22 @@ async def claim(visit: Visit) -> Response:
 
 async def release(visit: Visit) -> Response:
     """Gives the conversation back to the bot; the worker tells the texter (H7)."""
-    return await _finish(visit, "release", "released")
+    listed = await access_conversation_by_id(visit)
+    answer = await _submit(visit, "release", listed.id)
+    return RedirectResponse(f"/waiting?notice={'released' if answer == 'done' else answer}", 303)
 
 
 async def close(visit: Visit) -> Response:
-    """Ends the conversation; the worker erases its words."""
-    return await _finish(visit, "close", "closed")
+    """Ends the conversation with an outcome code and erases its words; after a hard one, a quiet minute (A5)."""
+    outcome = visit.form.get("outcome", "other")
+    if outcome not in OUTCOMES:
+        raise HTTPException(400)
+    listed = await access_conversation_by_id(visit)
+    answer = await _submit(visit, "close", listed.id, outcome)
+    hard = outcome in HARD_OUTCOMES or listed.level is Level.IMMINENT
+    if answer == "done" and hard:
+        return RedirectResponse("/debrief", 303)
+    return RedirectResponse(f"/waiting?notice={'closed' if answer == 'done' else answer}", 303)
 
 
 async def renew(visit: Visit) -> Response:
@@ -39,15 +53,9 @@ async def renew(visit: Visit) -> Response:
     return Response(status_code=204)
 
 
-async def _finish(visit: Visit, kind: Literal["release", "close"], notice: str) -> Response:
-    listed = await access_conversation_by_id(visit)
-    answer = await _submit(visit, kind, listed.id)
-    return RedirectResponse(f"/waiting?notice={notice if answer == 'done' else answer}", 303)
-
-
-async def _submit(visit: Visit, kind: Literal["claim", "release", "close"], conversation: ConversationId) -> str:
+async def _submit(visit: Visit, kind: Action, conversation: ConversationId, detail: str = "") -> str:
     try:
-        return await visit.console.desk.submit(Command(kind, conversation, visit.advocate.name))
+        return await visit.console.desk.submit(Command(kind, conversation, visit.advocate.name, detail=detail))
     except (TimeoutError, StoreError):
         return "slow"
 

@@ -6,10 +6,13 @@ from starlette.responses import Response
 
 from console.context import Visit
 from console.guards import Guard, RouteRow
-from console.listing import build_board
+from console.listing import build_board, build_row
 from hotline.conversations import Owner
 
-NOTICES = ("taken", "gone", "not_yours", "slow", "released", "closed", "coming")
+NOTICES = (
+    "taken", "gone", "not_yours", "slow", "released", "closed", "coming", "transfer_asked", "put_back", "unpaired",
+    "declined", "blocked", "full", "unknown", "second_person",
+)  # fmt: skip
 
 
 async def show_waiting(visit: Visit) -> Response:
@@ -37,8 +40,17 @@ async def _values(visit: Visit) -> dict[str, Any]:
     console = visit.console
     now = console.clock.now()
     words = console.pages.words(visit.language)
-    board = await build_board(await console.desk.list_open(), visit.advocate, console.accounts, words, now)
-    return {"visit": visit, "board": board, "count": len(board.waiting), "now": now}
+    listed = await console.desk.list_open()
+    board = await build_board(listed, visit.advocate, console.accounts, words, now)
+    me, mine = visit.advocate.name, listed if visit.allows("claim") else []
+    return {
+        "visit": visit,
+        "board": board,
+        "count": len(board.waiting),
+        "now": now,
+        "passed": [build_row(one, words, now) for one in mine if one.transfer_to == me],
+        "block_asked": [build_row(one, words, now) for one in mine if one.block_by not in {None, me}],
+    }
 
 
 ROWS: tuple[RouteRow, ...] = (

@@ -173,6 +173,10 @@ async def test_the_console_changes_no_conversation_by_itself(ask):
         if stored.instance == "store":
             mine = stored.pattern in {
                 "present",
+                "resting",
+                "clocks",
+                "referrals:*",
+                "flags",
                 "account:*",
                 "readers",
                 "login:*",

@@ -19,15 +19,21 @@ from console.passwords import PasswordChecker
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
 from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeSeals, build_listed
+from tests.console.fakes_beside import build_fake_beside
 from tests.console.mini_store import MiniStore, build_paging
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
 QUICK = {
-    "en": {"hello": "I am here and I am reading.", "place": "Do you want help to find a place?"},
-    "es": {"hello": "Te leo."},
+    "en": {
+        "hello": "I am here and I am reading.",
+        "place": "Do you want help to find a place?",
+        "quick_worry": "What worries you about it: the place, the ride, or something else?",
+    },
+    "es": {"hello": "Te leo.", "quick_worry": "¿Qué te preocupa: el lugar, el viaje u otra cosa?"},
 }
+KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
 
 
 @dataclass
@@ -44,6 +50,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.seals)
         self.paging = build_paging(self.store)
+        self.beside = build_fake_beside(sorted(KNOWN))
         self.accounts = FakeAccounts(self.clock)
         for name in ("advocate", "supervisor", "admin", "outreach"):
             self.accounts.add({"advocate": "robin"}.get(name, name), name)
@@ -60,6 +67,7 @@ class Stage:
             console_url=self.url,
             quick_replies=QUICK,
             paging=self.paging,
+            beside=self.beside,
             practice=True,
             passwords=PasswordChecker(CHEAP),
             pace=self.pace,

@@ -142,6 +142,7 @@ class FakeDesk:
         self.open: dict[ConversationId, Listed] = {}
         self.windows: dict[ConversationId, list[WindowEntry]] = {}
         self.present: dict[str, int] = {}
+        self.resting: set[str] = set()
         self.commands: list[Command] = []
         self.said: list[str] = []
         """Replies that went out, opened."""
@@ -169,10 +170,20 @@ class FakeDesk:
             return "done" if listed.owner is Owner.WAITING else "gone"
         if command.kind == "claim":
             return await self._claim(listed, command)
-        if listed.advocate != command.advocate:
+        if command.kind in {"accept", "decline", "block"}:
+            return await self._answer(listed, command)
+        if command.advocate not in {listed.advocate, listed.partner}:
             return "not_yours"
-        if command.kind == "reply":
-            return await self._reply(listed, command)
+        return await (self._reply if command.kind == "reply" else self._act)(listed, command)
+
+    async def _act(self, listed: Listed, command: Command) -> Answer:
+        if command.kind in {"pair", "unpair", "hold"}:
+            await self.put(replace(listed, partner=command.detail or None) if command.kind != "hold" else listed)
+            return "done"
+        if command.kind == "transfer":
+            waiting = replace(listed, owner=Owner.WAITING, advocate=None)
+            await self.put(replace(listed, transfer_to=command.detail) if command.detail else waiting)
+            return "done"
         if command.kind == "release":
             await self.put(replace(listed, owner=Owner.WITH_BOT, advocate=None))
         del self.open[listed.id]
@@ -183,6 +194,17 @@ class FakeDesk:
         if listed.advocate not in (None, command.advocate):
             return "taken"
         await self.put(replace(listed, owner=Owner.WITH_ADVOCATE, advocate=command.advocate, agreed=True))
+        return "done"
+
+    async def _answer(self, listed: Listed, command: Command) -> Answer:
+        if command.kind == "accept":
+            await self.put(replace(listed, advocate=command.advocate, transfer_to=None))
+        elif command.kind == "decline":
+            await self.put(replace(listed, transfer_to=None))
+        elif listed.block_by in {None, command.advocate}:
+            await self.put(replace(listed, block_by=command.advocate))
+        else:
+            del self.open[listed.id]
         return "done"
 
     async def _reply(self, listed: Listed, command: Command) -> Answer:
@@ -204,7 +226,20 @@ class FakeDesk:
         return listed is not None and listed.advocate == advocate
 
     async def set_present(self, advocate: str, seconds: int) -> None:
-        self.present[advocate] = seconds
+        self.present[advocate] = 0 if advocate in self.resting else seconds
+
+    async def present_names(self) -> Sequence[str]:
+        return sorted(name for name, seconds in self.present.items() if seconds > 0)
+
+    async def set_break(self, advocate: str, resting: bool) -> None:
+        if resting:
+            self.resting.add(advocate)
+            self.present[advocate] = 0
+        else:
+            self.resting.discard(advocate)
+
+    async def is_on_break(self, advocate: str) -> bool:
+        return advocate in self.resting
 
     async def events(self, after: str | None) -> AsyncIterator[Event]:
         place = len(self._log) if after is None else int(after)

@@ -40,6 +40,7 @@ async def test_no_page_breaks_an_axe_rule_or_scrolls_sideways(
         await expect(page.locator(".message")).to_have_count(6)
         await page.locator("summary").last.click()
         await page.locator("#text").fill("Mi número es 702 555 0199 ★")
+        await expect(page.locator("#composing .flag").first).to_be_visible()
         await page.locator("#send").click()
         await expect(page.locator("#reply-state button")).to_be_visible()
         await look(page, f"window-{speech}-{scheme}-{size}")

@@ -124,7 +124,7 @@ async def test_the_window_shows_status_and_what_was_offered(stage: Stage, robin:
     page = (await robin.get("/conversations/c1/window")).text
     assert "Not delivered. They have not got this." in page
     assert "A message did not arrive. It is marked below." in page
-    assert page.count("Food") == 1
+    assert page.count("Food<br>") == 1
     assert "some new key" in page
     assert "I am here and I am reading." in page
 

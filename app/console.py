@@ -3,22 +3,28 @@
 import asyncio
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from app.settings import Settings
 
 
 def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
+    from app.logging import get_logger
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
     from console.opening import ServerOpener
+    from console.ports import People
+    from hotline.practice_line import build_scenarios
     from hotline.regions import build_region
+    from hotline.training import build_courses
     from storage.accounts import StoreAccounts
+    from storage.audit import Audit
     from storage.connection import Store
     from storage.content_files import load_documents
     from storage.content_keys import ContentKeys
     from storage.desk import StoreDesk
+    from storage.load import StoreLoad
     from vault.key_files import load_keyring
     from vault.windows import open_window_line
 
@@ -28,14 +34,26 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     content_keys = ContentKeys(keys, load_keyring(settings.key_file))
     lease_seconds = build_region(documents, settings.region).ladder.lease_seconds
     quick_replies, is_known_number = _build_words(settings, documents)
+    accounts = StoreAccounts(store)
+    log = get_logger()
+
+    def tell_head(seq: int, mac: str) -> None:
+        # Kept with the log, which should leave the machine: what shows later that the audit's end was cut off.
+        log.note("audit_head", count=seq, head=mac[:40])
+
     return build_console(
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, lease_seconds),
         opener=ServerOpener(content_keys.find_secret, open_window_line),
-        accounts=StoreAccounts(store),
+        accounts=accounts,
+        people=cast(People, accounts),
+        audit=Audit(store, load_keyring(settings.staff_key_file), clock, tell_head),
+        load=StoreLoad(store),
         clock=clock,
         console_url=settings.console_url,
         quick_replies=quick_replies,
         is_known_number=is_known_number,
+        courses=build_courses(documents["training"]),
+        scenarios=build_scenarios(documents),
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
         stopping=stopping,

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from console.assets import STATIC
+from console.audit_table import find_unlisted
 from console.context import Console, Pace
 from console.cookies import Cookies
 from console.failures import Failures, build_failure
@@ -20,13 +21,16 @@ from console.guards import RouteRow, guard_handler
 from console.headers import SecurityHeaders
 from console.pages import Pages
 from console.passwords import PasswordChecker
-from console.ports import Accounts, Desk, Opener
+from console.ports import Accounts, AuditLog, Desk, Load, Opener, People
 from console.roles import Roles, load_roles
 from console.routes import ROWS
 from console.throttle import Throttle
+from console.training_gate import TrainingGate
 from console.wording import load_words
 from hotline.errors import ContentError
 from hotline.ports import Clock
+from hotline.practice_line import Scenario
+from hotline.training import Course
 
 
 def build_console(
@@ -34,10 +38,15 @@ def build_console(
     desk: Desk,
     opener: Opener,
     accounts: Accounts,
+    people: People,
+    audit: AuditLog,
+    load: Load,
     clock: Clock,
     console_url: str,
     quick_replies: Mapping[str, Mapping[str, str]],
     is_known_number: Callable[[str], bool],
+    courses: tuple[Course, ...],
+    scenarios: Mapping[str, tuple[Scenario, ...]],
     hotline_name: str = "Porchlight",
     practice: bool = False,
     passwords: PasswordChecker | None = None,
@@ -48,7 +57,7 @@ def build_console(
 
     ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``is_known_number(digits)``: True
     for the digits of our lines and places, ten digits without the leading 1 or a short code (A8). ``console_url``
-    decides the cookie flags. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
+    decides the cookie flags. ``courses`` are those of the training gate. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
     Raises ContentError when roles, guards or words do not fit together.
     """
     https = urlsplit(console_url).scheme == "https"
@@ -65,6 +74,12 @@ def build_console(
         throttle=Throttle(accounts, clock),
         quick_replies=quick_replies,
         is_known_number=is_known_number,
+        audit=audit,
+        people=people,
+        load=load,
+        training=TrainingGate(courses, people, clock, enforced=not practice),
+        console_url=console_url.rstrip("/"),
+        scenarios=scenarios,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
     )
@@ -83,7 +98,7 @@ def build_routes(console: Console, rows: tuple[RouteRow, ...]) -> list[Route | M
     """Every row behind its guard. Raises ContentError for a guard that names no permission of roles.yml."""
     _check_guards(console.roles, rows)
     routes: list[Route | Mount] = [
-        Route(path, guard_handler(console, handler, guard), methods=list(methods))
+        Route(path, guard_handler(console, path, handler, guard), methods=list(methods))
         for path, handler, methods, guard in rows
     ]
     return [*routes, Mount("/static", StaticFiles(directory=STATIC))]
@@ -93,3 +108,5 @@ def _check_guards(roles: Roles, rows: tuple[RouteRow, ...]) -> None:
     named = {guard.permission for _, _, _, guard in rows if guard.permission is not None}
     if named != roles.permissions:
         raise ContentError(f"roles and guards differ: {', '.join(sorted(named ^ roles.permissions))}")
+    if unlisted := find_unlisted((path, methods) for path, _, methods, _ in rows):
+        raise ContentError(f"not in the audit's table: {', '.join(unlisted)}")

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from console.cookies import Cookies, build_token
 from console.pages import Pages
 from console.passwords import PasswordChecker
-from console.ports import Account, Accounts, Desk, Opener
+from console.ports import Account, Accounts, AuditLog, Desk, Load, Opener, People
 from console.roles import Roles
 from console.throttle import Throttle
+from console.training_gate import TrainingGate
 from hotline.ports import Clock
+from hotline.practice_line import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Console:
     throttle: Throttle
     quick_replies: Mapping[str, Mapping[str, str]]
     is_known_number: Callable[[str], bool]
+    audit: AuditLog
+    people: People
+    load: Load
+    training: TrainingGate
+    console_url: str
+    scenarios: Mapping[str, tuple[Scenario, ...]]
     pace: Pace
     stopping: asyncio.Event
 

@@ -1,26 +1,34 @@
 """What the console needs of the store and the vault, as Protocols; the plain values are the store's own."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from hotline.audit import AuditEntry, Linked
 from hotline.messages import ConversationId
 from storage.accounts import LOGIN_SECONDS, Account
 from storage.connection import StoreError
 from storage.desk import Answer, Command, Event, Listed, WindowEntry
+from storage.load import LoadFacts
 
 __all__ = [
     "IDLE_SECONDS",
     "Account",
     "Accounts",
     "Answer",
+    "AuditEntry",
+    "AuditLog",
     "Command",
     "Desk",
     "Event",
     "Listed",
+    "Load",
+    "LoadFacts",
     "OpenEntry",
     "Opener",
+    "People",
+    "Person",
     "StoreError",
     "WindowEntry",
 ]
@@ -94,3 +102,83 @@ class Accounts(Protocol):
 
     async def clear_failures(self, name: str, peer: str) -> None:
         """Forgets them, after a good login."""
+
+
+class AuditLog(Protocol):
+    """Who did what when, without content (A6)."""
+
+    async def note(self, actor: str, action: str, object: str = "") -> None:
+        """Adds an entry: a code and two names. Raises ContentError for words, and StoreError."""
+
+    def read_back(self, before: int | None = None) -> AsyncIterator[AuditEntry]:
+        """Entries from the newest, or from the one before that number, back to the first."""
+
+    async def find_newest(self) -> Linked | None:
+        """The newest entry with its MAC, or None."""
+
+
+class Person(Protocol):
+    """Someone on our side, as an administrator sees them: no way to reach them, no reading of theirs."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def alias(self) -> str: ...  # noqa: D102
+
+    @property
+    def roles(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def language(self) -> str: ...  # noqa: D102
+
+    @property
+    def state(self) -> str:
+        """``invited``, ``active`` or ``suspended``."""
+
+    @property
+    def training(self) -> Mapping[str, date]:
+        """Course to the last day on which it is valid."""
+
+    @property
+    def last_seen(self) -> date | None:
+        """The day, not the hour, of the last login."""
+
+    @property
+    def check_number(self) -> str:
+        """What two people read to each other to be sure of a reader key; empty if there is none."""
+
+
+class People(Protocol):
+    """Inviting people and changing what they may do; every change takes effect on the roster of readers too."""
+
+    async def list_people(self) -> Sequence[Person]:
+        """Everybody, by name."""
+
+    async def create_invitation(self, name: str, roles: tuple[str, ...], language: str, by: str) -> str:
+        """A token that is shown once and expires. Raises ValueError for a name that is taken or not an alias."""
+
+    async def put_roles(self, name: str, roles: tuple[str, ...]) -> None:
+        """Replaces the roles."""
+
+    async def suspend(self, name: str) -> None:
+        """Ends every login at once and lets nobody in until restored."""
+
+    async def restore(self, name: str) -> None:
+        """Lets them in again."""
+
+    async def reset(self, name: str) -> str:
+        """Takes key, password and passkeys away; the token of a new invitation. Older windows stay closed to them."""
+
+    async def set_training(self, name: str, course: str, valid_until: date | None) -> None:
+        """Keeps a date, or forgets it."""
+
+    async def refresh_reader(self, name: str) -> None:
+        """Puts them on the roster of readers, or takes them off."""
+
+
+class Load(Protocol):
+    """How much there is to do, and who is there to do it (A5)."""
+
+    async def read(self) -> LoadFacts:
+        """The facts of this moment."""

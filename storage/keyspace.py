@@ -71,6 +71,8 @@ DATA_MAP = (
            "when the account is removed or may not read any more"),
     Stored("login:*", "hash of a session id, to an account", "SHA-256 of a random id", "30 minutes idle"),
     Stored("failures:*", "failed logins of late", "nothing to seal: counts by keyed hash", "one hour"),
+    Stored("audit", "who on our side did what when: account names, codes, random ids; each bound to the one before",
+           "nothing to seal: no content; HMAC under the staff key", "by no program: entries are only added"),
     Stored("content-key:*", "a conversation's content key", "the server key", "with the session, or on close",
            instance="keys"),
     Stored("inbox-key:*", "the inbox's private half", "the server key", "one hour after its epoch", instance="keys"),

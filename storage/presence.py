@@ -24,3 +24,8 @@ class Presence:
     async def anyone(self) -> bool:
         """True if an advocate is present."""
         return int(await self._store.call("ZCOUNT", "present", time.time(), "+inf")) > 0
+
+    async def list_present(self) -> tuple[str, ...]:
+        """Account names of those whose console is open."""
+        names = await self._store.call("ZRANGEBYSCORE", "present", time.time(), "+inf")
+        return tuple(name.decode() for name in names)

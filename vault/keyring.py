@@ -1,5 +1,7 @@
 """The server's long-lived keys: they wrap short-lived keys and seal staff fields, never a texter's words at rest."""
 
+import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -63,11 +65,25 @@ class Keyring:
         except InvalidTag:
             raise SealBroken(purpose) from None
 
+    def authenticate(self, purpose: Purpose, data: bytes) -> str:
+        """HMAC-SHA256 of ``data`` under the newest key: the key's id and the MAC, 72 hex digits."""
+        return self._newest.id.hex() + _mac(self._newest, purpose, data)
+
+    def is_authentic(self, purpose: Purpose, mac: str, data: bytes) -> bool:
+        """True if ``authenticate`` made this MAC under a key that is still kept; constant time."""
+        digits = 2 * _KEY_ID_BYTES
+        key = next((key for key in self._by_id.values() if key.id.hex() == mac[:digits]), None)
+        return key is not None and hmac.compare_digest(_mac(key, purpose, data).encode(), mac[digits:].encode())
+
     def _cipher(self, key: ServerKey, purpose: Purpose) -> AESGCMSIV:
         found = self._ciphers.get((key.id, purpose))
         if found is None:
             found = self._ciphers[key.id, purpose] = AESGCMSIV(key.derive(purpose))
         return found
+
+
+def _mac(key: ServerKey, purpose: Purpose, data: bytes) -> str:
+    return hmac.new(key.derive(purpose), data, hashlib.sha256).hexdigest()
 
 
 def _bound(purpose: Purpose, context: str) -> bytes:

@@ -1,7 +1,21 @@
 """Every route of the console, one file a page; nothing is reachable that is not in ROWS."""
 
 from console.guards import RouteRow
-from console.routes import conversation, events, handoff, health, leaving, login, replies, start, waiting
+from console.routes import (
+    audit,
+    conversation,
+    events,
+    handoff,
+    health,
+    leaving,
+    load,
+    login,
+    people,
+    practice_line,
+    replies,
+    start,
+    waiting,
+)
 
 ROWS: tuple[RouteRow, ...] = (
     *health.ROWS,
@@ -13,4 +27,8 @@ ROWS: tuple[RouteRow, ...] = (
     *conversation.ROWS,
     *handoff.ROWS,
     *replies.ROWS,
+    *people.ROWS,
+    *load.ROWS,
+    *audit.ROWS,
+    *practice_line.ROWS,
 )

@@ -17,7 +17,21 @@ from console.context import Pace
 from console.passwords import PasswordChecker
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
-from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeKeys, build_listed, build_opener
+from hotline.practice_line import build_scenarios
+from hotline.training import build_courses
+from storage.content_files import load_documents
+from tests.console.fakes import (
+    CHEAP,
+    PASSWORD,
+    FakeAccounts,
+    FakeAudit,
+    FakeClock,
+    FakeDesk,
+    FakeKeys,
+    FakeLoad,
+    build_listed,
+    build_opener,
+)
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -26,6 +40,9 @@ QUICK = {
     "en": {"hello": "I am here and I am reading.", "place": "Do you want help to find a place?"},
     "es": {"hello": "Te leo."},
 }
+DOCUMENTS = load_documents()
+COURSES = build_courses(DOCUMENTS["training"])
+SCENARIOS = build_scenarios(DOCUMENTS)
 KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
 
 
@@ -38,10 +55,13 @@ class Stage:
     url: str = "http://127.0.0.1:8081"
     pace: Pace = field(default_factory=Pace)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    practice: bool = True
 
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.keys)
         self.accounts = FakeAccounts(self.clock)
+        self.audit = FakeAudit(self.clock)
+        self.load = FakeLoad()
         for name in ("advocate", "supervisor", "admin", "outreach"):
             self.accounts.add({"advocate": "robin"}.get(name, name), name)
         self.accounts.add("luz", "advocate", language="es")
@@ -51,11 +71,16 @@ class Stage:
             desk=self.desk,
             opener=build_opener(self.keys),
             accounts=self.accounts,
+            people=self.accounts,
+            audit=self.audit,
+            load=self.load,
             clock=self.clock,
             console_url=self.url,
             quick_replies=QUICK,
             is_known_number=KNOWN.__contains__,
-            practice=True,
+            courses=COURSES,
+            scenarios=SCENARIOS,
+            practice=self.practice,
             passwords=PasswordChecker(CHEAP),
             pace=self.pace,
             stopping=self.stopping,

@@ -57,7 +57,8 @@ def build_console(
 
     ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``is_known_number(digits)``: True
     for the digits of our lines and places, ten digits without the leading 1 or a short code (A8). ``console_url``
-    decides the cookie flags. ``courses`` are those of the training gate. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
+    decides the cookie flags. ``courses`` are those of the training gate. ``stopping``, once set, ends the live streams,
+    so that a server need not wait for them.
     Raises ContentError when roles, guards or words do not fit together.
     """
     https = urlsplit(console_url).scheme == "https"

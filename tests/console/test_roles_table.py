@@ -79,9 +79,12 @@ async def test_a_role_comes_in_where_the_table_says_so_and_nowhere_else(
 def test_every_role_answers_every_permission(role: str) -> None:
     roles = load_roles()
     allowed = {permission for permission in roles.permissions if roles.allows([role], permission)}
-    assert allowed == {
-        ADVOCATE: {"see_waiting", "claim", "read_window", "reply", "release", "close", "practise"},
-        SUPERVISOR: {"see_waiting", "see_load", "practise"},
-        ADMIN: {"manage_people", "read_audit"},
-        "outreach": set(),
-    }[role]
+    assert (
+        allowed
+        == {
+            ADVOCATE: {"see_waiting", "claim", "read_window", "reply", "release", "close", "practise"},
+            SUPERVISOR: {"see_waiting", "see_load", "practise"},
+            ADMIN: {"manage_people", "read_audit"},
+            "outreach": set(),
+        }[role]
+    )

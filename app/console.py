@@ -1,6 +1,7 @@
 """The console program: pages and a live list for advocates, on a door of its own."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Mapping
 from typing import Any, cast
@@ -14,7 +15,7 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     from app.world import SystemClock
     from console.application import build_console
     from console.opening import ServerOpener
-    from console.ports import People
+    from console.people import AccountPeople, AccountRows
     from hotline.practice_line import build_scenarios
     from hotline.regions import build_region
     from hotline.training import build_courses
@@ -45,7 +46,7 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, lease_seconds),
         opener=ServerOpener(content_keys.find_secret, open_window_line),
         accounts=accounts,
-        people=cast(People, accounts),
+        people=AccountPeople(cast(AccountRows, accounts), _build_check_number),
         audit=Audit(store, load_keyring(settings.staff_key_file), clock, tell_head),
         load=StoreLoad(store),
         clock=clock,
@@ -58,6 +59,12 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
         practice=settings.mode == "practice",
         stopping=stopping,
     )
+
+
+def _build_check_number(public: bytes) -> str:
+    """Eight digits of the public key's SHA-256, in two groups, to read out to each other."""
+    digits = f"{int.from_bytes(hashlib.sha256(public).digest()) % 10**8:08d}"
+    return f"{digits[:4]} {digits[4:]}"
 
 
 _QUICK_REPLIES = ("quick_reading", "quick_believe", "quick_phone", "quick_need", "quick_look", "quick_pace")

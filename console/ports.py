@@ -1,10 +1,11 @@
 """What the console needs of the store and the vault, as Protocols; the plain values are the store's own."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from console.people import Person
 from hotline.audit import AuditEntry, Linked
 from hotline.messages import ConversationId
 from storage.accounts import LOGIN_SECONDS, Account
@@ -117,43 +118,14 @@ class AuditLog(Protocol):
         """The newest entry with its MAC, or None."""
 
 
-class Person(Protocol):
-    """Someone on our side, as an administrator sees them: no way to reach them, no reading of theirs."""
-
-    @property
-    def name(self) -> str: ...  # noqa: D102
-
-    @property
-    def alias(self) -> str: ...  # noqa: D102
-
-    @property
-    def roles(self) -> tuple[str, ...]: ...  # noqa: D102
-
-    @property
-    def language(self) -> str: ...  # noqa: D102
-
-    @property
-    def state(self) -> str:
-        """``invited``, ``active`` or ``suspended``."""
-
-    @property
-    def training(self) -> Mapping[str, date]:
-        """Course to the last day on which it is valid."""
-
-    @property
-    def last_seen(self) -> date | None:
-        """The day, not the hour, of the last login."""
-
-    @property
-    def check_number(self) -> str:
-        """What two people read to each other to be sure of a reader key; empty if there is none."""
-
-
 class People(Protocol):
     """Inviting people and changing what they may do; every change takes effect on the roster of readers too."""
 
     async def list_people(self) -> Sequence[Person]:
         """Everybody, by name."""
+
+    async def find_person(self, name: str) -> Person | None:
+        """One of them, or None."""
 
     async def create_invitation(self, name: str, roles: tuple[str, ...], language: str, by: str) -> str:
         """A token that is shown once and expires. Raises ValueError for a name that is taken or not an alias."""
@@ -167,7 +139,7 @@ class People(Protocol):
     async def restore(self, name: str) -> None:
         """Lets them in again."""
 
-    async def reset(self, name: str) -> str:
+    async def reset(self, name: str, by: str) -> str:
         """Takes key, password and passkeys away; the token of a new invitation. Older windows stay closed to them."""
 
     async def set_training(self, name: str, course: str, valid_until: date | None) -> None:

@@ -26,9 +26,9 @@ class TrainingGate:
 
     async def list_missing(self, name: str) -> tuple[str, ...]:
         """Courses that this person lacks today."""
-        dates = next((one.training for one in await self._people.list_people() if one.name == name), {})
-        return self.find_missing(dates)
+        person = await self._people.find_person(name)
+        return self.find_missing(person.training if person else {})
 
     def find_missing(self, dates: Mapping[str, date]) -> tuple[str, ...]:
         """Courses that are missing today among these dates."""
-        return find_missing(dates, self.courses, self._clock.now().date())
+        return find_missing(dates, [course.id for course in self.courses], self._clock.now().date())

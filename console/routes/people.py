@@ -1,6 +1,7 @@
 """People: inviting them, their roles, suspending and resetting them, their training dates (A6, A7)."""
 
 import asyncio
+from datetime import date
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -18,6 +19,7 @@ from console.people_rules import (
 )
 from console.ports import Person
 from console.roles import ROLES
+from console.routes.audit import MOST_READ
 from hotline.staff_changes import ADMIN, find_refusal
 
 NOTICES = (
@@ -37,7 +39,8 @@ async def show_person(visit: Visit) -> Response:
     """One person, and what may be changed. Raises HTTPException 404."""
     notice = visit.request.query_params.get("notice", "")
     row = _row(visit, await _find(visit))
-    return _respond(visit, "person.html", row=row, notice=notice if notice in NOTICES else "")
+    seen = await _find_last_days(visit, {row.person.name})
+    return _respond(visit, "person.html", row=row, seen=seen, notice=notice if notice in NOTICES else "")
 
 
 async def invite(visit: Visit) -> Response:
@@ -82,7 +85,7 @@ async def reset(visit: Visit) -> Response:
 
     async def change(person: Person) -> None:
         nonlocal token
-        token = await visit.console.people.reset(person.name)
+        token = await visit.console.people.reset(person.name, visit.advocate.name)
 
     answer = await _change(visit, change, False, "")
     return _show_link(visit, visit.request.path_params["name"], token) if token else answer
@@ -137,11 +140,25 @@ def _respond(visit: Visit, template: str, status: int = 200, **values: Any) -> R
 
 async def _page(visit: Visit, notice: str, status: int = 200) -> Response:
     rows = [_row(visit, person) for person in await visit.console.people.list_people()]
-    return _respond(visit, "people.html", status, rows=rows, notice=notice)
+    seen = await _find_last_days(visit, {row.person.name for row in rows})
+    return _respond(visit, "people.html", status, rows=rows, seen=seen, notice=notice)
+
+
+async def _find_last_days(visit: Visit, names: set[str]) -> dict[str, date]:
+    """The day, not the hour, on which each last did something that the audit notes."""
+    days: dict[str, date] = {}
+    read = 0
+    async for entry in visit.console.audit.read_back():
+        read += 1
+        if entry.actor in names:
+            days.setdefault(entry.actor, entry.at.date())
+        if len(days) == len(names) or read >= MOST_READ:
+            break
+    return days
 
 
 def _show_link(visit: Visit, name: str, token: str) -> Response:
-    return _respond(visit, "invitation.html", name=name, link=f"{visit.console.console_url}/invitation#{token}")
+    return _respond(visit, "invitation.html", name=name, link=f"{visit.console.console_url}/join#{token}")
 
 
 ROWS: tuple[RouteRow, ...] = (

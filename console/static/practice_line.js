@@ -11,6 +11,7 @@ const box = byId("box");
 const replies = [];
 let step = "start";
 let answering = 0;
+let unheard = null; // what was said while the texter was still writing
 
 // ---- words: small letters, no accents, matched whole ----------------------------------------------------------------
 const fold = (text) => ` ${text.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}'-]+/gu, " ").trim()} `;
@@ -38,17 +39,24 @@ function texterSays(texts, then) {
   texts.forEach((text, index) => setTimeout(() => {
     addLine("texter", text);
     answering -= 1;
-    if (index === texts.length - 1 && then) then();
+    if (index === texts.length - 1) {
+      if (then) then();
+      else if (unheard !== null) hear(unheard);
+    }
   }, 500 * (index + 1)));
 }
 
 function hear(text) {
-  if (step === "end" || answering) return false;
+  if (step === "end") return;
+  if (answering) {
+    unheard = `${unheard || ""} ${text}`;
+    return;
+  }
+  unheard = null;
   const { hears, otherwise } = script.steps[step];
   const answer = hears.find((branch) => holds(text, branch.words)) || otherwise;
   step = answer.to;
   texterSays(answer.says, step === "end" ? showReview : null);
-  return true;
 }
 
 // ---- looking back: signs, not marks -----------------------------------------------------------------------------------
@@ -78,7 +86,7 @@ byId("answer").addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopPropagation();
   const text = box.value.trim();
-  if (!text || answering || step === "end") return;
+  if (!text || step === "end") return;
   addLine("advocate", text);
   replies.push(text);
   box.value = "";
@@ -87,7 +95,8 @@ byId("answer").addEventListener("submit", (event) => {
 box.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) byId("answer").requestSubmit();
 });
-byId("wait").addEventListener("click", () => hear(""));
+byId("wait").addEventListener("click", () => { if (!answering) hear(""); });
 byId("stop").addEventListener("click", showReview);
 
-texterSays(script.opening, () => box.focus());
+texterSays(script.opening);
+box.focus();

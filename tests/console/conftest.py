@@ -20,15 +20,14 @@ from hotline.messages import ConversationId
 from hotline.practice_line import build_scenarios
 from hotline.training import build_courses
 from storage.content_files import load_documents
+from tests.console.fake_people import FakeAudit, FakeLoad, FakePeople
 from tests.console.fakes import (
     CHEAP,
     PASSWORD,
     FakeAccounts,
-    FakeAudit,
     FakeClock,
     FakeDesk,
     FakeKeys,
-    FakeLoad,
     build_listed,
     build_opener,
 )
@@ -60,6 +59,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.keys)
         self.accounts = FakeAccounts(self.clock)
+        self.people = FakePeople(self.accounts)
         self.audit = FakeAudit(self.clock)
         self.load = FakeLoad()
         for name in ("advocate", "supervisor", "admin", "outreach"):
@@ -71,7 +71,7 @@ class Stage:
             desk=self.desk,
             opener=build_opener(self.keys),
             accounts=self.accounts,
-            people=self.accounts,
+            people=self.people,
             audit=self.audit,
             load=self.load,
             clock=self.clock,

@@ -4,14 +4,13 @@ import asyncio
 import itertools
 import secrets
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 
 from console.opening import ServerOpener
-from console.ports import IDLE_SECONDS, Account, Answer, Command, Event, Listed, LoadFacts, WindowEntry
-from hotline.audit import AuditEntry, Linked, check_entry
+from console.ports import IDLE_SECONDS, Account, Answer, Command, Event, Listed, WindowEntry
 from hotline.conversations import Owner
 from hotline.messages import SMS, ConversationId
 from hotline.screening.result import Level
@@ -153,20 +152,6 @@ class FakeDesk:
         await self.tell("window", conversation)
 
 
-@dataclass
-class FakePerson:
-    """What ``list_people`` gives of one person."""
-
-    name: str
-    alias: str
-    roles: tuple[str, ...]
-    language: str = "en"
-    state: str = "active"
-    training: dict[str, date] = field(default_factory=dict)
-    last_seen: date | None = None
-    check_number: str = ""
-
-
 class FakeAccounts:
     """People and logins in memory, hashed ids left out: the process is its own secret."""
 
@@ -175,9 +160,7 @@ class FakeAccounts:
         self.people: dict[str, Account] = {}
         self.logins: dict[str, tuple[str, datetime]] = {}
         self.failures: dict[tuple[str, str], int] = {}
-        self.states: dict[str, str] = {}
-        self.training: dict[str, dict[str, date]] = {}
-        self.refreshed: list[str] = []
+        self.shut: set[str] = set()
 
     def add(self, name: str, *roles: str, language: str = "en") -> Account:
         account = Account(name, f"Alias {name.title()}", CHEAP.hash(PASSWORD), roles, language)
@@ -196,7 +179,7 @@ class FakeAccounts:
         name, touched_at = self.logins.get(login_id, ("", self._clock.now()))
         if self._clock.now() - touched_at >= timedelta(seconds=IDLE_SECONDS):
             return None
-        return None if self.states.get(name) else self.people.get(name)
+        return None if name in self.shut else self.people.get(name)
 
     async def touch_login(self, login_id: str) -> None:
         if login_id in self.logins:
@@ -212,78 +195,6 @@ class FakeAccounts:
 
     async def clear_failures(self, name: str, peer: str) -> None:
         self.failures.pop((name, peer), None)
-
-    async def list_people(self) -> Sequence[FakePerson]:
-        return [self._person(account) for _, account in sorted(self.people.items())]
-
-    def _person(self, account: Account) -> FakePerson:
-        state, training = self.states.get(account.name, "active"), self.training.get(account.name, {})
-        key = "41 07 93 55 20" if state == "active" else ""
-        return FakePerson(
-            account.name, account.alias, account.roles, account.language, state, training, self._clock.now().date(), key
-        )
-
-    async def create_invitation(self, name: str, roles: tuple[str, ...], language: str, by: str) -> str:
-        if name in self.people:
-            raise ValueError("taken")
-        self.add(name, *roles, language=language)
-        self.states[name] = "invited"
-        return f"token-for-{name}-by-{by}"
-
-    async def put_roles(self, name: str, roles: tuple[str, ...]) -> None:
-        self.people[name] = replace(self.people[name], roles=roles)
-
-    async def suspend(self, name: str) -> None:
-        self.states[name] = "suspended"
-
-    async def restore(self, name: str) -> None:
-        self.states.pop(name, None)
-
-    async def reset(self, name: str) -> str:
-        self.states[name] = "invited"
-        return f"token-for-{name}"
-
-    async def set_training(self, name: str, course: str, valid_until: date | None) -> None:
-        dates = self.training.setdefault(name, {})
-        dates.pop(course, None)
-        if valid_until:
-            dates[course] = valid_until
-
-    async def refresh_reader(self, name: str) -> None:
-        self.refreshed.append(name)
-
-
-class FakeAudit:
-    """The audit without its chain."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        self._clock = clock
-        self.entries: list[AuditEntry] = []
-
-    async def note(self, actor: str, action: str, object: str = "") -> None:
-        entry = AuditEntry(len(self.entries) + 1, self._clock.now(), actor, action, object)
-        self.entries.append(check_entry(entry))
-
-    async def read_back(self, before: int | None = None) -> AsyncIterator[AuditEntry]:
-        for entry in reversed(self.entries[: None if before is None else max(0, before - 1)]):
-            yield entry
-
-    async def find_newest(self) -> Linked | None:
-        return Linked(self.entries[-1], "0a" * 36) if self.entries else None
-
-    def list_acts(self) -> list[tuple[str, str, str]]:
-        """Who, what and on what, oldest first, without the logins."""
-        return [(one.actor, one.action, one.object) for one in self.entries if one.action != "login"]
-
-
-class FakeLoad:
-    """The facts that a test sets."""
-
-    def __init__(self) -> None:
-        self.facts = LoadFacts()
-
-    async def read(self) -> LoadFacts:
-        return self.facts
 
 
 def build_listed(conversation: str, now: datetime, **changes: object) -> Listed:

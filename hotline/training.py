@@ -30,14 +30,14 @@ def build_courses(document: Any) -> tuple[Course, ...]:
     return courses
 
 
-def find_missing(dates: Mapping[str, date], courses: Iterable[Course], today: date) -> tuple[str, ...]:
-    """Courses that were never done or have run out; ``dates`` holds the last day on which each is valid."""
-    return tuple(course.id for course in courses if dates.get(course.id, date.min) < today)
+def find_missing(dates: Mapping[str, date], required: Iterable[str], today: date) -> tuple[str, ...]:
+    """Required courses that were never done or have run out; ``dates`` holds the last day on which each is valid."""
+    return tuple(course for course in required if dates.get(course, date.min) < today)
 
 
-def may_read(dates: Mapping[str, date], courses: Iterable[Course], today: date) -> bool:
-    """True if nothing is missing."""
-    return not find_missing(dates, courses, today)
+def may_read(dates: Mapping[str, date], required: Iterable[str], today: date) -> bool:
+    """True if every required course is there and valid today; its last day counts."""
+    return not find_missing(dates, required, today)
 
 
 def compute_end(done: date, months: int) -> date:

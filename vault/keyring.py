@@ -73,7 +73,9 @@ class Keyring:
         """True if ``authenticate`` made this MAC under a key that is still kept; constant time."""
         digits = 2 * _KEY_ID_BYTES
         key = next((key for key in self._by_id.values() if key.id.hex() == mac[:digits]), None)
-        return key is not None and hmac.compare_digest(_mac(key, purpose, data).encode(), mac[digits:].encode())
+        return key is not None and hmac.compare_digest(
+            _mac(key, purpose, data).encode(), mac[digits:].encode("utf-8", "surrogatepass")
+        )
 
     def _cipher(self, key: ServerKey, purpose: Purpose) -> AESGCMSIV:
         found = self._ciphers.get((key.id, purpose))

@@ -9,7 +9,7 @@ from hotline.reading import compute_grade
 from hotline.screening.result import Level
 from storage.load import LoadFacts
 from tests.console.browsing import QUICK_PACE, console
-from tests.console.conftest import COURSES, SCENARIOS, Stage
+from tests.console.conftest import COURSES, Stage
 from tests.console.test_looks import SIZES, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -167,7 +167,3 @@ async def test_the_browsers_reading_grade_is_near_the_servers(stage: Stage, brow
             for text in texts:
                 found, exact = await page.evaluate(GRADE, [text, language]), compute_grade(text, language)
                 assert abs(found - exact) <= 1.5 or min(found, exact) > 12, text
-
-
-def test_every_invented_texter_is_there_in_both_languages() -> None:
-    assert [one.id for one in SCENARIOS["en"]] == [one.id for one in SCENARIOS["es"]]

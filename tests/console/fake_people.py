@@ -1,5 +1,6 @@
 """People, the audit and the load in memory, for tests of the administrator's and the supervisor's pages."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,10 @@ class FakePeople:
         self.refreshed: list[str] = []
 
     async def list_people(self) -> Sequence[Person]:
-        return [await self._build(name) for name in sorted(self._accounts.people)]
+        found = [await self._build(name) for name in sorted(self._accounts.people)]
+        for _ in range(20):
+            await asyncio.sleep(0)  # as a store does: others come in between
+        return found
 
     async def find_person(self, name: str) -> Person | None:
         return await self._build(name) if name in self._accounts.people else None

@@ -34,12 +34,12 @@ async def test_it_says_who_is_on_with_open_chats_and_breaks(stage: Stage) -> Non
 
 
 async def test_it_shows_no_text_and_no_way_into_a_conversation(stage: Stage) -> None:
-    await stage.hold("c1", by="robin")
+    await stage.hold("held-by-robin", by="robin")
     for path in ("/load", "/load/now"):
         page = await see(stage, path)
         assert "anymore" not in page
         assert "/conversations/" not in page
-        assert "c1" not in page
+        assert "held-by-robin" not in page
 
 
 async def test_counts_of_today_are_of_all_together_and_start_at_midnight(stage: Stage) -> None:

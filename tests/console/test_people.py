@@ -22,7 +22,7 @@ def train(stage: Stage, name: str, until: date = date(2027, 1, 1)) -> None:
 
 
 async def test_the_list_says_who_there_is_and_nothing_of_conversations(stage: Stage) -> None:
-    await stage.hold("c1", by="robin")
+    await stage.hold("held-by-robin", by="robin")
     stage.people.states["luz"] = "suspended"
     async with stage.log_in("admin") as client:
         page = (await client.get("/people")).text
@@ -30,7 +30,7 @@ async def test_the_list_says_who_there_is_and_nothing_of_conversations(stage: St
     assert "Alias Robin" in page
     assert "Suspended" in page
     assert "Courses missing: 6" in page
-    assert "c1" not in page
+    assert "held-by-robin" not in page + one
     assert "anymore" not in page + one
     assert "last here: 2026-11-21" in page
     assert "not seen of late" in one

@@ -15,7 +15,9 @@ keys_commands = typer.Typer(no_args_is_help=True, help="The server's key files."
 channels_commands = typer.Typer(no_args_is_help=True, help="The providers' side of our channels.")
 staff_commands = typer.Typer(no_args_is_help=True, help="Accounts of advocates and others on our side.")
 content_commands = typer.Typer(no_args_is_help=True, help="The reviewed words and rules.")
+audit_commands = typer.Typer(no_args_is_help=True, help="Who on our side did what when; no content.")
 application.add_typer(keys_commands, name="keys")
+application.add_typer(audit_commands, name="audit")
 application.add_typer(channels_commands, name="channels")
 application.add_typer(staff_commands, name="staff")
 application.add_typer(content_commands, name="content")
@@ -126,6 +128,28 @@ def staff_add(
     password = sys.stdin.readline().rstrip("\n") if password_stdin else new_password()
     asyncio.run(add_staff(os.environ, name, password, tuple(role or ["advocate"]), language))
     typer.echo(f"{name} may log in" if password_stdin else f"{name} may log in with: {password}")
+
+
+@audit_commands.command("verify")
+def audit_verify(
+    known: Annotated[str, typer.Option(help="An entry that was written down elsewhere, NUMBER:MAC.")] = "",
+    file: Annotated[Path | None, typer.Option(help="An exported file instead of the store.")] = None,
+) -> None:
+    """Says whether any entry was changed, removed or moved; 1 if so. Only --known finds an end that was cut off."""
+    from app.audit_command import verify_audit
+
+    sound, line = asyncio.run(verify_audit(os.environ, known, file))
+    typer.echo(line)
+    sys.exit(0 if sound else 1)
+
+
+@audit_commands.command("export")
+def audit_export() -> None:
+    """Prints every entry, a JSON array a line. Keep the last elsewhere: it shows later that nothing was cut off."""
+    from app.audit_command import export_audit
+
+    for line in asyncio.run(export_audit(os.environ)):
+        typer.echo(line)
 
 
 @content_commands.command("check")

@@ -1,9 +1,10 @@
 """The console program: pages and a live list for advocates, on a door of its own."""
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
@@ -11,35 +12,60 @@ from app.settings import Settings
 
 def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     from app.beside import build_beside
+    from app.logging import get_logger
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
+    from console.people import AccountPeople, AccountRows
+    from hotline.practice_line import build_scenarios
     from hotline.regions import build_region
+    from hotline.training import build_courses
     from storage.accounts import StoreAccounts
+    from storage.audit import Audit
     from storage.connection import Store
     from storage.content_files import load_documents
     from storage.desk import StoreDesk
+    from storage.load import StoreLoad
     from storage.roster import Roster
     from storage.seals import StoreSeals
+    from vault.key_files import load_keyring
 
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     documents = load_documents()
     clock = SystemClock()
     region = build_region(documents, settings.region)
     words, quick_replies = _build_words(settings, documents)
+    accounts = StoreAccounts(store)
+    log = get_logger()
+
+    def tell_head(seq: int, mac: str) -> None:
+        # Kept with the log, which should leave the machine: what shows later that the audit's end was cut off.
+        log.note("audit_head", count=seq, head=mac[:40])
+
     return build_console(
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, region.ladder.lease_seconds),
         seals=StoreSeals(keys, Roster(store)),
-        accounts=StoreAccounts(store),
+        accounts=accounts,
+        people=AccountPeople(cast(AccountRows, accounts), _build_check_number),
+        audit=Audit(store, load_keyring(settings.staff_key_file), clock, tell_head),
+        load=StoreLoad(store),
         clock=clock,
         console_url=settings.console_url,
         quick_replies=quick_replies,
         paging=_build_paging(settings, store, region.time_zone),
         beside=build_beside(settings, documents, words, store, clock),
+        courses=build_courses(documents["training"]),
+        scenarios=build_scenarios(documents),
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
         stopping=stopping,
     )
+
+
+def _build_check_number(public: bytes) -> str:
+    """Eight digits of the public key's SHA-256, in two groups, to read out to each other."""
+    digits = f"{int.from_bytes(hashlib.sha256(public).digest()) % 10**8:08d}"
+    return f"{digits[:4]} {digits[4:]}"
 
 
 def _build_paging(settings: Settings, store: Any, time_zone: str) -> Any:

@@ -21,7 +21,7 @@ EVENTS = frozenset({
     "store_lost", "lane_dropped", "lease_lost", "dead_letter", "attempt_failed", "send_failed", "send_retried",
     "dialogue_failed", "screening_failed", "unreadable", "handoff_waiting", "handoff_claimed", "handoff_released",
     "webhook_refused", "keys_lost", "inbox_key_rotated", "login_failed", "erase_failed", "recycled", "deadline_missed",
-    "channel_registered", "account_made", "page_failed", "page_climbed", "page_unheard",
+    "channel_registered", "account_made", "page_failed", "page_climbed", "page_unheard", "audit_head",
 })  # fmt: skip
 """Every event there is. A test holds call sites against it."""
 
@@ -64,6 +64,7 @@ ALLOWED: Mapping[str, Callable[[Any], bool]] = {
     "error": _is_word,
     "place": _is_place,
     "conversation": _is_random_id,
+    "head": _is_random_id,
     "count": _is_number,
     "seconds": _is_number,
     "port": _is_number,

@@ -31,12 +31,14 @@ async def add_staff(
     environ: Mapping[str, str], name: str, password: str, roles: tuple[str, ...], language: str
 ) -> None:
     """Adds an account. Raises ValueError for what we do not have, and for a short password."""
+    from app.audit_command import note_command
     from app.staff import add_account
 
     if len(password) < 12:
         raise ValueError("a password has at least 12 characters")
     settings = load_settings(environ, "staff")
     await add_account(settings.redis_url.reveal(), name, password, roles, language)
+    await note_command(settings, "person_added", name)
 
 
 def make_keys(environ: Mapping[str, str]) -> list[Path]:

@@ -42,10 +42,16 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right(f"+@read +@write {_NOT_DANGEROUS}", _OWN),
         Right("+xadd", "inbox:* pages:*"),
         Right("+zadd", "deadlines:*"),
-        Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:*"),
+        # The audit is added to and read; nothing that the console may do changes or removes an entry.
+        Right("+lindex +lrange +llen +rpush", "audit"),
+        Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:* audit"),
         Right("+multi +exec +discard"),
     ),
-    "staff": (Right(f"+@read +@write {_NOT_DANGEROUS}", "account:* readers login:*"), Right("+multi +exec +discard")),
+    "staff": (
+        Right(f"+@read +@write {_NOT_DANGEROUS}", "account:* readers login:*"),
+        Right(f"+lindex +lrange +llen +rpush {_SCRIPTS}", "audit"),
+        Right("+multi +exec +discard"),
+    ),
     "supervisor": (),
 }
 """Program to its rights in the store."""

@@ -13,6 +13,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from console.assets import STATIC
+from console.audit_table import find_unlisted
 from console.beside import Beside
 from console.context import Console, Pace
 from console.cookies import Cookies
@@ -22,13 +23,16 @@ from console.headers import SecurityHeaders
 from console.pages import Pages
 from console.paging import PagingDesk
 from console.passwords import PasswordChecker
-from console.ports import Accounts, Desk, Seals
+from console.ports import Accounts, AuditLog, Desk, Load, People, Seals
 from console.roles import Roles, load_roles
 from console.routes import ROWS
 from console.throttle import Throttle
+from console.training_gate import TrainingGate
 from console.wording import load_words
 from hotline.errors import ContentError
 from hotline.ports import Clock
+from hotline.practice_line import Scenario
+from hotline.training import Course
 
 
 def build_console(
@@ -36,11 +40,16 @@ def build_console(
     desk: Desk,
     seals: Seals,
     accounts: Accounts,
+    people: People,
+    audit: AuditLog,
+    load: Load,
     clock: Clock,
     console_url: str,
     quick_replies: Mapping[str, Mapping[str, str]],
     paging: PagingDesk,
     beside: Beside,
+    courses: tuple[Course, ...],
+    scenarios: Mapping[str, tuple[Scenario, ...]],
     hotline_name: str = "Porchlight",
     practice: bool = False,
     passwords: PasswordChecker | None = None,
@@ -50,7 +59,8 @@ def build_console(
     """The console as an ASGI app.
 
     ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``console_url`` decides the
-    cookie flags. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
+    cookie flags. ``courses`` are those of the training gate. ``stopping``, once set, ends the live streams, so that a
+    server need not wait for them.
     Raises ContentError when roles, guards or words do not fit together.
     """
     https = urlsplit(console_url).scheme == "https"
@@ -68,6 +78,12 @@ def build_console(
         quick_replies=quick_replies,
         paging=paging,
         beside=beside,
+        audit=audit,
+        people=people,
+        load=load,
+        training=TrainingGate(courses, people, clock, enforced=not practice),
+        console_url=console_url.rstrip("/"),
+        scenarios=scenarios,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
     )
@@ -86,7 +102,7 @@ def build_routes(console: Console, rows: tuple[RouteRow, ...]) -> list[Route | M
     """Every row behind its guard. Raises ContentError for a guard that names no permission of roles.yml."""
     _check_guards(console.roles, rows)
     routes: list[Route | Mount] = [
-        Route(path, guard_handler(console, handler, guard), methods=list(methods))
+        Route(path, guard_handler(console, path, handler, guard), methods=list(methods))
         for path, handler, methods, guard in rows
     ]
     return [*routes, Mount("/static", StaticFiles(directory=STATIC))]
@@ -96,3 +112,5 @@ def _check_guards(roles: Roles, rows: tuple[RouteRow, ...]) -> None:
     named = {guard.permission for _, _, _, guard in rows if guard.permission is not None}
     if named != roles.permissions:
         raise ContentError(f"roles and guards differ: {', '.join(sorted(named ^ roles.permissions))}")
+    if unlisted := find_unlisted((path, methods) for path, _, methods, _ in rows):
+        raise ContentError(f"not in the audit's table: {', '.join(unlisted)}")

@@ -11,10 +11,12 @@ from console.cookies import Cookies, build_token
 from console.pages import Pages
 from console.paging import PagingDesk
 from console.passwords import PasswordChecker
-from console.ports import Account, Accounts, Desk, Seals
+from console.ports import Account, Accounts, AuditLog, Desk, Load, People, Seals
 from console.roles import Roles
 from console.throttle import Throttle
+from console.training_gate import TrainingGate
 from hotline.ports import Clock
+from hotline.practice_line import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Console:
     quick_replies: Mapping[str, Mapping[str, str]]
     paging: PagingDesk
     beside: Beside
+    audit: AuditLog
+    people: People
+    load: Load
+    training: TrainingGate
+    console_url: str
+    scenarios: Mapping[str, tuple[Scenario, ...]]
     pace: Pace
     stopping: asyncio.Event
 

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from console.audit_table import note_visit
 from console.context import Console, Visit
 from console.cookies import create_visitor, verify_token
 from console.forms import read_form
@@ -16,12 +17,14 @@ from console.forms import read_form
 class Guard:
     """Who may come in. ``permission`` None means anybody who is logged in; ``stranger`` lets in everybody.
 
-    ``passive`` marks what an open page asks for by itself: it does not prolong a login.
+    ``passive`` marks what an open page asks for by itself: it does not prolong a login. ``trained`` also asks for the
+    training gate (A7): whoever has not passed it is sent to the practice line.
     """
 
     permission: str | None = None
     stranger: bool = False
     passive: bool = False
+    trained: bool = False
 
 
 ANYBODY = Guard(stranger=True, passive=True)
@@ -31,8 +34,10 @@ type Handler = Callable[[Visit], Awaitable[Response]]
 type RouteRow = tuple[str, Handler, tuple[str, ...], Guard]
 
 
-def guard_handler(console: Console, handler: Handler, guard: Guard) -> Callable[[Request], Awaitable[Response]]:
-    """The handler behind its guard: login, permission, then the CSRF token of every POST.
+def guard_handler(
+    console: Console, path: str, handler: Handler, guard: Guard
+) -> Callable[[Request], Awaitable[Response]]:
+    """The handler behind its guard: login, permission, the CSRF token of every POST; then the audit notes it.
 
     Raises HTTPException 401, 403 or 413; a stranger's page visit is sent to the login page.
     """
@@ -49,7 +54,11 @@ def guard_handler(console: Console, handler: Handler, guard: Guard) -> Callable[
             visit = Visit(console, request, visit.account, visit.secret, form)
         if visit.account is not None and not guard.passive:
             await console.accounts.touch_login(visit.secret)
-        return await handler(visit)
+        if guard.trained and visit.account is not None and not await console.training.is_open(visit.account.name):
+            return RedirectResponse("/practice-line?notice=training", 303)
+        response = await handler(visit)
+        await note_visit(visit, path, response)
+        return response
 
     return answer
 

@@ -1,12 +1,16 @@
 """What the console needs of the store and the vault, as Protocols; the plain values are the store's own."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
+from console.people import Person
+from hotline.audit import AuditEntry, Linked
 from hotline.messages import ConversationId
 from storage.accounts import LOGIN_SECONDS, Account
 from storage.connection import StoreError
 from storage.desk import Answer, Command, Event, Listed, WindowEntry
+from storage.load import LoadFacts
 from storage.seals import Missing, Wrap
 from vault.inbox import InboxPublicKey
 
@@ -15,11 +19,17 @@ __all__ = [
     "Account",
     "Accounts",
     "Answer",
+    "AuditEntry",
+    "AuditLog",
     "Command",
     "Desk",
     "Event",
     "Listed",
+    "Load",
+    "LoadFacts",
     "Missing",
+    "People",
+    "Person",
     "Seals",
     "StoreError",
     "WindowEntry",
@@ -103,3 +113,54 @@ class Accounts(Protocol):
 
     async def clear_failures(self, name: str, peer: str) -> None:
         """Forgets them, after a good login."""
+
+
+class AuditLog(Protocol):
+    """Who did what when, without content (A6)."""
+
+    async def note(self, actor: str, action: str, object: str = "") -> None:
+        """Adds an entry: a code and two names. Raises ContentError for words, and StoreError."""
+
+    def read_back(self, before: int | None = None) -> AsyncIterator[AuditEntry]:
+        """Entries from the newest, or from the one before that number, back to the first."""
+
+    async def find_newest(self) -> Linked | None:
+        """The newest entry with its MAC, or None."""
+
+
+class People(Protocol):
+    """Inviting people and changing what they may do; every change takes effect on the roster of readers too."""
+
+    async def list_people(self) -> Sequence[Person]:
+        """Everybody, by name."""
+
+    async def find_person(self, name: str) -> Person | None:
+        """One of them, or None."""
+
+    async def create_invitation(self, name: str, roles: tuple[str, ...], language: str, by: str) -> str:
+        """A token that is shown once and expires. Raises ValueError for a name that is taken or not an alias."""
+
+    async def put_roles(self, name: str, roles: tuple[str, ...]) -> None:
+        """Replaces the roles."""
+
+    async def suspend(self, name: str) -> None:
+        """Ends every login at once and lets nobody in until restored."""
+
+    async def restore(self, name: str) -> None:
+        """Lets them in again."""
+
+    async def reset(self, name: str, by: str) -> str:
+        """Takes key, password and passkeys away; the token of a new invitation. Older windows stay closed to them."""
+
+    async def set_training(self, name: str, course: str, valid_until: date | None) -> None:
+        """Keeps a date, or forgets it."""
+
+    async def refresh_reader(self, name: str) -> None:
+        """Puts them on the roster of readers, or takes them off."""
+
+
+class Load(Protocol):
+    """How much there is to do, and who is there to do it (A5)."""
+
+    async def read(self) -> LoadFacts:
+        """The facts of this moment."""

@@ -25,6 +25,7 @@ class Throttle:
         self._accounts = accounts
         self._clock = clock
         self._until: dict[tuple[str, str], datetime] = {}
+        self._told: set[tuple[str, str]] = set()
 
     async def claim_try(self, name: str, peer: str) -> int:
         """Takes one try and answers 0, or the seconds to wait before there is one (then none is taken).
@@ -41,6 +42,13 @@ class Throttle:
         waited_out = until is not None and self._until.get((name, peer)) == until
         self._until[name, peer] = now + timedelta(seconds=wait)
         return 0 if tries <= FREE_TRIES or waited_out else wait
+
+    def tell_burst(self, name: str, peer: str) -> bool:
+        """True once for each burst of failures, for the audit; a thousand tries are not a thousand entries."""
+        self._told &= self._until.keys()
+        first = (name, peer) not in self._told
+        self._told.add((name, peer))
+        return first
 
     async def clear(self, name: str, peer: str) -> None:
         """Forgets the tries after a good login."""

@@ -99,6 +99,8 @@ DATA_MAP = (
            "nothing to seal: a time and a code", "when a supervisor has seen it, or a day"),
     Stored("login:*", "hash of a session id, to an account", "SHA-256 of a random id", "30 minutes idle"),
     Stored("failures:*", "failed logins of late", "nothing to seal: counts by keyed hash", "one hour"),
+    Stored("audit", "who on our side did what when: account names, codes, random ids; each bound to the one before",
+           "nothing to seal: no content; HMAC under the staff key", "by no program: entries are only added"),
     Stored("content-key:*", "a conversation's content key", "the server key", "with its conversation",
            instance="keys"),
     Stored("epoch:*", "the public key that a conversation's lines are sealed to now, and a digest of its readers",

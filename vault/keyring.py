@@ -1,5 +1,7 @@
 """The server's long-lived keys: they wrap short-lived keys and seal staff fields, never a texter's words at rest."""
 
+import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,6 +44,7 @@ class Keyring:
         self._newest = keys[0]
         self._by_id = {key.id: key for key in keys}
         self._ciphers: dict[tuple[bytes, Purpose], AESGCMSIV] = {}
+        self._mac_keys: dict[tuple[bytes, Purpose], bytes] = {}
 
     def seal(self, purpose: Purpose, plaintext: bytes, context: str) -> bytes:
         """Seals ``plaintext`` so that it opens for this purpose and context alone."""
@@ -62,6 +65,24 @@ class Keyring:
             )
         except InvalidTag:
             raise SealBroken(purpose) from None
+
+    def authenticate(self, purpose: Purpose, data: bytes) -> str:
+        """HMAC-SHA256 of ``data`` under the newest key: the key's id and the MAC, 72 hex digits."""
+        return self._newest.id.hex() + self._mac(self._newest, purpose, data)
+
+    def is_authentic(self, purpose: Purpose, mac: str, data: bytes) -> bool:
+        """True if ``authenticate`` made this MAC under a key that is still kept; constant time."""
+        digits = 2 * _KEY_ID_BYTES
+        key = next((key for key in self._by_id.values() if key.id.hex() == mac[:digits]), None)
+        return key is not None and hmac.compare_digest(
+            self._mac(key, purpose, data).encode(), mac[digits:].encode("utf-8", "surrogatepass")
+        )
+
+    def _mac(self, key: ServerKey, purpose: Purpose, data: bytes) -> str:
+        derived = self._mac_keys.get((key.id, purpose))
+        if derived is None:
+            derived = self._mac_keys[key.id, purpose] = key.derive(purpose)
+        return hmac.new(derived, data, hashlib.sha256).hexdigest()
 
     def _cipher(self, key: ServerKey, purpose: Purpose) -> AESGCMSIV:
         found = self._ciphers.get((key.id, purpose))

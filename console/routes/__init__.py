@@ -3,6 +3,7 @@
 from console.guards import RouteRow
 from console.routes import (
     acknowledge,
+    audit,
     beside,
     care,
     clocks,
@@ -12,9 +13,12 @@ from console.routes import (
     handoff,
     health,
     leaving,
+    load,
     login,
     paging,
     passing,
+    people,
+    practice_line,
     replies,
     shifts,
     start,
@@ -41,4 +45,8 @@ ROWS: tuple[RouteRow, ...] = (
     *clocks.ROWS,
     *care.ROWS,
     *flags.ROWS,
+    *people.ROWS,
+    *load.ROWS,
+    *audit.ROWS,
+    *practice_line.ROWS,
 )

@@ -61,7 +61,7 @@ async def _submit(visit: Visit, kind: Action, conversation: ConversationId, deta
 
 
 ROWS: tuple[RouteRow, ...] = (
-    ("/conversations/{conversation}/claim", claim, ("POST",), Guard("claim")),
+    ("/conversations/{conversation}/claim", claim, ("POST",), Guard("claim", trained=True)),
     ("/conversations/{conversation}/release", release, ("POST",), Guard("release")),
     ("/conversations/{conversation}/close", close, ("POST",), Guard("close")),
     ("/conversations/{conversation}/renew", renew, ("POST",), Guard("claim", passive=True)),

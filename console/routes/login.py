@@ -4,6 +4,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.context import Visit
 from console.guards import ANYBODY, RouteRow
+from hotline.audit import NOBODY
 
 LONGEST_NAME = 64
 
@@ -20,12 +21,17 @@ async def log_in(visit: Visit) -> Response:
     peer = visit.request.client.host if visit.request.client else ""
     wait_seconds = await console.throttle.claim_try(name, peer)
     if wait_seconds:
+        if console.throttle.tell_burst(name, peer):
+            # What was typed is kept only if it is the name of an account: people type passwords there.
+            known = await console.accounts.find(name)
+            await console.audit.note(NOBODY, "login_refused", known.name if known else "")
         return _page(visit, 429, "too_many", {"Retry-After": str(wait_seconds)})
     account = await console.accounts.find(name) if name else None
     password_hash = account.password_hash if account else None
     if not await console.passwords.verify_password(password_hash, visit.form.get("password", "")) or account is None:
         return _page(visit, 401, "wrong")
     await console.throttle.clear(name, peer)
+    await console.audit.note(account.name, "login")
     answer = RedirectResponse("/", 303)
     console.cookies.put(answer, console.cookies.login, await console.accounts.create_login(account.name))
     console.cookies.drop(answer, console.cookies.visitor)

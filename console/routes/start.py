@@ -7,9 +7,11 @@ from console.guards import LOGGED_IN, RouteRow
 
 
 async def show_start(visit: Visit) -> Response:
-    """The waiting list for those who may see it; a plain page for the others."""
+    """The waiting list for those who may see it, people for an administrator; a plain page for the others."""
     if visit.allows("see_waiting"):
         return RedirectResponse("/waiting", 303)
+    if visit.allows("manage_people"):
+        return RedirectResponse("/people", 303)
     return visit.console.pages.respond("nothing.html", visit.language, visit=visit)
 
 

@@ -18,6 +18,10 @@ from console.context import Pace
 from console.passwords import PasswordChecker
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
+from hotline.practice_line import build_scenarios
+from hotline.training import build_courses
+from storage.content_files import load_documents
+from tests.console.fake_people import FakeAudit, FakeLoad, FakePeople
 from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeSeals, build_listed
 from tests.console.fakes_beside import build_fake_beside
 from tests.console.mini_store import MiniStore, build_paging
@@ -33,6 +37,9 @@ QUICK = {
     },
     "es": {"hello": "Te leo.", "quick_worry": "¿Qué te preocupa: el lugar, el viaje u otra cosa?"},
 }
+DOCUMENTS = load_documents()
+COURSES = build_courses(DOCUMENTS["training"])
+SCENARIOS = build_scenarios(DOCUMENTS)
 KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
 
 
@@ -46,12 +53,16 @@ class Stage:
     pace: Pace = field(default_factory=Pace)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     store: MiniStore = field(default_factory=MiniStore)
+    practice: bool = True
 
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.seals)
         self.paging = build_paging(self.store)
         self.beside = build_fake_beside(sorted(KNOWN))
         self.accounts = FakeAccounts(self.clock)
+        self.people = FakePeople(self.accounts)
+        self.audit = FakeAudit(self.clock)
+        self.load = FakeLoad()
         for name in ("advocate", "supervisor", "admin", "outreach"):
             self.accounts.add({"advocate": "robin"}.get(name, name), name)
         self.accounts.add("luz", "advocate", language="es")
@@ -63,12 +74,17 @@ class Stage:
             desk=self.desk,
             seals=self.seals,
             accounts=self.accounts,
+            people=self.people,
+            audit=self.audit,
+            load=self.load,
             clock=self.clock,
             console_url=self.url,
             quick_replies=QUICK,
             paging=self.paging,
             beside=self.beside,
-            practice=True,
+            courses=COURSES,
+            scenarios=SCENARIOS,
+            practice=self.practice,
             passwords=PasswordChecker(CHEAP),
             pace=self.pace,
             stopping=self.stopping,

@@ -281,6 +281,7 @@ class FakeAccounts:
         self.people: dict[str, Account] = {}
         self.logins: dict[str, tuple[str, datetime]] = {}
         self.failures: dict[tuple[str, str], int] = {}
+        self.shut: set[str] = set()
 
     def add(self, name: str, *roles: str, language: str = "en") -> Account:
         account = Account(name, f"Alias {name.title()}", CHEAP.hash(PASSWORD), roles, language)
@@ -299,7 +300,7 @@ class FakeAccounts:
         name, touched_at = self.logins.get(login_id, ("", self._clock.now()))
         if self._clock.now() - touched_at >= timedelta(seconds=IDLE_SECONDS):
             return None
-        return self.people.get(name)
+        return None if name in self.shut else self.people.get(name)
 
     async def touch_login(self, login_id: str) -> None:
         if login_id in self.logins:

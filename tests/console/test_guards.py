@@ -43,7 +43,7 @@ async def test_a_stranger_is_sent_away_from_every_other_route(
 ) -> None:
     await stage.wait_for_advocate("c1")
     async with stage.visit() as client:
-        answer = await client.request(method, path.format(conversation="c1"), data={"csrf": "0" * 64})
+        answer = await client.request(method, fill_path(path), data={"csrf": "0" * 64})
     assert answer.status_code in {303, 401}
     assert answer.headers.get("location", "/login") == "/login"
     assert stage.desk.commands == []
@@ -58,9 +58,7 @@ async def test_a_role_without_the_permission_gets_403_and_changes_nothing(
     await stage.hold("c1", by=NAMES[role])
     async with stage.log_in(NAMES[role]) as client:
         token = "" if method == "GET" else _token(client)
-        answer = await client.request(
-            method, path.format(conversation="c1"), data={"csrf": token, "sealed": "aGVsbG8="}
-        )
+        answer = await client.request(method, fill_path(path), data={"csrf": token, "sealed": "aGVsbG8="})
     assert (answer.status_code == 403) is not allowed
     assert allowed or stage.desk.commands == []
     assert allowed or "anymore" not in answer.text
@@ -73,10 +71,11 @@ async def test_every_post_without_its_token_is_refused(
 ) -> None:
     await stage.hold("c1")
     async with stage.log_in() as client:
-        answer = await client.post(path.format(conversation="c1"), data={"csrf": token, "text": "hello"})
+        answer = await client.post(fill_path(path), data={"csrf": token, "text": "hello"})
         assert answer.status_code == 403
         assert (await client.get("/waiting")).status_code == 200
     assert stage.desk.commands == []
+    assert stage.audit.list_acts() == []
 
 
 async def test_a_token_of_another_login_is_refused(stage: Stage) -> None:
@@ -131,6 +130,10 @@ def test_a_guard_that_names_no_permission_stops_the_start() -> None:
     with pytest.raises(ContentError):
         _check_guards(load_roles(), (*ROWS, odd))
     assert ANYBODY.permission is None
+
+
+def fill_path(path: str) -> str:
+    return path.format(conversation="c1", name="luz", scenario="controlled")
 
 
 def _is_allowed(role: str, guard: Guard) -> bool:

@@ -31,13 +31,14 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     return build_console(
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, lease_seconds),
         opener=ServerOpener(content_keys.find_secret, open_window_line),
-        accounts=StoreAccounts(store),
+        accounts=StoreAccounts(store, keys, load_keyring(settings.staff_key_file), now=clock.now),
         clock=clock,
         console_url=settings.console_url,
         quick_replies=quick_replies,
         is_known_number=is_known_number,
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
+        second_factor=settings.mode != "practice",
         stopping=stopping,
     )
 

@@ -25,7 +25,8 @@ _NOT_DANGEROUS = "-@admin -@dangerous"
 _SCRIPTS = "+eval +evalsha"
 
 _SEEN = "conversation:* window:* status:* open events workers dead"
-_OWN = "present account:* readers login:* failures:* result:*"
+_STAFF = "account:* accounts readers locks:* passkey:* passkeys:* invitation:* login:* logins:*"
+_OWN = f"present {_STAFF} used-code:* failures:* result:*"
 
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.
@@ -44,7 +45,7 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:*"),
         Right("+multi +exec +discard"),
     ),
-    "staff": (Right(f"+@read +@write {_NOT_DANGEROUS}", "account:* readers login:*"), Right("+multi +exec +discard")),
+    "staff": (Right(f"+@read +@write {_NOT_DANGEROUS}", _STAFF), Right("+multi +exec +discard")),
     "supervisor": (),
 }
 """Program to its rights in the store."""
@@ -55,7 +56,10 @@ KEYS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right(f"+@read +@write {_SCRIPTS} {_NOT_DANGEROUS}", "content-key:* inbox-key:* inbox-public"),
         Right("+multi +exec +discard"),
     ),
-    "console": (Right("+get", "content-key:* inbox-public"),),
+    "console": (
+        Right("+get", "content-key:* inbox-public"),
+        Right("+get +set +del +getdel +expire", "half:* challenge:*"),
+    ),
     "supervisor": (),
 }
 """Program to its rights in the memory-only instance."""

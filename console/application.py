@@ -19,6 +19,7 @@ from console.failures import Failures, build_failure
 from console.guards import RouteRow, guard_handler
 from console.headers import SecurityHeaders
 from console.pages import Pages
+from console.passkeys import build_passkey_checker
 from console.passwords import PasswordChecker
 from console.ports import Accounts, Desk, Opener
 from console.roles import Roles, load_roles
@@ -27,6 +28,7 @@ from console.throttle import Throttle
 from console.wording import load_words
 from hotline.errors import ContentError
 from hotline.ports import Clock
+from storage.accounts import PASSWORD_COST
 
 
 def build_console(
@@ -42,13 +44,17 @@ def build_console(
     practice: bool = False,
     passwords: PasswordChecker | None = None,
     pace: Pace | None = None,
+    second_factor: bool = False,
+    password_cost: int = PASSWORD_COST,
     stopping: asyncio.Event | None = None,
 ) -> Starlette:
     """The console as an ASGI app.
 
     ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``is_known_number(digits)``: True
     for the digits of our lines and places, ten digits without the leading 1 or a short code (A8). ``console_url``
-    decides the cookie flags. ``stopping``, once set, ends the live streams, so that a server need not wait for them.
+    decides the cookie flags and the passkeys' home. ``second_factor``: a password alone lets nobody in (live mode).
+    ``password_cost`` is scrypt's N for new passwords; tests go cheaper.
+    ``stopping``, once set, ends the live streams, so that a server need not wait for them.
     Raises ContentError when roles, guards or words do not fit together.
     """
     https = urlsplit(console_url).scheme == "https"
@@ -67,6 +73,9 @@ def build_console(
         is_known_number=is_known_number,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
+        passkey_checker=build_passkey_checker(console_url, hotline_name),
+        password_cost=password_cost,
+        second_factor=second_factor,
     )
 
     async def fail(request: Request, error: Exception) -> Response:

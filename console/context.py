@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from console.cookies import Cookies, build_token
 from console.pages import Pages
+from console.passkeys import PasskeyChecker
 from console.passwords import PasswordChecker
 from console.ports import Account, Accounts, Desk, Opener
 from console.roles import Roles
@@ -41,6 +42,11 @@ class Console:
     is_known_number: Callable[[str], bool]
     pace: Pace
     stopping: asyncio.Event
+    passkey_checker: PasskeyChecker | None
+    """None where the console is reached by an address instead of a name: browsers allow no passkeys there."""
+    password_cost: int
+    second_factor: bool
+    """True where a password alone opens nothing but the enrolling pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,11 @@ class Visit:
     def token(self) -> str:
         """The CSRF token for this visit's forms."""
         return build_token(self.secret)
+
+    @property
+    def agent(self) -> str:
+        """What the browser calls itself; a login is good for one browser alone."""
+        return self.request.headers.get("user-agent", "")
 
     @property
     def language(self) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from hotline.messages import ConversationId
-from storage.accounts import LOGIN_SECONDS, Account
+from storage.accounts import LOGIN_SECONDS, Account, Lock, Passkey, StoreAccounts
 from storage.connection import StoreError
 from storage.desk import Answer, Command, Event, Listed, WindowEntry
 
@@ -19,11 +19,16 @@ __all__ = [
     "Desk",
     "Event",
     "Listed",
+    "Lock",
     "OpenEntry",
     "Opener",
+    "Passkey",
     "StoreError",
     "WindowEntry",
 ]
+
+type Accounts = StoreAccounts
+"""People and their logins: no Protocol, since tests run the same class over a store in memory."""
 
 IDLE_SECONDS = LOGIN_SECONDS
 """A login that nobody uses for this long is gone (A6)."""
@@ -69,28 +74,3 @@ class Opener(Protocol):
 
     async def open_window(self, conversation: ConversationId, entries: Sequence[WindowEntry]) -> Sequence[OpenEntry]:
         """The entries in the same order and number, each with its text or None."""
-
-
-class Accounts(Protocol):
-    """People and their logins."""
-
-    async def find(self, name: str) -> Account | None:
-        """The account of that name."""
-
-    async def create_login(self, name: str) -> str:
-        """A new random 256-bit login id, stored hashed; it expires IDLE_SECONDS after its last touch."""
-
-    async def find_login(self, login_id: str) -> Account | None:
-        """Whose login this is, or None if unknown, ended or expired. Looking does not prolong it."""
-
-    async def touch_login(self, login_id: str) -> None:
-        """Starts IDLE_SECONDS anew; called only for what a person did, never for what a page did by itself."""
-
-    async def end_login(self, login_id: str) -> None:
-        """Ends one login at once."""
-
-    async def count_failure(self, name: str, peer: str) -> int:
-        """Adds one and says how many tries stand against this name from this peer; forgotten an hour after the last."""
-
-    async def clear_failures(self, name: str, peer: str) -> None:
-        """Forgets them, after a good login."""

@@ -1,5 +1,7 @@
 """The server's long-lived keys: they wrap short-lived keys and seal staff fields, never a texter's words at rest."""
 
+import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -40,6 +42,7 @@ class Keyring:
         if not keys:
             raise ValueError("a keyring needs at least one key")
         self._newest = keys[0]
+        self._oldest = keys[-1]
         self._by_id = {key.id: key for key in keys}
         self._ciphers: dict[tuple[bytes, Purpose], AESGCMSIV] = {}
 
@@ -62,6 +65,10 @@ class Keyring:
             )
         except InvalidTag:
             raise SealBroken(purpose) from None
+
+    def digest(self, purpose: Purpose, message: bytes) -> bytes:
+        """HMAC-SHA256 of a message, 32 bytes; under the oldest key, so that rotation does not change it."""
+        return hmac.new(self._oldest.derive(purpose), message, hashlib.sha256).digest()
 
     def _cipher(self, key: ServerKey, purpose: Purpose) -> AESGCMSIV:
         found = self._ciphers.get((key.id, purpose))

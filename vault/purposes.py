@@ -13,3 +13,4 @@ class Purpose(StrEnum):
     CONTENT_KEY = "content-key"
     INBOX_KEY = "inbox-key"
     STAFF = "staff"
+    STAFF_SALT = "staff-salt"

@@ -17,7 +17,18 @@ from console.context import Pace
 from console.passwords import PasswordChecker
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
-from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeKeys, build_listed, build_opener
+from tests.console.fakes import (
+    CHEAP,
+    COST,
+    PASSWORD,
+    FakeAccounts,
+    FakeClock,
+    FakeDesk,
+    FakeKeys,
+    build_listed,
+    build_opener,
+    build_proof,
+)
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -37,6 +48,8 @@ class Stage:
     keys: FakeKeys = field(default_factory=FakeKeys)
     url: str = "http://127.0.0.1:8081"
     pace: Pace = field(default_factory=Pace)
+    practice: bool = True
+    second_factor: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -55,8 +68,10 @@ class Stage:
             console_url=self.url,
             quick_replies=QUICK,
             is_known_number=KNOWN.__contains__,
-            practice=True,
+            practice=self.practice,
             passwords=PasswordChecker(CHEAP),
+            password_cost=COST,
+            second_factor=self.second_factor,
             pace=self.pace,
             stopping=self.stopping,
         )
@@ -69,7 +84,7 @@ class Stage:
     @asynccontextmanager
     async def log_in(self, name: str = "robin") -> AsyncIterator[httpx.AsyncClient]:
         async with self.visit() as client:
-            assert (await try_login(client, name, PASSWORD)).status_code == 303
+            assert (await try_login(client, name, PASSWORD)).status_code == 200
             yield client
 
     async def wait_for_advocate(self, conversation: str = "c1", **changes: object) -> ConversationId:
@@ -85,9 +100,12 @@ class Stage:
         return held
 
 
-async def try_login(client: httpx.AsyncClient, name: str, password: str) -> httpx.Response:
+async def try_login(client: httpx.AsyncClient, name: str, password: str, **more: str) -> httpx.Response:
+    """A login as the browser makes it: the salt first, then the proof of the password."""
     token = find_token((await client.get("/login")).text)
-    return await client.post("/login", data={"name": name, "password": password, "csrf": token})
+    asked = (await client.post("/login/salt", data={"name": name, "csrf": token})).json()
+    proof = build_proof(password, asked["salt"], asked["n"])
+    return await client.post("/login", data={"name": name, "proof": proof, "csrf": token, **more})
 
 
 def find_token(page: str) -> str:

@@ -13,7 +13,7 @@ from storage.accounts import StoreAccounts
 from storage.connection import Store
 from storage.desk import StoreDesk
 from storage.inbox import Inbox
-from tests.console.fakes import FakeAccounts, FakeClock, FakeDesk, FakeKeys
+from tests.console.fakes import STAFF_KEYS, FakeAccounts, FakeClock, FakeDesk, FakeKeys
 from tests.real_store import RealStores
 
 type Tell = Callable[..., Awaitable[None]]
@@ -25,6 +25,7 @@ ROBIN = Account("robin", "Robin", "$argon2id$hash", ("advocate", "supervisor"), 
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStores]:
     stores = RealStores(Path(tmp_path_factory.mktemp("store")))
     stores.start("store")
+    stores.start("keys")
     yield stores
     stores.stop()
 
@@ -33,15 +34,16 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStores]:
 async def accounts(request: pytest.FixtureRequest, stores: RealStores) -> AsyncIterator[Accounts]:
     if request.param == "memory":
         fake = FakeAccounts(FakeClock())
-        fake.people["robin"] = ROBIN
+        await fake.put(ROBIN)
         yield fake
         return
     staff = Store(stores.url("store", "staff"))
     await StoreAccounts(staff).put(ROBIN)
     await staff.aclose()
-    store = Store(stores.url("store", "console"))
-    yield StoreAccounts(store)
+    store, keys = Store(stores.url("store", "console")), Store(stores.url("keys", "console"))
+    yield StoreAccounts(store, keys, STAFF_KEYS)
     await store.aclose()
+    await keys.aclose()
 
 
 async def test_an_account_is_found_whole_or_not_at_all(accounts: Accounts) -> None:

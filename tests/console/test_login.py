@@ -170,4 +170,3 @@ async def _seconds(checker: PasswordChecker, password_hash: str | None) -> float
         assert not await checker.verify_proof(password_hash, "0" * 64)
         shortest = min(shortest, time.perf_counter() - started)
     return shortest
-

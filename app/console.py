@@ -9,12 +9,13 @@ from app.settings import Settings
 
 
 def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
+    from app.practice import PASSWORD_COST as PRACTICE_COST
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
     from console.opening import ServerOpener
     from hotline.regions import build_region
-    from storage.accounts import StoreAccounts
+    from storage.accounts import PASSWORD_COST, StoreAccounts
     from storage.connection import Store
     from storage.content_files import load_documents
     from storage.content_keys import ContentKeys
@@ -39,6 +40,7 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
         hotline_name=settings.hotline_name,
         practice=settings.mode == "practice",
         second_factor=settings.mode != "practice",
+        password_cost=PRACTICE_COST if settings.mode == "practice" else PASSWORD_COST,
         stopping=stopping,
     )
 

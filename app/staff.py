@@ -29,10 +29,17 @@ def hash_password(password: str, salt: str, cost: int = PASSWORD_COST) -> str:
     return PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY).hash(derive_password(password, salt, cost)[0])
 
 
-async def add_account(store_url: str, name: str, password: str, roles: tuple[str, ...], language: str) -> None:
+async def add_account(
+    store_url: str,
+    name: str,
+    password: str,
+    roles: tuple[str, ...],
+    language: str,
+    cost: int = PASSWORD_COST,
+) -> None:
     """Adds an account, or gives it a new password and takes second steps, key and logins away.
 
-    Raises ValueError for a name, role or language we do not have.
+    ``cost`` is scrypt's N. Raises ValueError for a name, role or language we do not have.
     """
     check_staff(name, roles, language)
     salt = secrets.token_hex(16)
@@ -42,8 +49,8 @@ async def add_account(store_url: str, name: str, password: str, roles: tuple[str
         await accounts.reset(name)
         before = await accounts.find(name)
         training = before.training if before else {}
-        hashed = hash_password(password, salt)
-        await accounts.put(Account(name, name, hashed, roles, language, salt=salt, training=training))
+        hashed = hash_password(password, salt, cost)
+        await accounts.put(Account(name, name, hashed, roles, language, salt=salt, cost=cost, training=training))
     finally:
         await store.aclose()
 

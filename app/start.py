@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.practice import Login
+from app.practice import PASSWORD_COST, Login
 from app.settings import Settings, load_settings
 
 
@@ -24,7 +24,8 @@ async def add_practice_login(settings: Settings, login: Login) -> None:
     """The practice advocate, new with every start (X3)."""
     from app.staff import add_account
 
-    await add_account(settings.redis_url.reveal(), login.alias, login.password, ("advocate", "supervisor"), "en")
+    url, roles = settings.redis_url.reveal(), ("advocate", "supervisor")
+    await add_account(url, login.alias, login.password, roles, "en", PASSWORD_COST)
 
 
 async def add_staff(

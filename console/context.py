@@ -83,6 +83,13 @@ class Visit:
         wanted = self.account.language if self.account else self.request.headers.get("accept-language", "")
         return self.console.pages.pick_language(wanted)
 
+    @property
+    def must_enrol(self) -> bool:
+        """True for who has given a password alone where a second step is asked for."""
+        return self.console.second_factor and self.account is not None and not self.account.has_second_factor
+
     def allows(self, permission: str) -> bool:
-        """True if this person's roles grant the permission."""
-        return self.account is not None and self.console.roles.allows(self.account.roles, permission)
+        """True if this person's roles grant the permission; nothing is granted before a second step."""
+        if self.account is None or self.must_enrol:
+            return False
+        return self.console.roles.allows(self.account.roles, permission)

@@ -45,7 +45,7 @@ def guard_handler(console: Console, handler: Handler, guard: Guard) -> Callable[
         visit = await _enter(console, request, guard)
         if visit is None:
             return _send_to(request, "/login")
-        if console.second_factor and visit.account and not (visit.account.has_second_factor or guard.enrolling):
+        if visit.must_enrol and not guard.enrolling:
             return _send_to(request, ENROL_PAGE)
         request.state.language = visit.language
         if request.method not in {"GET", "HEAD"}:

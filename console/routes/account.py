@@ -24,7 +24,6 @@ async def show_account(visit: Visit) -> Response:
         visit.language,
         visit=visit,
         notice=notice if notice in NOTICES else "",
-        must_enrol=console.second_factor and not account.has_second_factor,
         logins=await console.accounts.list_logins(account.name),
         passkeys=await console.accounts.list_passkeys(account.name),
         has_passkeys=console.passkey_checker is not None,

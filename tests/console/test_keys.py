@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import pyotp
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -12,11 +13,12 @@ from app.staff import derive_password
 from console.entering import build_check_number
 from tests.console.browsing import QUICK_PACE
 from tests.console.conftest import Stage
-from tests.console.fakes import COST, PASSWORD, SALT
+from tests.console.fakes import CHEAP, COST, PASSWORD, SALT, build_proof
 from tests.console.key_browsing import join, log_in, read_key, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 OTHER = "another long password"
+LIVE_COST = 1 << 15
 
 
 @pytest.fixture
@@ -226,6 +228,72 @@ async def test_a_browser_refuses_a_weak_password_check_but_for_invented_texters(
         await log_in(page, to="/login$")
         await expect(page.get_by_text("weak password check")).to_be_visible()
     assert stage.accounts.logins == {}
+
+
+async def test_in_live_mode_a_first_login_prints_a_code_adds_an_app_and_then_asks_for_both(
+    stage: Stage, browser: Browser
+) -> None:
+    stage.practice, stage.second_factor = False, True
+    stage.accounts.add(
+        "robin", "advocate", cost=LIVE_COST, password_hash=CHEAP.hash(build_proof(PASSWORD, SALT, LIVE_COST))
+    )
+    async with serving(stage, browser) as console:
+        page = await console.open_browser()
+        await log_in(page, to="/recovery$")
+        await expect(page.get_by_role("link", name="Later")).to_have_count(0)
+        await expect(page.locator("#recovery-code")).to_have_text(re.compile(r"^\S{4}( \S{4}){7}$"))
+        await page.get_by_role("button", name="Done").click()
+        await expect(page).to_have_url(re.compile("/recovery$"))
+        await page.get_by_label("I have it on paper").check()
+        await page.get_by_role("button", name="Done").click()
+        await expect(page).to_have_url(re.compile("/account$"))
+        await expect(page.get_by_text("One step is missing.")).to_be_visible()
+        await page.get_by_role("button", name="Add an app").click()
+        secret = (await page.locator("code").inner_text()).replace(" ", "")
+        await page.get_by_label("Code of your app").fill(_code(stage, secret))
+        await page.get_by_role("button", name="Check the code").click()
+        await expect(page.get_by_text("From now on a code is asked for.")).to_be_visible()
+        opened = await read_key(page)
+        await page.get_by_role("button", name="Log out").click()
+        stage.clock.pass_seconds(30)
+        await log_in(page, to="/login$")
+        await expect(page.get_by_label("Code of your app")).to_be_focused()
+        await page.keyboard.type("000000")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("That code is not right")).to_be_visible()
+        await page.get_by_label("Code of your app").fill(_code(stage, secret))
+        await page.keyboard.press("Enter")
+        await expect(page).to_have_url(re.compile("/waiting$"))
+        assert await read_key(page) == opened
+
+
+@pytest.mark.parametrize(
+    "next_page", ["https://example.net/x", "//example.net/x", "javascript:alert(1)", "/\\example.net"]
+)
+async def test_opening_the_key_leads_to_no_other_site(stage: Stage, browser: Browser, next_page: str) -> None:
+    async with serving(stage, browser) as console:
+        page = await console.open_browser()
+        await log_in(page)
+        await page.goto(f"/unlock?next={next_page}")
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_role("button", name="Open").click()
+        await expect(page).to_have_url(f"{console.url}/waiting")
+
+
+async def test_a_lock_that_belongs_to_another_key_opens_nothing(stage: Stage, browser: Browser) -> None:
+    """A server that swaps the public key gets nothing sealed to it by this browser."""
+    async with serving(stage, browser) as console:
+        page = await console.open_browser()
+        await log_in(page)
+        stage.accounts.store.apply("HSET", "account:robin", "public", "07" * 32)
+        await page.goto("/unlock")
+        await page.get_by_label("Password").fill(PASSWORD)
+        await page.get_by_role("button", name="Open").click()
+        await expect(page.get_by_text("That does not open your key.")).to_be_visible()
+
+
+def _code(stage: Stage, secret: str) -> str:
+    return pyotp.TOTP(secret).at(int(stage.clock.now().timestamp()))
 
 
 async def _print_code(page: Page) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from console.ports import Passkey
 from storage.accounts import INVITATION_SECONDS
 from storage.reader_keys import MOST_LOCKS
 from tests.console.conftest import Stage, find_token, try_login
@@ -115,6 +116,17 @@ async def test_locks_are_added_to_a_key_that_is_there_and_are_not_without_number
     assert answers == [204] * (MOST_LOCKS - 2) + [409] * 2
 
 
+@pytest.mark.parametrize("passkey", ["unknown", "of luz"])
+async def test_a_lock_is_for_a_passkey_of_ones_own(stage: Stage, passkey: str) -> None:
+    await stage.accounts.add_passkey(Passkey("of luz", "luz", b"key", 0, "Chrome", "2026-11-21"))
+    lock = json.dumps({"kind": "passkey", "salt": "", "wrapped": WRAPPED})
+    async with stage.log_in() as client:
+        assert (await _post(client, "/key", public=PUBLIC, lock=lock, passkey=passkey)).status_code == 400
+        await _post(client, "/key", public=PUBLIC, lock=LOCK)
+        assert (await _post(client, "/key/locks", lock=lock, passkey=passkey)).status_code == 400
+    assert len(await stage.accounts.list_locks("robin")) == 1
+
+
 async def test_a_key_is_shown_to_its_owner_alone(stage: Stage) -> None:
     async with stage.log_in() as client:
         await _post(client, "/key", public=PUBLIC, lock=LOCK)
@@ -135,13 +147,15 @@ async def test_who_is_not_trained_is_not_on_the_roster_a7(until: dict[str, str],
         await _post(client, "/key", public=PUBLIC, lock=LOCK)
     await stage.accounts.set_training("robin", until)
     assert bool(stage.accounts.store.apply("HGETALL", "readers")) is reads
+    await stage.accounts.suspend("robin")
+    assert not stage.accounts.store.apply("HGETALL", "readers")
+    await stage.accounts.restore("robin")
+    assert bool(stage.accounts.store.apply("HGETALL", "readers")) is reads
     await stage.accounts.set_roles("robin", ["supervisor"])
     assert not stage.accounts.store.apply("HGETALL", "readers")
 
 
 async def _add_passkey(stage: Stage, passkey_id: str) -> str:
-    from console.ports import Passkey
-
     await stage.accounts.add_passkey(Passkey(passkey_id, "robin", b"key", 0, "Chrome", "2026-11-21"))
     return passkey_id
 

@@ -29,8 +29,17 @@ async def test_no_login_lasts_longer_than_twelve_hours_however_much_it_is_used(
         stage.clock.pass_seconds(1000)
         assert (await robin.get("/waiting")).status_code == 200
     stage.clock.pass_seconds(201)
+    assert not stage.accounts.logins, "the store itself forgets it"
     assert (await robin.get("/waiting")).headers["location"] == "/login"
     assert stage.accounts.memory.keys("half:") == []
+
+
+async def test_a_store_that_forgets_to_expire_a_login_does_not_prolong_it(
+    stage: Stage, robin: httpx.AsyncClient
+) -> None:
+    stage.accounts.store._ends.clear()
+    stage.clock.pass_seconds(LONGEST_LOGIN_SECONDS)
+    assert (await robin.get("/waiting")).headers["location"] == "/login"
 
 
 async def test_people_see_their_own_logins_and_end_one_or_all_others(stage: Stage) -> None:

@@ -136,6 +136,7 @@ async def test_nobody_removes_anothers_passkey(stage: Stage) -> None:
     async with stage.log_in() as client:
         await _post(client, "/account/passkeys/remove", passkey="pk1")
     assert (await stage.accounts.find("luz")).passkeys == 1
+    assert await stage.accounts.find_passkey("pk1")
 
 
 def test_the_picture_is_black_on_white_and_holds_the_secret_nowhere_in_words() -> None:

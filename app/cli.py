@@ -152,6 +152,41 @@ def audit_export() -> None:
         typer.echo(line)
 
 
+@staff_commands.command("invite")
+def staff_invite(
+    name: Annotated[str, typer.Argument(help="An alias: small letters and digits.")],
+    role: Annotated[list[str] | None, typer.Option(help="advocate, supervisor, admin or outreach.")] = None,
+    language: Annotated[str, typer.Option(help="en or es.")] = "en",
+) -> None:
+    """Prints a link with which one person joins once within 48 hours and chooses password or passkey."""
+    from app.start import invite_staff
+
+    typer.echo(asyncio.run(invite_staff(os.environ, name, tuple(role or ["advocate"]), language)))
+
+
+@staff_commands.command("reset")
+def staff_reset(
+    name: Annotated[str, typer.Argument(help="Whose account.")],
+    forget_code: Annotated[
+        bool, typer.Option("--forget-code", help="The printed code opens nothing any more.")
+    ] = False,
+) -> None:
+    """Ends logins, password, codes, passkeys and key of someone who lost them; then invite them again."""
+    from app.start import reset_staff
+
+    asyncio.run(reset_staff(os.environ, name, keep_recovery=not forget_code))
+    typer.echo(f"{name} is out; invite them again with: porchlight staff invite {name}")
+
+
+@staff_commands.command("list")
+def staff_list() -> None:
+    """Prints every account: name, state, roles, second step, key."""
+    from app.start import list_staff
+
+    for line in asyncio.run(list_staff(os.environ)):
+        typer.echo(line)
+
+
 @content_commands.command("check")
 def content_check(region: Annotated[str, typer.Option(help="Whose places are looked at.")] = "nevada") -> None:
     """Checks every line of safety_content and prints a table with grades and parts; 1 if anything is wrong."""

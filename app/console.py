@@ -1,10 +1,9 @@
 """The console program: pages and a live list for advocates, on a door of its own."""
 
 import asyncio
-import hashlib
 import os
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
@@ -13,14 +12,16 @@ from app.settings import Settings
 def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     from app.beside import build_beside
     from app.logging import get_logger
+    from app.practice import PASSWORD_COST as PRACTICE_COST
     from app.wiring import build_inbox
     from app.world import SystemClock
     from console.application import build_console
-    from console.people import AccountPeople, AccountRows
+    from console.entering import build_check_number
+    from console.people import AccountPeople
     from hotline.practice_line import build_scenarios
     from hotline.regions import build_region
     from hotline.training import build_courses
-    from storage.accounts import StoreAccounts
+    from storage.accounts import PASSWORD_COST, StoreAccounts
     from storage.audit import Audit
     from storage.connection import Store
     from storage.content_files import load_documents
@@ -35,7 +36,10 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     clock = SystemClock()
     region = build_region(documents, settings.region)
     words, quick_replies = _build_words(settings, documents)
-    accounts = StoreAccounts(store)
+    practice, courses = settings.mode == "practice", build_courses(documents["training"])
+    staff_keys = load_keyring(settings.staff_key_file)
+    required = () if practice else tuple(course.id for course in courses)
+    accounts = StoreAccounts(store, keys, staff_keys, required=required, now=clock.now)
     log = get_logger()
 
     def tell_head(seq: int, mac: str) -> None:
@@ -46,26 +50,22 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, region.ladder.lease_seconds),
         seals=StoreSeals(keys, Roster(store)),
         accounts=accounts,
-        people=AccountPeople(cast(AccountRows, accounts), _build_check_number),
-        audit=Audit(store, load_keyring(settings.staff_key_file), clock, tell_head),
+        people=AccountPeople(accounts, build_check_number),
+        audit=Audit(store, staff_keys, clock, tell_head),
         load=StoreLoad(store),
         clock=clock,
         console_url=settings.console_url,
         quick_replies=quick_replies,
         paging=_build_paging(settings, store, region.time_zone),
         beside=build_beside(settings, documents, words, store, clock),
-        courses=build_courses(documents["training"]),
+        courses=courses,
         scenarios=build_scenarios(documents),
         hotline_name=settings.hotline_name,
-        practice=settings.mode == "practice",
+        practice=practice,
+        second_factor=not practice,
+        password_cost=PRACTICE_COST if practice else PASSWORD_COST,
         stopping=stopping,
     )
-
-
-def _build_check_number(public: bytes) -> str:
-    """Eight digits of the public key's SHA-256, in two groups, to read out to each other."""
-    digits = f"{int.from_bytes(hashlib.sha256(public).digest()) % 10**8:08d}"
-    return f"{digits[:4]} {digits[4:]}"
 
 
 def _build_paging(settings: Settings, store: Any, time_zone: str) -> Any:

@@ -20,6 +20,8 @@ _KEY_FILES = {
     "PORCHLIGHT_STAFF_KEY_FILE": "staff.key",
 }
 _INVENTED_NUMBER = "+17025550199"
+PASSWORD_COST = 1 << 15
+"""scrypt's N in practice: a quarter of the wait for a password that is new with every start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ SETTINGS: Mapping[str, Setting] = dict((
     _row("PORCHLIGHT_PUBLIC_URL", "webhooks worker phone channels", parse_url,
          "Where providers reach the webhooks; signatures are checked against it",
          practice_default="http://127.0.0.1:8080", needed="live"),
-    _row("PORCHLIGHT_CONSOLE_URL", "console worker", parse_url, "Where advocates reach the console",
+    _row("PORCHLIGHT_CONSOLE_URL", "console worker staff", parse_url, "Where advocates reach the console",
          practice_default="http://127.0.0.1:8081", needed="live"),
     _row("PORCHLIGHT_TRUSTED_PROXIES", "webhooks console", parse_networks,
          "Addresses of the TLS proxy whose forwarded-for is believed", default="127.0.0.1"),

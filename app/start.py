@@ -1,10 +1,10 @@
 """What the commands do: make keys, register channels, add staff, check content."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.practice import Login
+from app.practice import PASSWORD_COST, Login
 from app.settings import Settings, load_settings
 
 
@@ -24,7 +24,8 @@ async def add_practice_login(settings: Settings, login: Login) -> None:
     """The practice advocate, new with every start (X3)."""
     from app.staff import add_account
 
-    await add_account(settings.redis_url.reveal(), login.alias, login.password, ("advocate", "supervisor"), "en")
+    url, roles = settings.redis_url.reveal(), ("advocate", "supervisor")
+    await add_account(url, login.alias, login.password, roles, "en", PASSWORD_COST)
 
 
 async def add_staff(
@@ -39,6 +40,29 @@ async def add_staff(
     settings = load_settings(environ, "staff")
     await add_account(settings.redis_url.reveal(), name, password, roles, language)
     await note_command(settings, "person_added", name)
+
+
+async def invite_staff(environ: Mapping[str, str], name: str, roles: tuple[str, ...], language: str) -> str:
+    """The link of a new invitation; the token stands behind the #, where no server sees it."""
+    from app.staff import invite
+
+    settings = load_settings(environ, "staff")
+    token = await invite(settings.redis_url.reveal(), name, roles, language)
+    return f"{settings.console_url.rstrip('/')}/join#{token}"
+
+
+async def reset_staff(environ: Mapping[str, str], name: str, *, keep_recovery: bool) -> None:
+    """Ends everything that lets a person in."""
+    from app.staff import reset
+
+    await reset(load_settings(environ, "staff").redis_url.reveal(), name, keep_recovery=keep_recovery)
+
+
+async def list_staff(environ: Mapping[str, str]) -> Sequence[str]:
+    """A line for each account."""
+    from app.staff import list_accounts
+
+    return await list_accounts(load_settings(environ, "staff").redis_url.reveal())
 
 
 def make_keys(environ: Mapping[str, str]) -> list[Path]:

@@ -26,7 +26,8 @@ _SCRIPTS = "+eval +evalsha"
 
 _SEEN = "conversation:* window:* status:* open events workers dead"
 _PAGING = "shifts contacts:* pageable contact-trouble:* contact-proof:* contact-tries:* contact-link:* page-alert"
-_OWN = "present resting clocks referrals:* flags account:* readers login:* failures:* result:* " + _PAGING
+_STAFF = "account:* accounts readers locks:* passkey:* passkeys:* invitation:* login:* logins:*"
+_OWN = f"present resting clocks referrals:* flags {_STAFF} used-code:* failures:* result:* {_PAGING}"
 
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.
@@ -48,7 +49,7 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right("+multi +exec +discard"),
     ),
     "staff": (
-        Right(f"+@read +@write {_NOT_DANGEROUS}", "account:* readers login:*"),
+        Right(f"+@read +@write {_NOT_DANGEROUS}", _STAFF),
         Right(f"+lindex +lrange +llen +rpush {_SCRIPTS}", "audit"),
         Right("+multi +exec +discard"),
     ),
@@ -66,6 +67,7 @@ KEYS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "console": (
         Right("+get", "inbox-public"),
         Right(f"+hgetall +hset +exists {_SCRIPTS}", "wraps:*"),
+        Right("+get +set +del +getdel +expire", "half:* challenge:*"),
     ),
     "supervisor": (),
 }

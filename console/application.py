@@ -22,6 +22,7 @@ from console.guards import RouteRow, guard_handler
 from console.headers import SecurityHeaders
 from console.pages import Pages
 from console.paging import PagingDesk
+from console.passkeys import build_passkey_checker
 from console.passwords import PasswordChecker
 from console.ports import Accounts, AuditLog, Desk, Load, People, Seals
 from console.roles import Roles, load_roles
@@ -33,6 +34,7 @@ from hotline.errors import ContentError
 from hotline.ports import Clock
 from hotline.practice_line import Scenario
 from hotline.training import Course
+from storage.accounts import PASSWORD_COST
 
 
 def build_console(
@@ -54,13 +56,16 @@ def build_console(
     practice: bool = False,
     passwords: PasswordChecker | None = None,
     pace: Pace | None = None,
+    second_factor: bool = False,
+    password_cost: int = PASSWORD_COST,
     stopping: asyncio.Event | None = None,
 ) -> Starlette:
     """The console as an ASGI app.
 
     ``quick_replies``: texter's language to {key: reviewed text}, shown in that order. ``console_url`` decides the
-    cookie flags. ``courses`` are those of the training gate. ``stopping``, once set, ends the live streams, so that a
-    server need not wait for them.
+    cookie flags and the passkeys' home. ``courses`` are those of the training gate. ``second_factor``: a password alone
+    lets nobody in (live mode). ``password_cost`` is scrypt's N for new passwords; tests go cheaper. ``stopping``, once
+    set, ends the live streams, so that a server need not wait for them.
     Raises ContentError when roles, guards or words do not fit together.
     """
     https = urlsplit(console_url).scheme == "https"
@@ -86,6 +91,9 @@ def build_console(
         scenarios=scenarios,
         pace=pace or Pace(),
         stopping=stopping or asyncio.Event(),
+        passkey_checker=build_passkey_checker(console_url, hotline_name),
+        password_cost=password_cost,
+        second_factor=second_factor,
     )
 
     async def fail(request: Request, error: Exception) -> Response:

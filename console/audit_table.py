@@ -15,7 +15,21 @@ from console.context import Visit
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _DETAIL = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
-REFUSED = frozenset({"taken", "gone", "not_yours", "confirm", "training", "full", "wrong", "own_account", "last_admin"})
+REFUSED = frozenset(
+    {
+        "taken",
+        "gone",
+        "not_yours",
+        "confirm",
+        "training",
+        "full",
+        "wrong",
+        "own_account",
+        "last_admin",
+        "unknown",
+        "second_person",
+    }
+)
 """Notices of an answer that changed nothing."""
 UNSURE = "slow"
 
@@ -35,6 +49,38 @@ NOTED: Mapping[tuple[str, str], Noted] = {
     ("POST", "/conversations/{conversation}/claim"): Noted("claimed", "conversation"),
     ("POST", "/conversations/{conversation}/release"): Noted("released", "conversation"),
     ("POST", "/conversations/{conversation}/close"): Noted("closed", "conversation", "outcome"),
+    ("POST", "/conversations/{conversation}/transfer"): Noted("transferred", "conversation"),
+    ("POST", "/conversations/{conversation}/accept"): Noted("accepted", "conversation"),
+    ("POST", "/conversations/{conversation}/decline"): Noted("declined", "conversation"),
+    ("POST", "/conversations/{conversation}/pair"): Noted("paired", "conversation"),
+    ("POST", "/conversations/{conversation}/unpair"): Noted("unpaired", "conversation"),
+    ("POST", "/conversations/{conversation}/hold"): Noted("held", "conversation"),
+    ("POST", "/conversations/{conversation}/block"): Noted("blocked", "conversation"),
+    ("POST", "/conversations/{conversation}/acknowledge"): Noted("acknowledged", "conversation"),
+    ("POST", "/break"): Noted("break_started"),
+    ("POST", "/break/end"): Noted("break_ended"),
+    ("POST", "/clocks/start"): Noted("clock_started", detail="kind"),
+    ("POST", "/clocks/end"): Noted("clock_ended"),
+    ("POST", "/flag"): Noted("resource_flagged", detail="reason"),
+    ("POST", "/flags/clear"): Noted("flags_cleared"),
+    ("POST", "/shifts/add"): Noted("shift_changed"),
+    ("POST", "/shifts/copy"): Noted("shift_changed"),
+    ("POST", "/shifts/remove"): Noted("shift_changed"),
+    ("POST", "/shifts/seen"): Noted("alert_seen"),
+    ("POST", "/pages/browser"): Noted("page_way_changed"),
+    ("POST", "/pages/phone"): Noted("page_way_changed"),
+    ("POST", "/pages/telegram"): Noted("page_way_changed"),
+    ("POST", "/pages/prove"): Noted("page_way_changed"),
+    ("POST", "/pages/remove"): Noted("page_way_changed"),
+    ("POST", "/account/passkeys"): Noted("passkey_added"),
+    ("POST", "/account/passkeys/remove"): Noted("passkey_removed"),
+    ("POST", "/account/password"): Noted("password_changed"),
+    ("POST", "/account/totp"): Noted("totp_changed"),
+    ("POST", "/account/totp/remove"): Noted("totp_changed"),
+    ("POST", "/account/logins/end"): Noted("logins_ended"),
+    ("POST", "/account/logins/end-others"): Noted("logins_ended"),
+    ("POST", "/key"): Noted("key_made"),
+    ("POST", "/key/locks"): Noted("lock_added"),
     ("POST", "/people"): Noted("person_invited"),
     ("POST", "/people/{name}/roles"): Noted("roles_changed", "name"),
     ("POST", "/people/{name}/suspend"): Noted("person_suspended", "name"),
@@ -44,11 +90,27 @@ NOTED: Mapping[tuple[str, str], Noted] = {
     ("GET", "/audit"): Noted("audit_read"),
 }
 
+_BY_ITSELF = "the page itself notes it, for it alone knows who came in or failed"
+
 UNNOTED: Mapping[tuple[str, str], str] = {
-    ("POST", "/login"): "the page itself notes it, for it alone knows who came in or failed",
+    ("POST", "/login"): _BY_ITSELF,
+    ("POST", "/login/passkey"): _BY_ITSELF,
+    ("POST", "/join"): _BY_ITSELF,
+    ("POST", "/join/passkey"): _BY_ITSELF,
+    ("POST", "/login/salt"): "asked before every try, and changes nothing",
+    ("POST", "/login/passkey/options"): "asked before every try, and changes nothing",
+    ("POST", "/join/open"): "looks whether an invitation is good, and changes nothing",
+    ("POST", "/join/passkey/options"): "asked before joining, and changes nothing",
+    ("POST", "/account/passkeys/options"): "asked before a passkey is added, and changes nothing",
+    ("POST", "/account/totp/begin"): "shows a secret that counts only once a code was given",
+    ("POST", "/account/language"): "changes how the console speaks, and nothing else",
+    ("POST", "/key/half"): "keeps a key open in one tab, at every login",
+    ("POST", "/conversations/{conversation}/wraps"): "an open page hands older lines on to who may read anyway",
+    ("POST", "/referral/options"): "looks for places; who asked for what need stays unwritten",
+    ("POST", "/referral/record"): "is counted by day alone, so that nobody sees whose it was",
+    ("POST", "/pages/test"): "sends a page to oneself",
     ("POST", "/stay"): "an open page says that somebody is there",
     ("POST", "/conversations/{conversation}/renew"): "an open page keeps its lease",
-    ("POST", "/conversations/{conversation}/count"): "counts what is being typed and changes nothing",
     ("POST", "/conversations/{conversation}/reply"): "would tell how much was written; the window says it until close",
 }
 

@@ -10,6 +10,7 @@ from console.beside import Beside
 from console.cookies import Cookies, build_token
 from console.pages import Pages
 from console.paging import PagingDesk
+from console.passkeys import PasskeyChecker
 from console.passwords import PasswordChecker
 from console.ports import Account, Accounts, AuditLog, Desk, Load, People, Seals
 from console.roles import Roles
@@ -52,6 +53,11 @@ class Console:
     scenarios: Mapping[str, tuple[Scenario, ...]]
     pace: Pace
     stopping: asyncio.Event
+    passkey_checker: PasskeyChecker | None
+    """None where the console is reached by an address instead of a name: browsers allow no passkeys there."""
+    password_cost: int
+    second_factor: bool
+    """True where a password alone opens nothing but the enrolling pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +84,23 @@ class Visit:
         return build_token(self.secret)
 
     @property
+    def agent(self) -> str:
+        """What the browser calls itself; a login is good for one browser alone."""
+        return self.request.headers.get("user-agent", "")
+
+    @property
     def language(self) -> str:
         """The console's language for this person."""
         wanted = self.account.language if self.account else self.request.headers.get("accept-language", "")
         return self.console.pages.pick_language(wanted)
 
+    @property
+    def must_enrol(self) -> bool:
+        """True for who has given a password alone where a second step is asked for."""
+        return self.console.second_factor and self.account is not None and not self.account.has_second_factor
+
     def allows(self, permission: str) -> bool:
-        """True if this person's roles grant the permission."""
-        return self.account is not None and self.console.roles.allows(self.account.roles, permission)
+        """True if this person's roles grant the permission; nothing is granted before a second step."""
+        if self.account is None or self.must_enrol:
+            return False
+        return self.console.roles.allows(self.account.roles, permission)

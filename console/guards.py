@@ -18,17 +18,21 @@ class Guard:
     """Who may come in. ``permission`` None means anybody who is logged in; ``stranger`` lets in everybody.
 
     ``passive`` marks what an open page asks for by itself: it does not prolong a login. ``trained`` also asks for the
-    training gate (A7): whoever has not passed it is sent to the practice line.
+    training gate (A7): whoever has not passed it is sent to the practice line. ``enrolling`` lets in who has given a
+    password and has no second step yet, where one is asked for.
     """
 
     permission: str | None = None
     stranger: bool = False
     passive: bool = False
     trained: bool = False
+    enrolling: bool = False
 
 
 ANYBODY = Guard(stranger=True, passive=True)
 LOGGED_IN = Guard()
+ENROLLING = Guard(enrolling=True)
+ENROL_PAGE = "/account"
 
 type Handler = Callable[[Visit], Awaitable[Response]]
 type RouteRow = tuple[str, Handler, tuple[str, ...], Guard]
@@ -45,7 +49,9 @@ def guard_handler(
     async def answer(request: Request) -> Response:
         visit = await _enter(console, request, guard)
         if visit is None:
-            return _send_to_login(request)
+            return _send_to(request, "/login")
+        if visit.must_enrol and not guard.enrolling:
+            return _send_to(request, ENROL_PAGE)
         request.state.language = visit.language
         if request.method not in {"GET", "HEAD"}:
             form = await read_form(request)
@@ -65,7 +71,7 @@ def guard_handler(
 
 async def _enter(console: Console, request: Request, guard: Guard) -> Visit | None:
     login_id = console.cookies.find(request, console.cookies.login)
-    account = await console.accounts.find_login(login_id) if login_id else None
+    account = await console.accounts.find_login(login_id, request.headers.get("user-agent", "")) if login_id else None
     if guard.stranger:
         visitor = console.cookies.find(request, console.cookies.visitor) or create_visitor()
         return Visit(console, request, None, visitor)
@@ -76,7 +82,7 @@ async def _enter(console: Console, request: Request, guard: Guard) -> Visit | No
     return Visit(console, request, account, login_id)
 
 
-def _send_to_login(request: Request) -> Response:
+def _send_to(request: Request, page: str) -> Response:
     if request.method == "GET" and "hx-request" not in request.headers and not request.url.path.startswith("/events"):
-        return RedirectResponse("/login", 303)
+        return RedirectResponse(page, 303)
     raise HTTPException(401)

@@ -19,6 +19,7 @@ class Pages:
 
     def __init__(self, words: Mapping[str, Words], *, hotline_name: str, practice: bool) -> None:
         self._words = words
+        self.hotline_name = hotline_name
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(TEMPLATES),
             autoescape=True,

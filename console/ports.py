@@ -7,7 +7,7 @@ from typing import Protocol
 from console.people import Person
 from hotline.audit import AuditEntry, Linked
 from hotline.messages import ConversationId
-from storage.accounts import LOGIN_SECONDS, Account
+from storage.accounts import LOGIN_SECONDS, Account, Lock, Passkey, StoreAccounts
 from storage.connection import StoreError
 from storage.desk import Answer, Command, Event, Listed, WindowEntry
 from storage.load import LoadFacts
@@ -27,7 +27,9 @@ __all__ = [
     "Listed",
     "Load",
     "LoadFacts",
+    "Lock",
     "Missing",
+    "Passkey",
     "People",
     "Person",
     "Seals",
@@ -35,6 +37,9 @@ __all__ = [
     "WindowEntry",
     "Wrap",
 ]
+
+type Accounts = StoreAccounts
+"""People and their logins: no Protocol, since tests run the same class over a store in memory."""
 
 IDLE_SECONDS = LOGIN_SECONDS
 """A login that nobody uses for this long is gone (A6)."""
@@ -88,31 +93,6 @@ class Seals(Protocol):
 
     async def inbox_key(self) -> InboxPublicKey:
         """What replies are sealed to. Raises KeyError before any worker has made one."""
-
-
-class Accounts(Protocol):
-    """People and their logins."""
-
-    async def find(self, name: str) -> Account | None:
-        """The account of that name."""
-
-    async def create_login(self, name: str) -> str:
-        """A new random 256-bit login id, stored hashed; it expires IDLE_SECONDS after its last touch."""
-
-    async def find_login(self, login_id: str) -> Account | None:
-        """Whose login this is, or None if unknown, ended or expired. Looking does not prolong it."""
-
-    async def touch_login(self, login_id: str) -> None:
-        """Starts IDLE_SECONDS anew; called only for what a person did, never for what a page did by itself."""
-
-    async def end_login(self, login_id: str) -> None:
-        """Ends one login at once."""
-
-    async def count_failure(self, name: str, peer: str) -> int:
-        """Adds one and says how many tries stand against this name from this peer; forgotten an hour after the last."""
-
-    async def clear_failures(self, name: str, peer: str) -> None:
-        """Forgets them, after a good login."""
 
 
 class AuditLog(Protocol):

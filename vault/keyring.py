@@ -42,6 +42,7 @@ class Keyring:
         if not keys:
             raise ValueError("a keyring needs at least one key")
         self._newest = keys[0]
+        self._oldest = keys[-1]
         self._by_id = {key.id: key for key in keys}
         self._ciphers: dict[tuple[bytes, Purpose], AESGCMSIV] = {}
         self._mac_keys: dict[tuple[bytes, Purpose], bytes] = {}
@@ -83,6 +84,10 @@ class Keyring:
         if derived is None:
             derived = self._mac_keys[key.id, purpose] = key.derive(purpose)
         return hmac.new(derived, data, hashlib.sha256).hexdigest()
+
+    def digest(self, purpose: Purpose, message: bytes) -> bytes:
+        """HMAC-SHA256 of a message, 32 bytes; under the oldest key, so that rotation does not change it."""
+        return hmac.new(self._oldest.derive(purpose), message, hashlib.sha256).digest()
 
     def _cipher(self, key: ServerKey, purpose: Purpose) -> AESGCMSIV:
         found = self._ciphers.get((key.id, purpose))

@@ -14,3 +14,4 @@ class Purpose(StrEnum):
     INBOX_KEY = "inbox-key"
     STAFF = "staff"
     AUDIT = "audit"
+    STAFF_SALT = "staff-salt"

@@ -2,6 +2,8 @@
 
 from console.guards import RouteRow
 from console.routes import (
+    account,
+    account_passkeys,
     acknowledge,
     audit,
     beside,
@@ -12,13 +14,16 @@ from console.routes import (
     flags,
     handoff,
     health,
+    joining,
     leaving,
     load,
     login,
     paging,
     passing,
+    passkey_login,
     people,
     practice_line,
+    reader_key,
     replies,
     shifts,
     start,
@@ -29,6 +34,11 @@ from console.routes import (
 ROWS: tuple[RouteRow, ...] = (
     *health.ROWS,
     *login.ROWS,
+    *passkey_login.ROWS,
+    *joining.ROWS,
+    *reader_key.ROWS,
+    *account.ROWS,
+    *account_passkeys.ROWS,
     *leaving.ROWS,
     *start.ROWS,
     *waiting.ROWS,

@@ -59,7 +59,7 @@ def _sign(name: str, event_id: str | None = None) -> ServerSentEvent:
 
 
 async def _is_logged_in(visit: Visit) -> bool:
-    account = await visit.console.accounts.find_login(visit.secret)
+    account = await visit.console.accounts.find_login(visit.secret, visit.agent)
     if account is None or not visit.console.roles.allows(account.roles, "see_waiting"):
         return False
     if visit.console.roles.allows(account.roles, "claim"):

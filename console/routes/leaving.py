@@ -3,7 +3,7 @@
 from starlette.responses import RedirectResponse, Response
 
 from console.context import Visit
-from console.guards import LOGGED_IN, RouteRow
+from console.guards import ENROLLING, LOGGED_IN, RouteRow
 
 
 async def lock(visit: Visit) -> Response:
@@ -31,7 +31,7 @@ async def _leave(visit: Visit) -> Response:
 
 
 ROWS: tuple[RouteRow, ...] = (
-    ("/lock", lock, ("POST",), LOGGED_IN),
-    ("/logout", log_out, ("POST",), LOGGED_IN),
+    ("/lock", lock, ("POST",), ENROLLING),
+    ("/logout", log_out, ("POST",), ENROLLING),
     ("/stay", stay, ("POST",), LOGGED_IN),
 )

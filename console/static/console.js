@@ -6,7 +6,8 @@ const byId = (id) => document.getElementById(id);
 const skew = document.body.dataset.now ? Date.parse(document.body.dataset.now) - Date.now() : 0;
 const plainTitle = document.title;
 let leaving = false;
-sessionStorage.clear(); // htmx notes the page's path there
+// htmx notes the page's path there; what stays is the opened key, sealed (keys.js).
+for (const slot of Object.keys(sessionStorage)) if (slot !== "porchlight-key") sessionStorage.removeItem(slot);
 
 // ---- clocks -------------------------------------------------------------------------------------------------------
 function showWaits() {
@@ -65,6 +66,7 @@ const setHidden = (id, hidden) => { if (byId(id)) byId(id).hidden = hidden; };
 function goToLogin() {
   leaving = true;
   document.body.hidden = true;
+  sessionStorage.clear();
   location.replace("/login");
 }
 
@@ -117,7 +119,10 @@ document.addEventListener("click", (event) => {
   box.dispatchEvent(new Event("input", { bubbles: true }));
   box.focus();
 });
-document.addEventListener("submit", (event) => { if (event.target.id !== "reply") leaving = true; });
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "reply") leaving = true;
+  if (event.target.matches("[action='/lock'], [action='/logout']")) sessionStorage.clear();
+});
 
 // ---- keys (WCAG 2.1.4: single keys can be switched off) -------------------------------------------------------------
 const shortcuts = byId("shortcuts");
@@ -132,6 +137,7 @@ document.addEventListener("keydown", (event) => {
     if (event.timeStamp - escapedAt < 1000 && byId("lock")) {
       leaving = true;
       document.body.hidden = true;
+      sessionStorage.clear();
       byId("lock").submit();
     }
     escapedAt = event.timeStamp;

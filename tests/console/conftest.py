@@ -15,14 +15,26 @@ from starlette.applications import Starlette
 
 from console.application import build_console
 from console.context import Pace
+from console.entering import build_check_number
 from console.passwords import PasswordChecker
+from console.people import AccountPeople
 from hotline.conversations import Owner
 from hotline.messages import ConversationId
 from hotline.practice_line import build_scenarios
 from hotline.training import build_courses
 from storage.content_files import load_documents
-from tests.console.fake_people import FakeAudit, FakeLoad, FakePeople
-from tests.console.fakes import CHEAP, PASSWORD, FakeAccounts, FakeClock, FakeDesk, FakeSeals, build_listed
+from tests.console.fake_people import FakeAudit, FakeLoad
+from tests.console.fakes import (
+    CHEAP,
+    COST,
+    PASSWORD,
+    FakeAccounts,
+    FakeClock,
+    FakeDesk,
+    FakeSeals,
+    build_listed,
+    build_proof,
+)
 from tests.console.fakes_beside import build_fake_beside
 from tests.console.mini_store import MiniStore, build_paging
 
@@ -51,16 +63,17 @@ class Stage:
     seals: FakeSeals = field(default_factory=FakeSeals)
     url: str = "http://127.0.0.1:8081"
     pace: Pace = field(default_factory=Pace)
+    practice: bool = True
+    second_factor: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     store: MiniStore = field(default_factory=MiniStore)
-    practice: bool = True
 
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.seals)
         self.paging = build_paging(self.store)
         self.beside = build_fake_beside(sorted(KNOWN))
         self.accounts = FakeAccounts(self.clock)
-        self.people = FakePeople(self.accounts)
+        self.people = AccountPeople(self.accounts, build_check_number)
         self.audit = FakeAudit(self.clock)
         self.load = FakeLoad()
         for name in ("advocate", "supervisor", "admin", "outreach"):
@@ -86,6 +99,8 @@ class Stage:
             scenarios=SCENARIOS,
             practice=self.practice,
             passwords=PasswordChecker(CHEAP),
+            password_cost=COST,
+            second_factor=self.second_factor,
             pace=self.pace,
             stopping=self.stopping,
         )
@@ -98,7 +113,7 @@ class Stage:
     @asynccontextmanager
     async def log_in(self, name: str = "robin") -> AsyncIterator[httpx.AsyncClient]:
         async with self.visit() as client:
-            assert (await try_login(client, name, PASSWORD)).status_code == 303
+            assert (await try_login(client, name, PASSWORD)).status_code == 200
             yield client
 
     async def wait_for_advocate(self, conversation: str = "c1", **changes: object) -> ConversationId:
@@ -114,9 +129,12 @@ class Stage:
         return held
 
 
-async def try_login(client: httpx.AsyncClient, name: str, password: str) -> httpx.Response:
+async def try_login(client: httpx.AsyncClient, name: str, password: str, **more: str) -> httpx.Response:
+    """A login as the browser makes it: the salt first, then the proof of the password."""
     token = find_token((await client.get("/login")).text)
-    return await client.post("/login", data={"name": name, "password": password, "csrf": token})
+    asked = (await client.post("/login/salt", data={"name": name, "csrf": token})).json()
+    proof = build_proof(password, asked["salt"], asked["n"])
+    return await client.post("/login", data={"name": name, "proof": proof, "csrf": token, **more})
 
 
 def seal_reply(stage: Stage, text: str, conversation: str = "c1", name: str = "robin") -> str:

@@ -4,21 +4,27 @@ import asyncio
 import base64
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from argon2 import PasswordHasher
 
-from console.ports import IDLE_SECONDS, Account, Answer, Command, Event, Listed, Missing, WindowEntry, Wrap
+from app.staff import derive_password
+from console.ports import Account, Answer, Command, Event, Listed, Missing, WindowEntry, Wrap
 from hotline.conversations import Owner
 from hotline.messages import SMS, ConversationId
 from hotline.reply_checks import find_problem
 from hotline.screening.result import Level
+from storage.account_rows import build_row
+from storage.accounts import StoreAccounts
+from storage.connection import Store
 from storage.records import time_text
+from tests.console.memory_store import MemoryStore, Prefixed
 from vault.errors import SealBroken
 from vault.inbox import InboxPrivateKey, InboxPublicKey
+from vault.keyring import Keyring, ServerKey
 from vault.readers import (
     LinePlace,
     ReaderPrivateKey,
@@ -33,6 +39,17 @@ from vault.readers import (
 KNOWN = frozenset({"988", "741741", "8883737888", "7025550100"})
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PASSWORD = "correct horse porch"
+SALT = "5a" * 16
+COST = 1 << 10
+STAFF_KEYS = Keyring([ServerKey(b"test", bytes(range(32)))])
+
+
+def build_proof(password: str, salt: str = SALT, cost: int = COST) -> str:
+    """What a browser makes of a password: the first half of scrypt's 64 bytes."""
+    return derive_password(password, salt, cost)[0]
+
+
+PASSWORD_HASH = CHEAP.hash(build_proof(PASSWORD))
 
 
 class FakeClock:
@@ -273,49 +290,23 @@ class FakeDesk:
         await self.tell("window", conversation)
 
 
-class FakeAccounts:
-    """People and logins in memory, hashed ids left out: the process is its own secret."""
+class FakeAccounts(StoreAccounts):
+    """Accounts as they are, over a store in memory; passwords cost next to nothing."""
 
-    def __init__(self, clock: FakeClock) -> None:
-        self._clock = clock
-        self.people: dict[str, Account] = {}
-        self.logins: dict[str, tuple[str, datetime]] = {}
-        self.failures: dict[tuple[str, str], int] = {}
-        self.shut: set[str] = set()
+    def __init__(self, clock: FakeClock, *, required: Collection[str] = ()) -> None:
+        self.store, self.memory = MemoryStore(clock.now), MemoryStore(clock.now)
+        super().__init__(
+            cast(Store, self.store), cast(Store, self.memory), STAFF_KEYS, required=required, now=clock.now
+        )
+        self.logins = Prefixed(self.store, "login:")
+        self.failures = Prefixed(self.store, "failures:")
 
-    def add(self, name: str, *roles: str, language: str = "en") -> Account:
-        account = Account(name, f"Alias {name.title()}", CHEAP.hash(PASSWORD), roles, language)
-        self.people[name] = account
+    def add(self, name: str, *roles: str, language: str = "en", **more: object) -> Account:
+        account = Account(name, f"Alias {name.title()}", PASSWORD_HASH, roles, language, salt=SALT, cost=COST)
+        account = replace(account, **more)  # type: ignore[arg-type]
+        self.store.apply("HSET", f"account:{name}", *(part for pair in build_row(account).items() for part in pair))
+        self.store.apply("SADD", "accounts", name)
         return account
-
-    async def find(self, name: str) -> Account | None:
-        return self.people.get(name)
-
-    async def create_login(self, name: str) -> str:
-        login_id = secrets.token_urlsafe(32)
-        self.logins[login_id] = (name, self._clock.now())
-        return login_id
-
-    async def find_login(self, login_id: str) -> Account | None:
-        name, touched_at = self.logins.get(login_id, ("", self._clock.now()))
-        if self._clock.now() - touched_at >= timedelta(seconds=IDLE_SECONDS):
-            return None
-        return None if name in self.shut else self.people.get(name)
-
-    async def touch_login(self, login_id: str) -> None:
-        if login_id in self.logins:
-            self.logins[login_id] = (self.logins[login_id][0], self._clock.now())
-
-    async def end_login(self, login_id: str) -> None:
-        self.logins.pop(login_id, None)
-
-    async def count_failure(self, name: str, peer: str) -> int:
-        await asyncio.sleep(0)
-        self.failures[name, peer] = self.failures.get((name, peer), 0) + 1
-        return self.failures[name, peer]
-
-    async def clear_failures(self, name: str, peer: str) -> None:
-        self.failures.pop((name, peer), None)
 
 
 def build_listed(conversation: str, now: datetime, **changes: object) -> Listed:

@@ -13,9 +13,23 @@ import pytest
 from console.assets import MODULES, STATIC, VENDORED
 from console.wording import WORDS_FOLDER, list_keys, load_words, pick_language
 from hotline.errors import ContentError
+from storage.accounts import Lock
 from tests.console.conftest import Stage, post
 
-PATHS = ["/login", "/waiting", "/", "/nowhere", "/static/console.css", "/static/nowhere.js", "/conversations/x/window"]
+PATHS = [
+    "/login",
+    "/waiting",
+    "/",
+    "/nowhere",
+    "/static/console.css",
+    "/static/nowhere.js",
+    "/conversations/x/window",
+    "/join",
+    "/account",
+    "/key",
+]
+
+OWN_PAGES = ("/account", "/unlock", "/recovery")
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -38,7 +52,8 @@ async def test_pages_hold_no_inline_script_or_style_and_nothing_from_elsewhere(
 ) -> None:
     await stage.wait_for_advocate("c2")
     await stage.hold("c1")
-    for path in ("/login", "/waiting", "/conversations/c1", "/conversations/c1/window"):
+    await stage.accounts.put_reader_key("robin", bytes(32), [Lock("1", "password", "", "")])
+    for path in ("/login", "/join", "/waiting", "/conversations/c1", "/conversations/c1/window", *OWN_PAGES):
         page = (await robin.get(path)).text
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", page)
         assert not re.search(r"(?:src|href|action|hx-post|hx-get)=\"(?:https?:)?//", page)

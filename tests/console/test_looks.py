@@ -1,6 +1,7 @@
 """How the console looks and reads: WCAG 2.2 AA by axe, light and dark, phone and desk, English and Spanish (A1)."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,31 @@ async def test_no_page_breaks_an_axe_rule_or_scrolls_sideways(
         await page.locator("#text").fill("")
         await page.goto("/nowhere")
         await look(page, f"failure-{speech}-{scheme}-{size}")
-        await page.goto("/login")
-        await look(page, f"login-{speech}-{scheme}-{size}")
+        await look_at_getting_in(stage, page, f"{speech}-{scheme}-{size}")
+
+
+async def look_at_getting_in(stage: Stage, page: Page, name: str) -> None:
+    """One's own account, the key's pages, and every way in with every problem shown."""
+    await page.goto("/account")
+    await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
+    await look(page, f"account-{name}")
+    await page.locator("form[action='/account/totp/begin'] button").click()
+    await expect(page.locator("svg")).to_be_visible()
+    await look(page, f"totp-{name}")
+    await page.goto("/recovery")
+    await expect(page.locator("#recovery-code")).to_have_text(re.compile(r"\S{4} \S{4}"))
+    await look(page, f"recovery-{name}")
+    await page.goto("/unlock")
+    await look(page, f"unlock-{name}")
+    invitation = await stage.accounts.create_invitation("wren", ("advocate", "supervisor"), "en", "admin")
+    await page.goto(f"/join#{invitation}")
+    await expect(page.locator("#choose")).to_be_visible()
+    await look(page, f"join-{name}")
+    await page.evaluate("document.getElementById('return').hidden = false")
+    await page.goto("/login")
+    await look(page, f"login-{name}")
+    await page.evaluate("for (const part of document.querySelectorAll('#login [hidden]')) part.hidden = false")
+    await look(page, f"login-problems-{name}")
 
 
 async def fill(stage: Stage, name: str) -> None:

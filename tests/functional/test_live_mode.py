@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -120,6 +121,21 @@ async def test_someone_can_be_added_and_log_in(live: tuple[Stack, dict[str, str]
     assert short.returncode == 2 and "12 characters" in short.stderr
     async with aiohttp.ClientSession() as http, http.get(f"{stack.url('console')}/login") as answer:
         assert answer.status == 200
+    assert "robin  active  advocate  password alone  no key" in _porchlight(stack.env("staff"), "staff", "list").stdout
+
+
+async def test_someone_who_lost_everything_is_reset_and_invited_again(live: tuple[Stack, dict[str, str], str]) -> None:
+    stack, _, _ = live
+    staff = stack.env("staff")
+    invited = _porchlight(staff, "staff", "invite", "wren", "--role", "advocate")
+    assert re.fullmatch(r"https://console\.hotline\.example/join#[\w-]{43}\n", invited.stdout), invited.stderr
+    _porchlight(staff, "staff", "add", "rowan", "--password-stdin", text="a long enough one\n")
+    refused = _porchlight(staff, "staff", "invite", "rowan")
+    assert refused.returncode == 2 and "reset the account first" in refused.stderr
+    assert _porchlight(staff, "staff", "reset", "rowan").returncode == 0
+    assert _porchlight(staff, "staff", "invite", "rowan").returncode == 0
+    assert "rowan  invited" in _porchlight(staff, "staff", "list").stdout
+    assert _porchlight(staff, "staff", "reset", "nobody").returncode == 2
 
 
 async def test_live_mode_without_keys_says_how_and_stops_p9(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     staff_keys = load_keyring(settings.staff_key_file)
     required = () if practice else tuple(course.id for course in courses)
     accounts = StoreAccounts(store, keys, staff_keys, required=required, now=clock.now)
+    paging = _build_paging(settings, store, region.time_zone)
     log = get_logger()
 
     def tell_head(seq: int, mac: str) -> None:
@@ -50,13 +51,13 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
         desk=StoreDesk(store, build_inbox(settings, store, keys), clock, region.ladder.lease_seconds),
         seals=StoreSeals(keys, Roster(store)),
         accounts=accounts,
-        people=AccountPeople(accounts, build_check_number),
+        people=AccountPeople(accounts, build_check_number, (paging.contacts.forget, paging.shifts.forget)),
         audit=Audit(store, staff_keys, clock, tell_head),
-        load=StoreLoad(store),
+        load=StoreLoad(store, accounts, clock),
         clock=clock,
         console_url=settings.console_url,
         quick_replies=quick_replies,
-        paging=_build_paging(settings, store, region.time_zone),
+        paging=paging,
         beside=build_beside(settings, documents, words, store, clock),
         courses=courses,
         scenarios=build_scenarios(documents),

@@ -49,7 +49,7 @@ class Pager:
         if kind == RUNG:
             await self._climb(entry)
         elif kind == TEST:
-            await self._page(entry, [name])
+            await self._page(entry, await self._find_active([name]))
         elif kind in {CODE, LINKED}:
             await self._tell_one(kind, name, way)
 
@@ -63,8 +63,8 @@ class Pager:
         tried: set[str] = set()
         failed: list[str] = []
         for rungs in steps:
-            people = [name for name in await self._find_people(rungs) if name not in tried]
-            tried.update(people)
+            people = [one for one in await self._find_people(rungs) if one.name not in tried]
+            tried.update(one.name for one in people)
             if await self._page(entry, people) or await self._is_anyone_present(rungs, people):
                 break
             failed += rungs
@@ -80,35 +80,40 @@ class Pager:
             self._world.watch.failed("page_unheard")
         await self._paging.queue.set_alert(Alert(self._world.clock.now(), "" if unheard else SUPERVISOR))
 
-    async def _find_people(self, rungs: Iterable[str]) -> list[str]:
+    async def _find_people(self, rungs: Iterable[str]) -> Sequence[Account]:
         shifts, now = await self._paging.shifts.list_all(), self._world.clock.now()
-        names: set[str] = set()
+        found: dict[str, Account] = {}
         for rung in rungs:
-            planned = find_on_duty(shifts, rung, now)
-            names.update(planned)
+            people = await self._find_active(find_on_duty(shifts, rung, now))
             if rung == ON_SHIFT:
-                names.update(await self._paging.presence.list_present())
-            if rung == SUPERVISOR and not planned:
-                names.update(await self._find_supervisors())
-        return sorted(names)
+                people += await self._find_active(await self._paging.presence.list_present())
+            if rung == SUPERVISOR and not people:
+                people = await self._find_supervisors()
+            found |= {one.name: one for one in people}
+        return [found[name] for name in sorted(found)]
 
-    async def _find_supervisors(self) -> list[str]:
+    async def _find_active(self, names: Iterable[str]) -> list[Account]:
+        """Those of them who may come in: nobody is paged who was suspended, reset or only invited (A6)."""
+        accounts = [await self._paging.accounts.find(name) for name in names]
+        return [account for account in accounts if account and account.state == "active"]
+
+    async def _find_supervisors(self) -> list[Account]:
         """Every supervisor who can be paged: the last resort when none is planned."""
-        accounts = [await self._paging.accounts.find(name) for name in await self._paging.contacts.list_people()]
-        return [account.name for account in accounts if account and SUPERVISOR in account.roles]
+        accounts = await self._find_active(await self._paging.contacts.list_people())
+        return [account for account in accounts if SUPERVISOR in account.roles]
 
-    async def _is_anyone_present(self, rungs: Sequence[str], people: Sequence[str]) -> bool:
+    async def _is_anyone_present(self, rungs: Sequence[str], people: Sequence[Account]) -> bool:
         """True if somebody of an on-shift rung has the console open: it tells them by itself."""
-        return ON_SHIFT in rungs and not set(people).isdisjoint(await self._paging.presence.list_present())
+        names = {one.name for one in people}
+        return ON_SHIFT in rungs and not names.isdisjoint(await self._paging.presence.list_present())
 
-    async def _page(self, entry: Entry, names: Sequence[str]) -> bool:
+    async def _page(self, entry: Entry, people: Sequence[Account]) -> bool:
         """Pages people by all their proved ways at once; True if one way of one of them worked."""
         known = {member.decode() for member in await self._world.store.call("SMEMBERS", _paged_key(entry))}
         sends = []
-        for name in names:
-            account = await self._paging.accounts.find(name)
-            ways = await self._paging.contacts.list_ways(name) if account else ()
-            sends += [self._send_once(entry, account, way, known) for way in ways if account and way.proved]
+        for account in people:
+            ways = await self._paging.contacts.list_ways(account.name)
+            sends += [self._send_once(entry, account, way, known) for way in ways if way.proved]
         results = await asyncio.gather(*sends, return_exceptions=True)
         for result in results:
             if isinstance(result, BaseException):
@@ -128,12 +133,12 @@ class Pager:
 
     async def _tell_one(self, kind: str, name: str, identifier: str) -> None:
         """A code to a phone that is not proved yet, or the one line that greets a new chat."""
-        account = await self._paging.accounts.find(name)
+        people = await self._find_active([name])
         way = next((one for one in await self._paging.contacts.list_ways(name) if one.id == identifier), None)
         code = await self._paging.contacts.read_proof(name, identifier) if kind == CODE else ""
-        if account is None or way is None or code is None:
+        if not people or way is None or code is None:
             return
-        await self._sender.send(way, self._paging.words.text(kind, account.language, code))
+        await self._sender.send(way, self._paging.words.text(kind, people[0].language, code))
 
 
 def _paged_key(entry: Entry) -> str:

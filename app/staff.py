@@ -4,10 +4,13 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from storage.account_rows import check_name
-from storage.accounts import PASSWORD_COST, Account, StoreAccounts
+from storage.accounts import PASSWORD_COST, Account, Lock, StoreAccounts
 from storage.connection import Store
+from vault.locks import build_password_lock
+from vault.readers import ReaderPrivateKey
 
 ROLES = ("advocate", "supervisor", "admin", "outreach")
 LANGUAGES = ("en", "es")
@@ -51,6 +54,22 @@ async def add_account(
         training = before.training if before else {}
         hashed = hash_password(password, salt, cost)
         await accounts.put(Account(name, name, hashed, roles, language, salt=salt, cost=cost, training=training))
+    finally:
+        await store.aclose()
+
+
+async def make_practice_key(store_url: str, name: str, password: str) -> None:
+    """A reader key behind the password's lock, as the browser makes it at a first login; invented texters only."""
+    store = Store(store_url)
+    try:
+        accounts = StoreAccounts(store)
+        account = await accounts.find(name)
+        if account is None or account.public:
+            return
+        private = ReaderPrivateKey.create()
+        wrapped = build_password_lock(derive_password(password, account.salt, account.cost)[1], private)
+        lock = Lock(secrets.token_hex(8), "password", account.salt, wrapped.hex(), datetime.now(UTC).isoformat())
+        await accounts.put_reader_key(name, private.public(), [lock])
     finally:
         await store.aclose()
 

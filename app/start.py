@@ -21,11 +21,12 @@ def refusals() -> tuple[type[BaseException], ...]:
 
 
 async def add_practice_login(settings: Settings, login: Login) -> None:
-    """The practice advocate, new with every start (X3)."""
-    from app.staff import add_account
+    """The practice advocate, new with every start, with a key, so that the first text can be read (X3)."""
+    from app.staff import add_account, make_practice_key
 
     url, roles = settings.redis_url.reveal(), ("advocate", "supervisor")
     await add_account(url, login.alias, login.password, roles, "en", PASSWORD_COST)
+    await make_practice_key(url, login.alias, login.password)
 
 
 async def add_staff(

@@ -15,21 +15,10 @@ from console.context import Visit
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _DETAIL = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
-REFUSED = frozenset(
-    {
-        "taken",
-        "gone",
-        "not_yours",
-        "confirm",
-        "training",
-        "full",
-        "wrong",
-        "own_account",
-        "last_admin",
-        "unknown",
-        "second_person",
-    }
-)
+REFUSED = frozenset({
+    "taken", "gone", "not_yours", "confirm", "training", "full", "wrong", "own_account", "last_admin", "unknown",
+    "second_person", "last_way", "wrong_code", "too_many", "nothing_to_copy",
+})  # fmt: skip
 """Notices of an answer that changed nothing."""
 UNSURE = "slow"
 

@@ -77,7 +77,9 @@ def sort_needs(visit: Visit) -> Sequence[tuple[str, str]]:
 
 
 async def list_colleagues(visit: Visit) -> Sequence[Account]:
-    """Others whose console is open and who may take a conversation; people are named by alias alone (A5)."""
-    names = await visit.console.desk.present_names()
-    found = [await visit.console.accounts.find(name) for name in names if name != visit.advocate.name]
-    return [one for one in found if one and visit.console.roles.allows(one.roles, "claim")]
+    """Others whose console is open and who may take a conversation, trained; named by alias alone (A5, A7)."""
+    console = visit.console
+    names = await console.desk.present_names()
+    found = [await console.accounts.find(name) for name in names if name != visit.advocate.name]
+    allowed = [one for one in found if one and one.state == "active" and console.roles.allows(one.roles, "claim")]
+    return [one for one in allowed if await console.training.is_open(one.name)]

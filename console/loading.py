@@ -76,7 +76,7 @@ def build_load(
 ) -> LoadView:
     """The supervisor's view of this moment."""
     held = Counter(one.advocate for one in listed if one.owner is Owner.WITH_ADVOCATE and one.advocate)
-    names = sorted({*facts.present, *held}, key=lambda name: aliases.get(name, name))
+    names = sorted({*facts.present, *facts.on_break, *held}, key=lambda name: aliases.get(name, name))
     people = [
         Person(
             aliases.get(name, "?"), held[name], facts.caps.get(name, 0), name in facts.on_break, name in facts.present

@@ -1,6 +1,6 @@
 """People over the accounts: what an administrator sees of them, and what may be changed (A6, A7)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -55,11 +55,20 @@ class AccountRows(Protocol):
 
 
 class AccountPeople:
-    """``console.ports.People`` over the accounts."""
+    """``console.ports.People`` over the accounts.
 
-    def __init__(self, accounts: AccountRows, build_check_number: Callable[[bytes], str]) -> None:
+    ``forget``: what else goes with a reset, by name: their ways to be paged and their shifts.
+    """
+
+    def __init__(
+        self,
+        accounts: AccountRows,
+        build_check_number: Callable[[bytes], str],
+        forget: Sequence[Callable[[str], Awaitable[None]]] = (),
+    ) -> None:
         self._accounts = accounts
         self._build_check_number = build_check_number
+        self._forget = tuple(forget)
 
     async def list_people(self) -> Sequence[Person]:
         """Everybody, by name."""
@@ -87,11 +96,16 @@ class AccountPeople:
         await self._accounts.restore(name)
 
     async def reset(self, name: str, by: str) -> str:
-        """Takes key, password and passkeys away; the token of a new invitation. Raises ValueError for no such name."""
+        """Takes key, password, passkeys, ways to be paged and shifts away; the token of a new invitation.
+
+        Raises ValueError for no such name.
+        """
         account = await self._accounts.find(name)
         if account is None:
             raise ValueError("nobody has that name")
         await self._accounts.reset(name)
+        for forget in self._forget:
+            await forget(name)
         return await self._accounts.create_invitation(name, account.roles, account.language, by)
 
     async def set_training(self, name: str, course: str, valid_until: date | None) -> None:

@@ -130,7 +130,10 @@ class People(Protocol):
         """Lets them in again."""
 
     async def reset(self, name: str, by: str) -> str:
-        """Takes key, password and passkeys away; the token of a new invitation. Older windows stay closed to them."""
+        """Takes key, password, passkeys, ways to be paged and shifts away; the token of a new invitation.
+
+        Older windows stay closed to them.
+        """
 
     async def set_training(self, name: str, course: str, valid_until: date | None) -> None:
         """Keeps a date, or forgets it."""

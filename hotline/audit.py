@@ -22,7 +22,7 @@ type Flaw = Literal["changed", "out_of_order", "cut_off"]
 class AuditEntry:
     """One line: entry ``seq`` counts from 1; ``at`` is aware UTC; ``object`` is a random id or an account name.
 
-    ``action`` is a code, with a detail after a colon where there is one (``closed:placed``).
+    ``action`` is a code, with a detail after a colon where there is one (``closed:referred``).
     """
 
     seq: int

@@ -73,10 +73,11 @@ class StoreAccounts(Logins, Passkeys):
         await self.refresh_reader(name)
 
     async def restore(self, name: str) -> None:
-        """Ends a suspension; key, password and passkeys are as they were."""
+        """Ends a suspension; key, password and passkeys are as they were. Who never joined is invited still."""
         account = await self.find(name)
         if account is not None and account.state == "suspended":
-            await self._set(name, state="active")
+            has_joined = bool(account.password_hash) or account.passkeys > 0
+            await self._set(name, state="active" if has_joined else "invited")
             await self.refresh_reader(name)
 
     async def reset(self, name: str, *, keep_recovery: bool = True) -> None:

@@ -88,16 +88,20 @@ class StoreContacts:
         """Takes a way of this person out; False if it was not theirs or not there."""
         gone = await self._store.call("HDEL", f"contacts:{name}", identifier)
         await self._store.call_all(
-            [("HDEL", f"contact-trouble:{name}", identifier), ("DEL", f"contact-proof:{name}:{identifier}")]
+            [
+                ("HDEL", f"contact-trouble:{name}", identifier),
+                ("DEL", f"contact-proof:{name}:{identifier}", f"contact-tries:{name}:{identifier}"),
+            ]
         )
         if not await self._store.call("EXISTS", f"contacts:{name}"):
             await self._store.call("SREM", PAGEABLE, name)
         return bool(gone)
 
     async def forget(self, name: str) -> None:
-        """Erases every way of an account that is removed."""
+        """Erases every way of an account that is reset, and what is counted of it."""
         for way in await self.list_ways(name):
             await self.remove(name, way.id)
+        await self._store.call("DEL", f"contact-tries:{name}")
 
     async def note_trouble(self, way: Way, code: str) -> None:
         """Remembers why the last page by this way failed, for its owner to see; an empty code is success."""

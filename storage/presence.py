@@ -41,6 +41,11 @@ class Presence:
         until = await self._store.call("ZSCORE", "resting", advocate)
         return until is not None and float(until) > time.time()
 
+    async def list_resting(self) -> tuple[str, ...]:
+        """Names of all who take a break."""
+        found = await self._store.call("ZRANGEBYSCORE", "resting", time.time(), "+inf")
+        return tuple(name.decode() for name in found)
+
     async def clear(self) -> None:
         """Nobody is there."""
         await self._store.call("DEL", "present")

@@ -49,7 +49,7 @@ class StoreShifts:
         return bool(await self._store.call("HDEL", SHIFTS, identifier))
 
     async def forget(self, name: str) -> None:
-        """Takes out every shift of an account that is removed."""
+        """Takes out every shift of an account that is reset."""
         if mine := [shift.id for shift in await self.list_all() if shift.name == name]:
             await self._store.call("HDEL", SHIFTS, *mine)
 

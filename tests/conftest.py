@@ -6,26 +6,18 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from app.practice import Login
-from app.settings import Settings
 from app.stack import Stack
 from app.start import add_practice_login
 from tests.browser import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
-from tests.functional.advocate import join_roster
 from tests.functional.people import Texter, set_on_shift
 
 __all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
 
 
-async def _add_reader(settings: Settings, login: Login) -> None:
-    await add_practice_login(settings, login)
-    await join_roster(settings.redis_url.reveal(), login.alias)
-
-
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
-    async with Stack(folder, free_ports=True, prepare=_add_reader) as stack:
+    async with Stack(folder, free_ports=True, prepare=add_practice_login) as stack:
         yield stack
 
 

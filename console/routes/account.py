@@ -64,7 +64,7 @@ async def confirm_totp(visit: Visit) -> Response:
     accounts, name = visit.console.accounts, visit.advocate.name
     secret = await accounts.take_challenge(visit.secret, PURPOSE)
     if secret is None or visit.advocate.has_totp:
-        return RedirectResponse("/account", 303)
+        return RedirectResponse("/account?notice=wrong_code", 303)
     step = find_step(secret, visit.form.get("code", ""), visit.console.clock.now())
     if step is None:
         return await _ask_first_code(visit, secret, "wrong_code")
@@ -111,7 +111,8 @@ async def _ask_first_code(visit: Visit, secret: str, problem: str = "") -> Respo
     await console.accounts.put_challenge(visit.secret, PURPOSE, secret)
     drawn = draw_secret(secret, visit.advocate.name, console.pages.hotline_name)
     groups = " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
-    return console.pages.respond("totp.html", visit.language, visit=visit, drawn=drawn, secret=groups, problem=problem)
+    values = {"visit": visit, "drawn": drawn, "secret": groups, "problem": problem}
+    return console.pages.respond("totp.html", visit.language, 422 if problem else 200, **values)
 
 
 ROWS: tuple[RouteRow, ...] = (

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.responses import Response
 
+from console.access import may_read
 from console.context import Visit
 from console.guards import Guard, RouteRow
 from console.ports import Event
@@ -73,7 +74,7 @@ async def _concerns(visit: Visit, event: Event) -> bool:
     if event.conversation is None or event.conversation != visit.request.query_params.get("conversation"):
         return False
     listed = await visit.console.desk.find(event.conversation)
-    return listed is None or listed.advocate == visit.advocate.name
+    return listed is None or may_read(listed, visit.advocate.name)
 
 
 ROWS: tuple[RouteRow, ...] = (("/events", stream_events, ("GET",), Guard("see_waiting", passive=True)),)

@@ -24,7 +24,7 @@ async def _values(visit: Visit) -> dict[str, Any]:
     console = visit.console
     now = console.clock.now()
     listed, facts = await console.desk.list_open(), await console.load.read()
-    names = {*facts.present, *(one.advocate for one in listed if one.advocate)}
+    names = {*facts.present, *facts.on_break, *(one.advocate for one in listed if one.advocate)}
     found = [await console.accounts.find(name) for name in sorted(names)]
     aliases = {account.name: account.alias for account in found if account}
     midnight = datetime.combine(now.date(), time(), now.tzinfo)

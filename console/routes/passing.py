@@ -92,7 +92,8 @@ async def block(visit: Visit) -> Response:
 async def is_full(visit: Visit) -> bool:
     """True if this advocate holds as many conversations as one may (A5)."""
     listed = await visit.console.desk.list_open()
-    return sum(one.advocate == visit.advocate.name for one in listed) >= visit.console.beside.most_open
+    most = min(visit.console.beside.most_open, visit.advocate.open_cap)
+    return sum(one.advocate == visit.advocate.name for one in listed) >= most
 
 
 async def _access_as_holder(visit: Visit) -> Listed:
@@ -131,17 +132,16 @@ def _back(conversation: ConversationId, answer: str, done: str = "") -> Response
 
 
 type _Handler = Callable[[Visit], Awaitable[Response]]
-_ACTIONS: tuple[tuple[str, _Handler, str], ...] = (
-    ("transfer", transfer, "release"),
-    ("pair", pair, "claim"),
-    ("unpair", unpair, "claim"),
-    ("accept", accept, "claim"),
-    ("decline", decline, "claim"),
-    ("hold", hold, "close"),
-    ("block", block, "close"),
+_ACTIONS: tuple[tuple[str, _Handler, Guard], ...] = (
+    ("transfer", transfer, Guard("release")),
+    ("pair", pair, Guard("claim")),
+    ("unpair", unpair, Guard("claim")),
+    ("accept", accept, Guard("claim", trained=True)),
+    ("decline", decline, Guard("claim")),
+    ("hold", hold, Guard("close")),
+    ("block", block, Guard("close")),
 )
 
 ROWS: tuple[RouteRow, ...] = tuple(
-    (f"/conversations/{{conversation}}/{name}", handler, ("POST",), Guard(permission))
-    for name, handler, permission in _ACTIONS
+    (f"/conversations/{{conversation}}/{name}", handler, ("POST",), guard) for name, handler, guard in _ACTIONS
 )

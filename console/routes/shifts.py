@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from console.calendar_view import build_shift_row, build_week, spell_day, spell_span
 from console.context import Visit
 from console.guards import Guard, RouteRow
+from console.ports import Account
 from hotline.shifts import RUNGS, SUPERVISOR, Shift, ShiftError, build_shift, copy_week, find_gaps, find_monday
 from storage.shifts import CalendarFull
 
@@ -95,10 +96,13 @@ async def _show_week(
     console, desk = visit.console, visit.console.paging
     words, shifts = console.pages.words(visit.language), await desk.shifts.list_all()
     people = sorted({*(shift.name for shift in shifts), *await desk.contacts.list_people(), visit.advocate.name})
-    gaps = [spell_span(gap, desk.zone, words) for gap in find_gaps(shifts, console.clock.now())]
+    accounts = await _find_accounts(visit, people)
+    # Whoever is suspended or reset is planned and yet not paged: that is a gap.
+    reached = [shift for shift in shifts if shift.name in accounts and accounts[shift.name].state == "active"]
+    gaps = [spell_span(gap, desk.zone, words) for gap in find_gaps(reached, console.clock.now())]
     alert = await desk.queue.find_alert()
     values: dict[str, Any] = {
-        "days": build_week(shifts, week, desk.zone, words, await _find_aliases(visit, people)),
+        "days": build_week(shifts, week, desk.zone, words, {name: one.alias for name, one in accounts.items()}),
         "week": week.isoformat(),
         "week_title": spell_day(week, words),
         "before": (week - timedelta(days=7)).isoformat(),
@@ -117,9 +121,9 @@ async def _show_week(
     )
 
 
-async def _find_aliases(visit: Visit, names: Iterable[str]) -> dict[str, str]:
+async def _find_accounts(visit: Visit, names: Iterable[str]) -> dict[str, Account]:
     found = [await visit.console.accounts.find(name) for name in names]
-    return {account.name: account.alias for account in found if account is not None}
+    return {account.name: account for account in found if account is not None}
 
 
 def _read_week(visit: Visit, text: str) -> date:

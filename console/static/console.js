@@ -151,6 +151,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The place in the row of pages is in sight, and so is the box: at once, and when the words have come.
+const place = document.querySelector(".places [aria-current]");
+if (place) place.parentElement.scrollLeft = place.offsetLeft - place.parentElement.offsetLeft - 16;
+const showBox = () => { if (box && scrollY === 0) byId("reply").scrollIntoView({ block: "nearest" }); };
+document.body.addEventListener("opened", showBox, { once: true });
+
 refresh();
 restartIdle();
 setInterval(showWaits, 1000);

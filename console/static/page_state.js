@@ -3,6 +3,9 @@ export function show(problem) {
   for (const line of document.querySelectorAll("[data-problem]")) line.hidden = line.dataset.problem !== problem;
 }
 
+// A page is sent with these off, so that no press is lost, or sent as a plain form, before its script is there.
+for (const button of document.querySelectorAll("main button:disabled")) button.disabled = false;
+
 /** Runs one thing at a time with every button off; whatever it returns or throws is shown as a problem. */
 export async function busily(act) {
   const busy = document.getElementById("busy");

@@ -2,7 +2,7 @@ import asyncio
 import base64
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,7 +23,6 @@ from hotline.messages import ConversationId
 from hotline.practice_line import build_scenarios
 from hotline.training import build_courses
 from storage.content_files import load_documents
-from tests.console.fake_people import FakeAudit, FakeLoad
 from tests.console.fakes import (
     CHEAP,
     COST,
@@ -31,12 +30,14 @@ from tests.console.fakes import (
     FakeAccounts,
     FakeClock,
     FakeDesk,
-    FakeSeals,
     build_listed,
     build_proof,
 )
+from tests.console.fakes_audit import FakeAudit, FakeLoad
 from tests.console.fakes_beside import build_fake_beside
-from tests.console.mini_store import MiniStore, build_paging
+from tests.console.fakes_paging import build_paging
+from tests.console.fakes_seals import FakeSeals
+from tests.real_store import RealStores
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -66,14 +67,15 @@ class Stage:
     practice: bool = True
     second_factor: bool = False
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
-    store: MiniStore = field(default_factory=MiniStore)
 
     def __post_init__(self) -> None:
         self.desk = FakeDesk(self.clock, self.seals)
-        self.paging = build_paging(self.store)
         self.beside = build_fake_beside(sorted(KNOWN))
         self.accounts = FakeAccounts(self.clock)
-        self.people = AccountPeople(self.accounts, build_check_number)
+        self.store = self.accounts.store
+        self.paging = build_paging(self.store)
+        forget = (self.paging.contacts.forget, self.paging.shifts.forget)
+        self.people = AccountPeople(self.accounts, build_check_number, forget)
         self.audit = FakeAudit(self.clock)
         self.load = FakeLoad()
         for name in ("advocate", "supervisor", "admin", "outreach"):
@@ -153,6 +155,15 @@ async def post(client: httpx.AsyncClient, path: str, htmx: bool = False, **field
     token = find_token((await client.get("/waiting")).text)
     headers = {"HX-Request": "true"} if htmx else {}
     return await client.post(path, data={"csrf": token, **fields}, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStores]:
+    stores = RealStores(Path(tmp_path_factory.mktemp("store")))
+    stores.start("store")
+    stores.start("keys")
+    yield stores
+    stores.stop()
 
 
 @pytest.fixture

@@ -82,3 +82,13 @@ async def add_authenticator(page: Page, **changes: object) -> tuple[CDPSession, 
     await devtools.send("WebAuthn.enable")
     added = await devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**AUTHENTICATOR, **changes}})
     return devtools, added["authenticatorId"]
+
+
+async def print_code(page: Page) -> str:
+    await page.goto("/recovery")
+    await expect(page.locator("#recovery-code")).to_have_text(re.compile(r"^\S{4}( \S{4}){7}$"))
+    code = await page.locator("#recovery-code").inner_text()
+    await page.get_by_label("I have it on paper").check()
+    await page.get_by_role("button", name="Done").click()
+    await expect(page).to_have_url(re.compile("/waiting$"))
+    return code

@@ -1,8 +1,14 @@
-"""A store in memory: the few commands that accounts use, with expiry by a clock that tests move."""
+"""A store in memory: the few commands that staff need, with expiry by a clock that tests move.
 
+Held against a real one by tests/storage (contacts, shifts) and by test_contract.py (accounts).
+"""
+
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from storage.account_rows import utc_now
 
 
 def _bytes(value: object) -> bytes:
@@ -12,15 +18,17 @@ def _bytes(value: object) -> bytes:
 class MemoryStore:
     """What ``storage.connection.Store`` promises, for one event loop. An unknown command fails the test."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime] = utc_now) -> None:
         self._now = now
         self._rows: dict[str, Any] = {}
         self._ends: dict[str, float] = {}
 
     async def call(self, *parts: object) -> Any:
+        await asyncio.sleep(0)  # as with a server: others come in between
         return self.apply(*parts)
 
     async def call_all(self, commands: Iterable[Sequence[object]]) -> list[Any]:
+        await asyncio.sleep(0)
         return [self.apply(*command) for command in commands]
 
     def apply(self, *parts: object) -> Any:
@@ -35,6 +43,11 @@ class MemoryStore:
     def keys(self, prefix: str) -> list[str]:
         self._drop_old()
         return [key for key in self._rows if key.startswith(prefix)]
+
+    def entries(self, queue: str) -> list[dict[str, str]]:
+        """Everything in the partitions of a stream, decoded."""
+        found = [entry for key in self.keys(f"{queue}:") for entry in self._rows[key]]
+        return [{name.decode(): value.decode() for name, value in entry.items()} for entry in found]
 
     def _drop_old(self) -> None:
         at = self._now().timestamp()
@@ -58,9 +71,10 @@ class MemoryStore:
         self._del(key)
         return value
 
-    def _del(self, key: str) -> int:
-        self._ends.pop(key, None)
-        return int(self._rows.pop(key, None) is not None)
+    def _del(self, *keys: object) -> int:
+        for key in keys:
+            self._ends.pop(str(key), None)
+        return sum(self._rows.pop(str(key), None) is not None for key in keys)
 
     def _exists(self, key: str) -> int:
         return int(key in self._rows)
@@ -114,6 +128,11 @@ class MemoryStore:
 
     def _scard(self, key: str) -> int:
         return len(self._rows.get(key, set()))
+
+    def _xadd(self, key: str, _id: object, *pairs: object) -> bytes:
+        stream = self._rows.setdefault(key, [])
+        stream.append({_bytes(name): _bytes(value) for name, value in zip(pairs[::2], pairs[1::2], strict=True)})
+        return f"{len(stream)}-0".encode()
 
 
 class Prefixed(MutableMapping[str, Any]):

@@ -1,6 +1,6 @@
 """People over the accounts: A6, A7."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -85,6 +85,23 @@ async def test_a_reset_ends_in_a_new_invitation_with_the_same_roles_and_language
     assert accounts.rows["robin"].public is None
     with pytest.raises(ValueError, match="nobody"):
         await people.reset("nobody", "ada")
+
+
+async def test_a_reset_has_everything_else_of_that_person_forgotten_before_the_invitation() -> None:
+    seen: list[tuple[str, str, bytes | None]] = []
+    accounts = Rows(Row("robin", public=b"x"))
+
+    def build_forget(what: str) -> Callable[[str], Awaitable[None]]:
+        async def forget(name: str) -> None:
+            seen.append((what, name, accounts.rows[name].public))
+
+        return forget
+
+    people = AccountPeople(accounts, bytes.hex, [build_forget("ways"), build_forget("shifts")])
+    await people.suspend("robin")
+    assert seen == []
+    await people.reset("robin", "ada")
+    assert seen == [("ways", "robin", None), ("shifts", "robin", None)]
 
 
 async def test_roles_and_states_are_the_accounts_own() -> None:

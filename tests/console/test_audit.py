@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import pyotp
 import pytest
 
 from console import audit_table
@@ -11,9 +12,10 @@ from console.roles import load_roles
 from console.routes import ROWS
 from console.throttle import FREE_TRIES
 from hotline.errors import ContentError
-from tests.console.conftest import Stage, find_token, post, try_login
+from tests.console.conftest import Stage, find_token, post, seal_reply, try_login
 from tests.console.fakes import PASSWORD
 
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 ROUTES = {(method, path) for path, _, methods, _ in ROWS for method in methods}
 
 
@@ -34,15 +36,16 @@ async def test_a_shift_leaves_who_what_and_when_and_no_word(stage: Stage) -> Non
     await stage.wait_for_advocate("c1")
     async with stage.log_in("robin") as client:
         await post(client, "/conversations/c1/claim")
-        await post(client, "/conversations/c1/reply", text="I am here and I am reading.")
-        await post(client, "/conversations/c1/close", outcome="placed")
+        await post(client, "/conversations/c1/reply", sealed=seal_reply(stage, "I am here and I am reading."))
+        await post(client, "/conversations/c1/close", outcome="referred")
         await post(client, "/lock")
     assert [(one.actor, one.action, one.object) for one in stage.audit.entries] == [
         ("robin", "login", ""),
         ("robin", "claimed", "c1"),
-        ("robin", "closed:placed", "c1"),
+        ("robin", "closed:referred", "c1"),
         ("robin", "locked", ""),
     ]
+    assert stage.desk.said == ["I am here and I am reading."]
     assert "reading" not in repr(stage.audit.entries)
 
 
@@ -59,15 +62,41 @@ async def test_what_nobody_knows_the_end_of_is_noted_as_such(stage: Stage) -> No
     await stage.hold("c1")
     stage.desk.slow = True
     async with stage.log_in("robin") as client:
-        await post(client, "/conversations/c1/close", outcome="placed")
+        await post(client, "/conversations/c1/close", outcome="referred")
     assert stage.audit.list_acts() == [("robin", "closed:slow", "c1")]
 
 
 async def test_words_in_a_forged_form_field_are_not_noted(stage: Stage) -> None:
     await stage.hold("c1")
     async with stage.log_in("robin") as client:
-        await post(client, "/conversations/c1/close", outcome="he said he would hurt her")
-    assert stage.audit.list_acts() == [("robin", "closed", "c1")]
+        for path, field in (("/conversations/c1/close", "outcome"), ("/clocks/start", "kind"), ("/flag", "reason")):
+            for words in ("he said he would hurt her", "mother"):
+                assert (await post(client, path, resource="the_nest", **{field: words})).status_code == 400
+    assert stage.audit.list_acts() == []
+
+
+async def test_the_last_second_step_that_stays_is_not_noted_as_gone(stage: Stage) -> None:
+    """A6."""
+    stage.second_factor = True
+    await stage.accounts.set_totp("robin", SECRET)
+    async with stage.visit() as client:
+        code = pyotp.TOTP(SECRET).at(int(stage.clock.now().timestamp()))
+        assert (await try_login(client, "robin", PASSWORD, code=code)).status_code == 200
+        await post(client, "/account/totp/remove", code="000000")
+    assert stage.audit.list_acts() == []
+
+
+async def test_a_code_that_is_not_right_is_not_noted_as_a_change(stage: Stage) -> None:
+    """A6."""
+    async with stage.log_in() as client:
+        await post(client, "/account/totp", code="000000")
+        await post(client, "/account/totp/begin")
+        assert (await post(client, "/account/totp", code="000000")).status_code == 422
+        await stage.accounts.set_totp("robin", SECRET)
+        await post(client, "/account/totp/remove", code="000000")
+        assert stage.audit.list_acts() == []
+        await post(client, "/account/totp/remove", code=pyotp.TOTP(SECRET).at(int(stage.clock.now().timestamp())))
+    assert stage.audit.list_acts() == [("robin", "totp_changed", "")]
 
 
 async def test_a_burst_of_failures_is_one_entry_and_a_typed_password_is_none(stage: Stage) -> None:

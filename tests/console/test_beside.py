@@ -193,6 +193,15 @@ async def test_nobody_holds_more_conversations_than_the_cap(stage: Stage, robin:
     assert stage.desk.commands == []
 
 
+async def test_ones_own_cap_counts_where_it_is_the_smaller(stage: Stage, robin: httpx.AsyncClient) -> None:
+    """A5."""
+    await stage.accounts.set_open_cap("robin", 1)
+    await stage.wait_for_advocate("c1")
+    await stage.wait_for_advocate("c2")
+    for conversation, where in (("c1", "/conversations/c1"), ("c2", "/waiting?notice=full")):
+        assert (await post(robin, f"/conversations/{conversation}/claim")).headers["location"] == where
+
+
 async def test_a_break_hands_everything_on_and_an_open_page_does_not_end_it(
     stage: Stage, robin: httpx.AsyncClient
 ) -> None:

@@ -8,9 +8,8 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from hotline.screening.result import Level
-from tests.console.browsing import QUICK_PACE, console, give_key
+from tests.console.browsing import QUICK_PACE, console, enter, give_key
 from tests.console.conftest import Stage
-from tests.console.fakes import PASSWORD
 from tests.console.serving import serve
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -109,16 +108,12 @@ async def test_the_page_says_when_it_is_not_live_and_catches_up_after_the_server
     stage: Stage, browser: Browser
 ) -> None:
     held = await stage.hold("c1")
+    await give_key(stage, "robin")
     app = stage.build()
     async with serve(app) as url:
         context = await browser.new_context(base_url=url)
-        await give_key(context, stage.seals.private["robin"])
         page = await context.new_page()
-        await page.goto("/login")
-        await page.get_by_label("Name").fill("robin")
-        await page.get_by_label("Password").fill(PASSWORD)
-        await page.keyboard.press("Enter")
-        await expect(page).to_have_url(re.compile("/waiting$"))
+        await enter(page, "robin")
         await page.goto("/conversations/c1/window")
         await expect(page.locator(".message")).to_have_count(2)
         stage.stopping.set()

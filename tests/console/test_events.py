@@ -130,3 +130,11 @@ async def _first_of(events: AsyncIterator[dict[str, str]], names: set[str]) -> s
             if event["event"] in names:
                 return event["event"]
     raise AssertionError("the stream ended")
+
+
+async def test_a_second_advocate_hears_of_new_messages_too_a2(stage: Stage) -> None:
+    await stage.hold("theirs", by="luz", partner="robin")
+    async with serve(stage.build()) as url, _stream(url, query="?conversation=theirs") as events:
+        await anext(events)
+        await stage.desk.tell("window", ConversationId("theirs"))
+        assert await _next(events, "window")

@@ -8,7 +8,7 @@ import pytest
 from hotline.messages import Address
 from storage.contacts import CHAT, PHONE
 from tests.console.conftest import Stage, find_token
-from tests.console.mini_store import PUSH_KEY, build_paging
+from tests.console.fakes_paging import PUSH_KEY, build_paging
 
 NUMBER = "(702) 555-0142"
 
@@ -80,7 +80,7 @@ async def test_telegram_is_tied_by_a_code_that_is_shown_once(stage: Stage, robin
     assert found and f"/start page-{found[1]}" in page
     assert await stage.paging.links.find(found[1]) == "robin"
     assert found[1] not in (await robin.get("/pages")).text
-    assert found[1].encode() not in str(stage.store.values).encode()
+    assert found[1].encode() not in str(stage.store._rows).encode()
 
 
 async def test_nobody_removes_or_proves_anothers_way(stage: Stage, robin: httpx.AsyncClient) -> None:

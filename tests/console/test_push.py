@@ -18,7 +18,7 @@ from storage.content_files import CONTENT_FOLDER
 from storage.page_queue import Alert
 from tests.console.browsing import console
 from tests.console.conftest import Stage
-from tests.console.mini_store import PUSH_KEY
+from tests.console.fakes_paging import PUSH_KEY
 from tests.console.test_looks import SIZES, look
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

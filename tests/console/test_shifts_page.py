@@ -61,6 +61,8 @@ async def test_gaps_are_shown_until_somebody_is_on_call_all_week(stage: Stage) -
         now = stage.clock.now()
         await stage.paging.shifts.add([Shift("", "robin", ON_CALL, now, now + timedelta(days=8))], now)
         assert "Somebody is on call at every hour" in (await client.get("/shifts")).text
+        await stage.accounts.suspend("robin")  # planned, and yet not paged
+        assert "nobody is on call at these times" in (await client.get("/shifts")).text
 
 
 async def test_a_shift_is_removed_and_a_week_copied(stage: Stage) -> None:

@@ -8,23 +8,8 @@ from playwright.async_api import Browser, Page, expect
 
 from app.practice import Login
 from app.stack import Stack
-from storage.connection import Store
-from storage.roster import Roster
-from tests.console.browsing import give_key
-from vault.readers import ReaderPrivateKey
 
 expect.set_options(timeout=15_000)  # five seconds are too few on a busy machine
-
-
-KEY = ReaderPrivateKey.create()
-"""Every advocate's key in the stories: what each made in a browser before the first text came."""
-
-
-async def join_roster(store_url: str, name: str) -> None:
-    """Puts an advocate among the readers: what is written from now on is sealed to them too."""
-    store = Store(store_url)
-    await Roster(store).put(name, KEY.public())
-    await store.aclose()
 
 
 class Advocate:
@@ -37,8 +22,7 @@ class Advocate:
         """Claims the first conversation of the list and opens its window."""
         await expect(self.page.locator("#board form[action$='/claim'] button").first).to_be_visible()
         await self.page.locator("#board form[action$='/claim'] button").first.click()
-        await self.page.get_by_role("link", name="Show the messages").click()
-        await expect(self.page.locator("#messages")).to_be_visible()
+        await self._opens_window()
 
     async def reads_claim_form(self) -> tuple[str, dict[str, str | float | bool]]:
         """Where a click on the first "Take" would go, and with what."""
@@ -57,6 +41,39 @@ class Advocate:
         """Waits until words are on the page."""
         await expect(self.page.locator("#messages")).to_contain_text(words)
 
+    async def closes(self, outcome: str = "Steady for now") -> None:
+        """Ends the conversation with an outcome; its words are erased."""
+        await self.page.locator("details:has(> form #close) > summary").click()
+        await self.page.get_by_label(outcome).check()
+        await self.page.locator("#close").click()
+
+    async def passes_on_to(self, name: str) -> None:
+        """Offers the conversation to a colleague."""
+        await self.page.locator("details:has(form[action$='/transfer']) > summary").click()
+        await self.page.locator("#transfer-to").select_option(name)
+        await self.page.locator("form[action$='/transfer'] button").click()
+        await expect(self.page).to_have_url(re.compile("/waiting"))
+
+    async def brings_in(self, name: str) -> None:
+        """Asks a colleague to read and write too."""
+        await self.page.locator("details:has(form[action$='/pair']) > summary").click()
+        await self.page.locator("#pair-to").select_option(name)
+        await self.page.locator("form[action$='/pair'] button").click()
+
+    async def accepts(self) -> None:
+        """Takes what a colleague passes on, and opens its window."""
+        await self.page.locator("form[action$='/accept'] button").click()
+        await self._opens_window()
+
+    async def opens_mine(self) -> None:
+        """Opens the conversation that one is in already."""
+        await self.page.locator("#board a[href^='/conversations/']").first.click()
+        await expect(self.page.locator("#messages")).to_be_visible()
+
+    async def _opens_window(self) -> None:
+        await self.page.get_by_role("link", name="Show the messages").click()
+        await expect(self.page.locator("#messages")).to_be_visible()
+
     async def gives_back(self) -> None:
         """Releases the conversation to the bot."""
         await self.page.locator("form[action$='/release'] button").click()
@@ -70,7 +87,6 @@ async def on_shift(
     login = login or stack.login
     assert login is not None
     context = await browser.new_context(base_url=stack.url("console"), **options)  # type: ignore[arg-type]
-    await give_key(context, KEY)
     page = await context.new_page()
     await page.goto("/login")
     await page.get_by_label("Name").fill(login.alias)

@@ -136,8 +136,7 @@ async def test_nothing_of_a_conversation_stays_in_the_browser_or_the_store_after
         stored = await page.evaluate("() => JSON.stringify([{...localStorage}, {...sessionStorage}])")
         assert "quincunx" not in stored
         assert await page.evaluate("async () => (await indexedDB.databases()).length") == 0
-        await page.locator("details:has(#close) summary").click()
-        await page.locator("#close").click()
+        await advocate.closes()
         await expect(page).to_have_url(re.compile("/waiting"))
     await texter.settles()
     assert await texter.state() == {"owner": "with_bot", "level": "none"}

@@ -31,7 +31,7 @@ from storage.page_queue import PageQueue
 from storage.presence import Presence
 from storage.shifts import StoreShifts
 from storage.streams import PAGES, Entry, Streams
-from tests.console.mini_store import STAFF_KEYRING
+from tests.console.fakes import STAFF_KEYS
 from tests.phone import stage as phone
 from tests.storage.conftest import ADDRESS_KEYS, servers, store
 from vault.web_push import VapidKey
@@ -151,7 +151,7 @@ async def open_night(store: Store) -> AsyncIterator[Night]:
         )
         push = PushClient(lambda url: KEY.sign(url, "mailto:practice@localhost", datetime.now(UTC)), practice=True)
         paging = Paging(
-            contacts=StoreContacts(store, STAFF_KEYRING),
+            contacts=StoreContacts(store, STAFF_KEYS),
             shifts=StoreShifts(store),
             accounts=StoreAccounts(store),
             presence=Presence(store),

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from app.deadline_watch import DeadlineWatch
 from app.lanes import Lane
+from app.paging import Paging
 from app.reply_opening import reply_context
 from app.send_worker import SendWorker
 from app.turn_items import Item
@@ -18,8 +19,12 @@ from connectors.contract import SendResult
 from hotline.deadlines import Timings
 from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage, OutboundMessage
 from hotline.ports import Clock, ReplyRef
+from hotline.staff_page import build_staff_page
+from storage.accounts import StoreAccounts
 from storage.commit import Committer
 from storage.connection import Store
+from storage.contacts import StoreContacts
+from storage.content_files import load_documents
 from storage.content_keys import ContentKeys, InboxPublicKeys
 from storage.conversations import Conversations
 from storage.desk import Action, Answer, Command, Listed, StoreDesk
@@ -27,9 +32,12 @@ from storage.epochs import Epochs
 from storage.inbox import Inbox
 from storage.keyspace import PARTITIONS, partition_of
 from storage.ownership import Ownership
+from storage.page_queue import PageQueue
 from storage.presence import Presence
 from storage.roster import Roster
+from storage.shifts import StoreShifts
 from storage.streams import Entry
+from tests.console.fakes import STAFF_KEYS
 from tests.hotline.pipeline_world import Talk
 from tests.storage.conftest import ADDRESS_KEYS
 from vault.purposes import Purpose
@@ -72,6 +80,8 @@ class Tally:
     def closed(self, outcome: str) -> None:
         self.outcomes.append(outcome)
 
+    def paged(self, kind: str, outcome: str, seconds: float) -> None: ...
+
     def failed(self, event: str, code: str = "") -> None:
         self.failures.append((event, code))
 
@@ -81,6 +91,19 @@ class Provider:
 
     async def send(self, message: OutboundMessage) -> SendResult:
         return SendResult(ExternalId("SM-out"))
+
+
+def build_paging(store: Store) -> Paging:
+    """The pager's parts; nothing here pages anybody, and a texter's hello is looked up among staff's codes."""
+    return Paging(
+        contacts=StoreContacts(store, STAFF_KEYS),
+        shifts=StoreShifts(store),
+        accounts=StoreAccounts(store),
+        presence=Presence(store),
+        queue=PageQueue(store),
+        words=build_staff_page(load_documents()),
+        push=None,
+    )
 
 
 class NightShift:
@@ -105,6 +128,7 @@ class NightShift:
             timings=Timings(),
             watch=self.tally,
             clock=self.clock,
+            paging=build_paging(store),
         )
         self._number = 0
 

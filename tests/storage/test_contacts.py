@@ -8,7 +8,8 @@ from hotline.messages import Address
 from storage.connection import Store
 from storage.contacts import BROWSER, CHAT, MOST_CODES, MOST_GUESSES, MOST_WAYS, PHONE, StoreContacts, TooMany, Way
 from storage.page_links import PageLinks, find_link_code
-from tests.console.mini_store import STAFF_KEYRING, MiniStore
+from tests.console.fakes import STAFF_KEYS
+from tests.console.memory_store import MemoryStore
 from vault.keyring import Keyring, ServerKey
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
@@ -17,12 +18,12 @@ NUMBER = Address("+17025550142")
 
 @pytest.fixture(params=["memory", "store"])
 def kept(request: pytest.FixtureRequest, store: Store) -> Store:
-    return MiniStore() if request.param == "memory" else store  # type: ignore[return-value]
+    return MemoryStore() if request.param == "memory" else store  # type: ignore[return-value]
 
 
 @pytest.fixture
 def contacts(kept: Store) -> StoreContacts:
-    return StoreContacts(kept, STAFF_KEYRING)
+    return StoreContacts(kept, STAFF_KEYS)
 
 
 async def add_phone(contacts: StoreContacts, number: Address = NUMBER) -> Way:

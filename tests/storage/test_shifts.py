@@ -8,14 +8,14 @@ from hotline.shifts import ON_CALL, Shift
 from storage import shifts as module
 from storage.connection import Store
 from storage.shifts import CalendarFull, StoreShifts
-from tests.console.mini_store import MiniStore
+from tests.console.memory_store import MemoryStore
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
 
 @pytest.fixture(params=["memory", "store"])
 def calendar(request: pytest.FixtureRequest, store: Store) -> StoreShifts:
-    return StoreShifts(MiniStore() if request.param == "memory" else store)  # type: ignore[arg-type]
+    return StoreShifts(MemoryStore() if request.param == "memory" else store)  # type: ignore[arg-type]
 
 
 def night(name: str, days: int = 0) -> Shift:

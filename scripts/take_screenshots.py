@@ -1,4 +1,4 @@
-"""Takes the pictures of the README: phone and console of a running practice stack, at 390 and 1280 pixels.
+"""Takes the pictures of the documents: phone and console of a running practice stack, at 390 and 1280 pixels.
 
 ``python scripts/take_screenshots.py [FOLDER]``; needs a trained model and a Chromium.
 """
@@ -16,6 +16,7 @@ from tests.browser import chromium_path
 from tests.functional.advocate import on_shift
 
 _SIZES = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 860}}
+_PAGES = ("load", "shifts", "clocks", "practice-line", "pages", "account")
 _ROOT = Path(__file__).parent.parent
 
 
@@ -63,7 +64,12 @@ async def _take_console(stack: Stack, browser: Browser, folder: Path, name: str)
         await page.get_by_label("Your reply").fill("Hi, I am Sam. I read what you wrote. I am here now.")
         await page.wait_for_timeout(800)
         await page.screenshot(path=folder / f"conversation-{name}.png")
+        await page.get_by_label("Your reply").fill("")
         await page.locator("form[action$='/release'] button").click()
+        for path in _PAGES:
+            await page.goto(f"/{path}")
+            await page.wait_for_timeout(500)
+            await page.screenshot(path=folder / f"{path}-{name}.png")
 
 
 if __name__ == "__main__":

@@ -277,3 +277,12 @@ async def test_a_worker_that_does_not_answer_is_said_on_every_action(stage: Stag
 def test_no_word_has_the_name_of_a_method_that_a_template_would_find_instead() -> None:
     for words in load_words().values():
         assert [key for key in list_keys(words) if set(key.split(".")) & set(dir(dict))] == []
+
+
+async def test_what_was_taken_may_be_put_back_from_the_note_without_a_reason_a5(
+    stage: Stage, robin: httpx.AsyncClient
+) -> None:
+    await stage.hold("c1")
+    assert 'action="/conversations/c1/decline"' in (await robin.get("/conversations/c1")).text
+    answer = await post(robin, "/conversations/c1/decline")
+    assert answer.headers["location"] == "/waiting?notice=declined"

@@ -71,7 +71,8 @@ async def _check_person(visit: Visit, shift: Shift) -> None:
     account = await visit.console.accounts.find(shift.name)
     if account is None:
         raise ShiftError("nobody")
-    needed = "plan_shifts" if shift.duty == SUPERVISOR else "claim"
+    # Whoever is paged must be able to see who waits and to say "I am coming": an administrator can do neither.
+    needed = "see_load" if shift.duty == SUPERVISOR else "claim"
     if not visit.console.roles.allows(account.roles, needed):
         raise ShiftError("role")
 

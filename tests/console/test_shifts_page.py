@@ -33,6 +33,7 @@ async def test_a_supervisor_plans_a_night_and_sees_it_in_local_time(stage: Stage
         ({"name": "nobody"}, "There is no account of that name."),
         ({"name": "outreach"}, "That account may not do this duty."),
         ({"name": "robin", "duty": "supervisor"}, "That account may not do this duty."),
+        ({"name": "admin", "duty": "supervisor"}, "That account may not do this duty."),
         ({"duty": "boss"}, "Choose a duty."),
         ({"until_at": "2026-11-21T20:00"}, "The end is not after the beginning."),
         ({"from_at": "tonight"}, "That is no date and time."),

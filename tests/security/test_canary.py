@@ -108,10 +108,12 @@ async def test_every_key_that_lies_in_the_stores_is_in_the_data_map_p3(
 
 
 async def _check_fields(store: Store, name: str, fields: tuple[str, ...]) -> None:
+    if not fields:  # nothing to compare; the worker may not even look at the halves of advocates' logins
+        return
     kind = (await store.call("TYPE", name)).decode()
-    if fields and kind == "hash":
+    if kind == "hash":
         assert {field.decode() for field in await store.call("HKEYS", name)} <= set(fields), name
-    if fields and kind == "stream":
+    if kind == "stream":
         for _, entry in await store.call("XRANGE", name, "-", "+", "COUNT", 5):
             assert {field.decode() for field in entry} <= set(fields), name
 

@@ -8,11 +8,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from app.stack import Stack
 from app.start import add_practice_login
-from tests.browser import chromium_path
+from tests.browser import open_chromium
 from tests.functional.advocate import on_shift
 
 _SIZES = {"390": {"width": 390, "height": 844}, "1280": {"width": 1280, "height": 860}}
@@ -27,15 +27,13 @@ async def main(folder: Path) -> None:
             Stack(
                 Path(work), environ={"PORCHLIGHT_MODE": "practice"}, free_ports=True, prepare=add_practice_login
             ) as stack,
-            async_playwright() as playwright,
+            open_chromium() as browser,
+            on_shift(stack, browser),
         ):
-            browser = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-            async with on_shift(stack, browser):
-                for name in _SIZES:
-                    await _take_phone(stack, browser, folder, name)
-                for name in _SIZES:
-                    await _take_console(stack, browser, folder, name)
-            await browser.close()
+            for name in _SIZES:
+                await _take_phone(stack, browser, folder, name)
+            for name in _SIZES:
+                await _take_console(stack, browser, folder, name)
 
 
 async def _take_phone(stack: Stack, browser: Browser, folder: Path, name: str) -> None:

@@ -2,9 +2,15 @@
 
 import os
 import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _LEFT_OUT = pytest.StashKey[int]()
@@ -15,6 +21,18 @@ def chromium_path() -> str | None:
     """The browser that ``scripts/browser.sh`` found (PORCHLIGHT_CHROMIUM), else one on PATH, else None."""
     named = os.environ.get("PORCHLIGHT_CHROMIUM")
     return next((path for name in (named, *_NAMES) if name and (path := shutil.which(name))), None)
+
+
+@asynccontextmanager
+async def open_chromium() -> AsyncIterator["Browser"]:
+    """A browser for as long as the block runs; what is expected of its pages may take fifteen seconds."""
+    from playwright.async_api import async_playwright, expect
+
+    expect.set_options(timeout=15_000)  # five seconds are too few on a busy machine
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        yield launched
+        await launched.close()
 
 
 def is_ci() -> bool:

@@ -1,6 +1,7 @@
-"""Fixtures that any test may ask for: a running Porchlight with every program (one for a whole run)."""
+"""Fixtures that any test may ask for: a running Porchlight with every program and a browser, one for a whole run."""
 
 from collections.abc import AsyncIterator, Callable
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
@@ -8,8 +9,16 @@ import pytest_asyncio
 
 from app.stack import Stack
 from app.start import add_practice_login
-from tests.browser import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
+from tests.browser import (
+    open_chromium,
+    pytest_collection_modifyitems,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+)
 from tests.functional.people import Texter, set_on_shift
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 __all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
 
@@ -25,6 +34,12 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
+
+
+@pytest_asyncio.fixture(loop_scope="session", scope="session")
+async def browser() -> AsyncIterator["Browser"]:
+    async with open_chromium() as opened:
+        yield opened
 
 
 @pytest_asyncio.fixture(loop_scope="session")

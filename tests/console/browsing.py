@@ -14,8 +14,6 @@ from tests.console.fakes import COST, PASSWORD, SALT
 from tests.console.serving import serve
 from vault.locks import build_password_lock
 
-expect.set_options(timeout=15_000)  # five seconds are too few on a busy machine
-
 QUICK_PACE = Pace(heartbeat_seconds=1, check_seconds=0.1, present_seconds=45)
 
 

@@ -1,16 +1,13 @@
 import asyncio
 import base64
-import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import pytest_asyncio
 from starlette.applications import Starlette
 
 from console.application import build_console
@@ -38,9 +35,6 @@ from tests.console.fakes_beside import build_fake_beside
 from tests.console.fakes_paging import build_paging
 from tests.console.fakes_seals import FakeSeals
 from tests.real_store import RealStores
-
-if TYPE_CHECKING:
-    from playwright.async_api import Browser
 
 QUICK = {
     "en": {
@@ -175,16 +169,3 @@ def stage() -> Stage:
 async def robin(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
     async with stage.log_in("robin") as client:
         yield client
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator["Browser"]:
-    from playwright.async_api import async_playwright
-
-    system = Path(os.environ.get("PORCHLIGHT_CHROMIUM", "/usr/bin/chromium"))
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=str(system) if system.exists() else None, args=["--no-sandbox"]
-        )
-        yield launched
-        await launched.close()

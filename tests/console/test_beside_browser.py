@@ -13,7 +13,7 @@ from tests.console.browsing import QUICK_PACE, console, enter
 from tests.console.conftest import Stage
 from tests.console.test_looks import SIZES, fill, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 WINDOW = "/conversations/c1/window"
 BY_ITSELF = ("/renew", "/messages", "/waiting/count", "/clocks/strip", "/composing", "/events", "/static/", "/keys")

@@ -12,7 +12,7 @@ from tests.console.browsing import QUICK_PACE, console, enter, give_key
 from tests.console.conftest import Stage
 from tests.console.serving import serve
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.fixture

@@ -168,7 +168,7 @@ async def open_page(browser: Browser) -> AsyncIterator[Page]:
 
 
 @pytest.mark.browser
-@pytest.mark.asyncio(loop_scope="module")
+@pytest.mark.asyncio(loop_scope="session")
 async def test_the_browser_and_the_worker_agree_on_every_text(browser: Browser) -> None:
     """A2, A8: what an advocate reads beside the box is what the worker will find."""
     replies = [

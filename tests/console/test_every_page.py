@@ -13,7 +13,7 @@ from tests.console.conftest import Stage
 from tests.console.test_looks import SIZES, fill, look
 from tests.console.test_people_looks import fill_team
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NOT_PAGES = {
     "/", "/healthz", "/events", "/composing", "/key", "/key/half", "/waiting/list", "/waiting/count", "/load/now",

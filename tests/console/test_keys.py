@@ -16,7 +16,7 @@ from tests.console.conftest import Stage
 from tests.console.fakes import CHEAP, COST, PASSWORD, SALT, build_proof
 from tests.console.key_browsing import join, log_in, print_code, read_key, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 OTHER = "another long password"
 LIVE_COST = 1 << 15
 

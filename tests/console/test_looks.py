@@ -12,7 +12,7 @@ from hotline.screening.result import Level
 from tests.console.browsing import QUICK_PACE, console
 from tests.console.conftest import Stage
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 SIZES: dict[str, ViewportSize] = {

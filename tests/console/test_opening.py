@@ -10,7 +10,7 @@ from tests.console.browsing import QUICK_PACE, console
 from tests.console.conftest import Stage
 from vault.readers import ReaderPrivateKey
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 WINDOW = "/conversations/c1/window"
 
 

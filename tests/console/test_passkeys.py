@@ -12,7 +12,7 @@ from tests.console.conftest import Stage, find_token
 from tests.console.fakes import PASSWORD
 from tests.console.key_browsing import Console, add_authenticator, join, log_in, read_key, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SIGN = """async () => {
   const { signIn } = await import('/static/passkey_client.js'); const { post } = await import('/static/keys.js');
   return (await signIn(await post('/login/passkey/options'))).credential; }"""

@@ -12,7 +12,7 @@ from tests.console.browsing import QUICK_PACE, console
 from tests.console.conftest import COURSES, Stage
 from tests.console.test_looks import SIZES, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.console.conftest import Stage
 from tests.console.fakes_paging import PUSH_KEY
 from tests.console.test_looks import SIZES, look
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ENDPOINT = "http://127.0.0.1:9/push/robin"
 INJECTED = """

@@ -16,7 +16,7 @@ from vault.errors import SealBroken
 from vault.inbox import InboxPrivateKey
 from vault.readers import LinePlace, ReaderPrivateKey, open_line, open_wrap, seal_line, wrap_epoch
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VECTOR = json.loads((Path(__file__).parents[1] / "vault/vectors/hpke_x25519_sha256_aes256gcm.json").read_text())
 PLACE = LinePlace("c1", "e" * 16, "advocate", "2026-11-21T04:00:00.123456+00:00", "a1b2c3")
@@ -31,7 +31,7 @@ const epoch = await s.openWrap(reader, "c1", place.epoch, "robin", raw(a.wrap));
 """
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
+@pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def page(browser: Browser) -> AsyncIterator[Page]:
     async with serve(Stage().build()) as url:
         page = await browser.new_page(base_url=url)

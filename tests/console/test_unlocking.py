@@ -8,7 +8,7 @@ from tests.console.conftest import Stage
 from tests.console.fakes import PASSWORD
 from tests.console.key_browsing import log_in, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 @pytest.fixture

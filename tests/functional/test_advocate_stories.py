@@ -4,18 +4,16 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, async_playwright, expect
+from playwright.async_api import Browser, expect
 
 from app.practice import Login
 from app.settings import load_settings
 from app.stack import Stack
 from app.staff import add_account
 from storage.connection import Store
-from tests.browser import chromium_path
 from tests.functional.advocate import on_shift
 from tests.functional.people import Texter
 
@@ -24,28 +22,9 @@ pytestmark = [
     pytest.mark.engine,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("stack"),
+    pytest.mark.usefixtures("nobody_else_waits"),
 ]
 NewTexter = Callable[..., Texter]
-
-
-@pytest_asyncio.fixture(loop_scope="session", scope="session")
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-        yield launched
-        await launched.close()
-
-
-@pytest_asyncio.fixture(loop_scope="session", autouse=True)
-async def nobody_else_waits(stack: Stack) -> None:
-    """Conversations of other stories would stand in the list before ours."""
-    store = Store(stack.store_url())
-    for identifier in await store.call("SMEMBERS", "open"):
-        name = identifier.decode()
-        lane = await store.call("HGET", f"conversation:{name}", "address_hash")
-        await store.call("DEL", f"conversation:{name}", f"window:{name}", f"address:{(lane or b'').decode()}")
-    await store.call("DEL", "open")
-    await store.aclose()
 
 
 @pytest.mark.parametrize("channel", ["sms", "telegram"])

@@ -16,15 +16,13 @@ from app.staff import add_account, reset
 from storage.connection import Store
 from tests.functional.advocate import Advocate, on_shift
 from tests.functional.people import Texter
-from tests.functional.test_advocate_stories import browser, nobody_else_waits
-
-__all__ = ["browser", "nobody_else_waits"]
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.engine,
     pytest.mark.asyncio(loop_scope="session"),
     pytest.mark.xdist_group("stack"),
+    pytest.mark.usefixtures("nobody_else_waits"),
 ]
 NewTexter = Callable[..., Texter]
 
@@ -94,16 +92,15 @@ async def test_a_reply_that_meets_a_dropped_connection_stays_in_the_box_and_goes
     texter = new_texter()
     await texter.texts("PERSON")
     async with on_shift(stack, browser) as advocate:
-        await advocate.takes_the_most_urgent()
-        await texter.waits_for("joined")
+        await advocate.joins(texter)
         box, page = advocate.page.get_by_label("Your reply"), advocate.page
         await box.fill("I am still here with you.")
         await page.context.set_offline(True)
-        await page.get_by_role("button", name=re.compile("^Send")).click()
+        await advocate.sends()
         await expect(page.locator("#reply-state")).not_to_be_empty()
         await expect(box).to_have_value("I am still here with you.")
         await page.context.set_offline(False)
-        await page.get_by_role("button", name=re.compile("^Send")).click()
+        await advocate.sends()
         await advocate.sees("I am still here with you.")
         await texter.settles()
         assert await texter.reads() == ["I am still here with you."]
@@ -117,8 +114,7 @@ async def test_a_warm_referral_from_the_need_to_the_count_c8(
     await texter.texts("i have nowhere to sleep tonight in las vegas")
     await texter.texts("PERSON")
     async with on_shift(stack, browser) as advocate:
-        await advocate.takes_the_most_urgent()
-        await texter.waits_for("joined")
+        await advocate.joins(texter)
         page = advocate.page
         panel = page.locator("#referral")
         await panel.locator("summary").first.click()
@@ -133,7 +129,7 @@ async def test_a_warm_referral_from_the_need_to_the_count_c8(
         for _ in range(2):
             await panel.locator('[data-go="1"]').click()
         await panel.locator("fieldset:not([hidden]) [data-insert]:visible").first.click()
-        await page.get_by_role("button", name=re.compile("^Send")).click()
+        await advocate.sends()
         await texter.waits_for("worries")
         await panel.locator('[data-go="1"]').click()
         for radio in await panel.locator('fieldset:not([hidden]) input[value="yes"]').all():
@@ -179,8 +175,7 @@ async def test_a_live_message_shows_soon_after_it_came_in(
     texter = new_texter()
     await texter.texts("PERSON")
     async with on_shift(stack, browser) as advocate:
-        await advocate.takes_the_most_urgent()
-        await texter.waits_for("joined")
+        await advocate.joins(texter)
         took = []
         for number in range(5):
             began = time.monotonic()

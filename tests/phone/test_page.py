@@ -3,29 +3,26 @@
 import asyncio
 import json
 import re
-import shutil
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
 from phone.page import invent_people, spell
+from tests.browser import open_chromium
 
 pytestmark = pytest.mark.browser
-CHROMIUM = shutil.which("chromium")
 
 
 @pytest_asyncio.fixture
 async def page(stage):
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    async with open_chromium() as browser:
         page = await browser.new_page()
         page.problems = []
         page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         await page.goto(f"http://127.0.0.1:{stage.port}/")
         yield page
-        await browser.close()
 
 
 def handset(page, channel):

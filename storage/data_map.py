@@ -11,6 +11,7 @@ from storage.keyspace import (
     DEDUPE_SECONDS,
     EVENT_SECONDS,
     REFERRAL_SECONDS,
+    REWRITE_SECONDS,
 )
 from storage.stored import DataClass, Stored
 
@@ -97,6 +98,8 @@ _OPERATIONS = (
            fields={"kind": "what changed", "c": "conversation's random id, or nothing"}),
     Stored("result:*", "string", "what became of an advocate's click", "nothing to seal: a word", "60 seconds",
            _OPERATION, 60),
+    Stored("duty:*", "string", "that the stores were swept, or the store's file rewritten, of late",
+           "nothing to seal: a mark", "ten minutes at most", _OPERATION, REWRITE_SECONDS),
     Stored("lease:*", "string", "which worker owns a partition", "nothing to seal: a random name", "3 seconds",
            _OPERATION, 3),
     Stored("workers", "zset", "workers that are alive", "nothing to seal: random names", "3 seconds", _OPERATION, 60),

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import functools
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,7 +20,7 @@ from connectors.contract import SendResult
 from hotline.deadlines import Timings
 from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage, OutboundMessage
 from hotline.ports import Clock, ReplyRef
-from hotline.staff_page import build_staff_page
+from hotline.staff_page import StaffPage, build_staff_page
 from storage.accounts import StoreAccounts
 from storage.commit import Committer
 from storage.connection import Store
@@ -93,6 +94,11 @@ class Provider:
         return SendResult(ExternalId("SM-out"))
 
 
+@functools.cache
+def _staff_page() -> StaffPage:
+    return build_staff_page(load_documents())
+
+
 def build_paging(store: Store) -> Paging:
     """The pager's parts; nothing here pages anybody, and a texter's hello is looked up among staff's codes."""
     return Paging(
@@ -101,7 +107,7 @@ def build_paging(store: Store) -> Paging:
         accounts=StoreAccounts(store),
         presence=Presence(store),
         queue=PageQueue(store),
-        words=build_staff_page(load_documents()),
+        words=_staff_page(),
         push=None,
     )
 

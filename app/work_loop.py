@@ -17,7 +17,6 @@ from app.world import World
 from storage.commit import LeaseLost
 from storage.connection import StoreError
 from storage.inbox import STATUS
-from storage.keyspace import DEAD_SECONDS, EVENT_SECONDS
 from storage.ownership import Ownership
 from storage.streams import OUTBOX, PAGES, Entry, Streams
 
@@ -108,15 +107,7 @@ class Worker:
             await self._world.content_keys.rotate_inbox()
 
     async def _count(self) -> None:
-        now = self._world.clock.now().timestamp()
-        dead, waiting, *_ = await self._world.store.call_all(
-            [
-                ("XLEN", "dead"),
-                ("SCARD", "open"),
-                ("XTRIM", "dead", "MINID", int((now - DEAD_SECONDS) * 1000)),
-                ("XTRIM", "events", "MINID", int((now - EVENT_SECONDS) * 1000)),
-            ]
-        )
+        dead, waiting = await self._world.store.call_all([("XLEN", "dead"), ("SCARD", "open")])
         self._measure(int(dead), int(waiting))
 
     async def _own(self, partitions: set[int]) -> None:

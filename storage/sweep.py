@@ -17,7 +17,7 @@ from hotline.ports import Clock
 from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.epochs import Epochs
-from storage.keyspace import PARTITIONS, SESSION_SECONDS, partition_of
+from storage.keyspace import DEAD_SECONDS, EVENT_SECONDS, PARTITIONS, SESSION_SECONDS, partition_of
 from storage.records import parse_time
 from storage.shifts import StoreShifts
 
@@ -144,8 +144,11 @@ class Sweep:
         """What has a time of its own, and that nobody has looked at since."""
         now = self._clock.now()
         forgotten = (now - FORGOTTEN_AFTER).timestamp()
+        dead, events = now - timedelta(seconds=DEAD_SECONDS), now - timedelta(seconds=EVENT_SECONDS)
         await self._store.call_all(
             [
+                ("XTRIM", "dead", "MINID", int(dead.timestamp() * 1000)),
+                ("XTRIM", "events", "MINID", int(events.timestamp() * 1000)),
                 ("ZREMRANGEBYSCORE", "present", "-inf", now.timestamp()),
                 ("ZREMRANGEBYSCORE", "resting", "-inf", now.timestamp()),
                 ("ZREMRANGEBYSCORE", "clocks", "-inf", forgotten),

@@ -22,7 +22,7 @@ from hotline.messages import SMS, Address, ChannelName, ConversationId, External
 from hotline.ports import Clock, ReplyRef
 from hotline.staff_page import StaffPage, build_staff_page
 from storage.accounts import StoreAccounts
-from storage.commit import Committer
+from storage.commit import Committer, LeaseLost
 from storage.connection import Store
 from storage.contacts import StoreContacts
 from storage.content_files import load_documents
@@ -189,7 +189,10 @@ class NightShift:
         await watch.feed_due(range(PARTITIONS), lambda lane, partition, due: feed(lane, partition, Item(deadline=due)))
         for one in lanes.values():
             while one.items:
-                await worker.work_off(one)
+                try:
+                    await worker.work_off(one)
+                except LeaseLost:  # a machine so busy that the lease lapsed; nothing was written
+                    await Ownership(self.store, "w").beat()
         assert not self.tally.failures, self.tally.failures
 
     async def goes_out(self) -> list[str]:

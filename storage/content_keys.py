@@ -64,7 +64,7 @@ class ContentKeys:
 
     async def let_go(self, conversation: ConversationId) -> None:
         """Lets the key live just long enough for the last message to go out."""
-        await self._keys.call("EXPIRE", f"content-key:{conversation}", LEAVING_SECONDS, "LT")
+        await self._keys.call("EXPIRE", f"content-key:{conversation}", LEAVING_SECONDS)
 
     async def list_older(self, seconds: int) -> list[ConversationId]:
         """Conversations whose key was made or put off at least so long ago, and is not being let go."""

@@ -11,11 +11,13 @@ import pytest
 from app.sweeping import Sweeper
 from app.turn_worker import TurnWorker
 from hotline.messages import SMS, Address, ConversationId, ExternalId, InboundMessage
+from hotline.shifts import Shift
 from storage.connection import Store
 from storage.content_keys import ContentKeys, InboxPublicKeys
 from storage.inbox import Inbox
 from storage.keyspace import BACKSTOP_SECONDS, partition_of
 from storage.presence import Presence
+from storage.shifts import StoreShifts
 from storage.sweep import Sweep, Swept
 from tests.real_store import RealStores
 from tests.storage.conftest import ADDRESS_KEYS, SERVER_KEY, list_keys
@@ -134,14 +136,18 @@ async def test_a_turn_that_comes_between_loses_nothing_to_the_sweep_p3(
     assert [one.id for one in await night.waiting()] == [listed.id]
 
 
-async def test_presence_breaks_and_clocks_that_are_over_go_though_nobody_looks_p3(night: NightShift) -> None:
+async def test_presence_breaks_clocks_and_shifts_that_are_over_go_though_nobody_looks_p3(night: NightShift) -> None:
     await Presence(night.store).set_break("bob", True)
+    began = night.clock.at - timedelta(days=9)
+    shift = Shift("", "ann", "on_call", began, began + timedelta(hours=8))
+    await StoreShifts(night.store).add([shift], began)
     await night.store.call("ZADD", "clocks", (night.clock.at - timedelta(days=8)).timestamp(), "a|report")
     await night.store.call("ZADD", "clocks", (night.clock.at - timedelta(days=6)).timestamp(), "b|report")
     night.clock.at += timedelta(hours=13)
     await _sweep(night).run()
     assert await night.store.call("EXISTS", "present", "resting") == 0
     assert await night.store.call("ZRANGE", "clocks", 0, -1) == [b"b|report"]
+    assert await StoreShifts(night.store).list_all() == []
 
 
 async def test_a_sweep_that_fails_stops_no_worker_and_is_tried_again_p3(

@@ -1,16 +1,16 @@
-"""What the worker does now and then, in no message's path: sweeps, and has the store's file rewritten (P3).
+"""What the worker does now and then, in no message's path: sweeps, changes the inbox's key, rewrites the file (P3).
 
 The store writes down every command before it answers. What a command wrote stays in that file after it was deleted,
-sealed under keys that were never on a disk, until the file is rewritten from what is there now. Both duties are noted
-in the store with an end, so that they are done in time however often workers come and go, and by one worker at a time.
+sealed under keys that were never on a disk, until the file is rewritten from what is there now. Each duty is noted
+in the store with an end, so that it is done in time however often workers come and go, and by one worker at a time.
 """
 
 from app.world import World
 from storage.connection import StoreError
-from storage.keyspace import REWRITE_SECONDS, SWEEP_SECONDS
+from storage.keyspace import INBOX_EPOCH_SECONDS, REWRITE_SECONDS, SWEEP_SECONDS
 from storage.sweep import Sweep
 
-_SWEEP, _REWRITE = "duty:sweep", "duty:rewrite"
+_SWEEP, _REWRITE, _ROTATE = "duty:sweep", "duty:rewrite", "duty:inbox-key"
 
 
 class Sweeper:
@@ -22,8 +22,13 @@ class Sweeper:
         self._sweep = Sweep(world.store, world.content_keys, world.epochs, world.clock)
 
     async def do_due(self) -> None:
-        """Sweeps and rewrites, if nobody has done so of late. Raises StoreError if the store is away."""
-        swept, rewritten = await self._world.store.call_all([("EXISTS", _SWEEP), ("EXISTS", _REWRITE)])
+        """Does what nobody has done of late. Raises StoreError if the store is away."""
+        swept, rewritten, rotated = await self._world.store.call_all(
+            [("EXISTS", _SWEEP), ("EXISTS", _REWRITE), ("EXISTS", _ROTATE)]
+        )
+        if not rotated:
+            await self._world.content_keys.rotate_inbox()
+            await self._world.store.call("SET", _ROTATE, "1", "EX", INBOX_EPOCH_SECONDS)
         if not swept:
             await self._run_sweep()
         if not rewritten:

@@ -23,7 +23,6 @@ from storage.streams import OUTBOX, PAGES, Entry, Streams
 _BEAT_SECONDS = 1.0
 _DUE_SECONDS = 0.25
 _BLOCK_MILLISECONDS = 250
-_INBOX_ROTATION_SECONDS = 1800.0
 _MEASURE_SECONDS = 5.0
 _DUTY_SECONDS = 10.0
 
@@ -76,7 +75,6 @@ class Worker:
         loops = [
             self._every(_BEAT_SECONDS, self._beat),
             self._every(_DUE_SECONDS, self._feed_due),
-            self._every(_INBOX_ROTATION_SECONDS, self._rotate_inbox),
             self._every(_MEASURE_SECONDS, self._count),
             self._every(_DUTY_SECONDS, self._sweeper.do_due),
             self._read(),
@@ -100,11 +98,6 @@ class Worker:
     async def _beat(self) -> None:
         await self._own(await self._ownership.beat())
         await self._world.content_keys.ensure_inbox()
-
-    async def _rotate_inbox(self) -> None:
-        """One worker does this for all: the one that has the first partition."""
-        if 0 in self._owned:
-            await self._world.content_keys.rotate_inbox()
 
     async def _count(self) -> None:
         dead, waiting = await self._world.store.call_all([("XLEN", "dead"), ("SCARD", "open")])

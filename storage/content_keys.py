@@ -15,6 +15,9 @@ _PUBLIC = "inbox-public"
 _INBOX_KEY_SECONDS = 24 * 3600
 """How long texts can wait for a worker when every worker is gone, and with them the rotation."""
 
+_PUBLIC_SECONDS = _INBOX_KEY_SECONDS - 60
+"""The public half ends before its private one: what nobody could open is refused, so that the provider asks again."""
+
 _OLD_INBOX_KEY_SECONDS = 3600
 LEAVING_SECONDS = 300
 """How long a content key outlives its conversation while the last message goes out."""
@@ -78,20 +81,25 @@ class ContentKeys:
         await self._keys.call("DEL", f"content-key:{conversation}")
 
     async def ensure_inbox(self) -> None:
-        """Makes a key pair if there is none; two workers at once agree on one."""
-        if await self._keys.call("EXISTS", _PUBLIC):
+        """Makes a key pair if there is none that opens; two workers at once agree on one."""
+        public = await self._keys.call("GET", _PUBLIC)
+        if public and await self._keys.call("EXISTS", _private_name(public)):
+            return
+        if public:
+            await self.rotate_inbox()
             return
         private = await self._keep_new_inbox_key()
-        if not await self._keys.call("SET", _PUBLIC, _public_value(private), "NX"):
+        if not await self._keys.call("SET", _PUBLIC, _public_value(private), "NX", "EX", _PUBLIC_SECONDS):
             await self._keys.call("DEL", f"inbox-key:{private.epoch}")
 
     async def rotate_inbox(self) -> None:
-        """A new key pair for what comes from now on; the old one opens for an hour more and is gone then (P3)."""
+        """A new key pair for what comes from now on; any other opens for an hour more and is gone then (P3)."""
         private = await self._keep_new_inbox_key()
-        old = await self._keys.call("SET", _PUBLIC, _public_value(private), "GET")
-        if old:
-            epoch = old.split(b":", 1)[0].decode()
-            await self._keys.call("EXPIRE", f"inbox-key:{epoch}", _OLD_INBOX_KEY_SECONDS)
+        await self._keys.call("SET", _PUBLIC, _public_value(private), "EX", _PUBLIC_SECONDS)
+        current = _private_name(await self._keys.call("GET", _PUBLIC) or b"")
+        for name in await self._keys.scan("inbox-key:*"):
+            if name != current:
+                await self._keys.call("EXPIRE", name, _OLD_INBOX_KEY_SECONDS, "LT")
 
     async def _keep_new_inbox_key(self) -> InboxPrivateKey:
         private = InboxPrivateKey.create(os.urandom(8).hex())
@@ -110,6 +118,10 @@ class ContentKeys:
             private = InboxPrivateKey(epoch, self._keyring.open(Purpose.INBOX_KEY, wrapped, epoch))
             self._inbox = {epoch: private, **dict(list(self._inbox.items())[: _OPENED_KEPT - 1])}
         return private.open(sealed, context)
+
+
+def _private_name(public: bytes) -> str:
+    return "inbox-key:" + public.split(b":", 1)[0].decode()
 
 
 def _public_value(private: InboxPrivateKey) -> bytes:

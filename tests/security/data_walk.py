@@ -16,10 +16,6 @@ _ORPHAN_SECONDS = 120 + _GRACE_SECONDS
 _NOT_OURS_TO_READ = ("half:*", "challenge:*")
 """The worker, whose eyes the walk has, may not even ask of what kind these are; their names are checked."""
 
-_ALWAYS_ENDING = ("string", "hash", "list", "set")
-_BY_ENTRIES = ("open", "attempts:*", "sending:*", "shifts")
-"""Keys of those kinds that have no end of their own: their entries have."""
-
 _AHEAD: Mapping[str, tuple[float, float]] = {
     "workers": (_GRACE_SECONDS, 60),
     "present": (_GRACE_SECONDS, 3600),
@@ -28,6 +24,9 @@ _AHEAD: Mapping[str, tuple[float, float]] = {
     "deadlines:*": (_GRACE_SECONDS, 4 * 3600),
 }
 """How long a sorted set's entries may be over, and how far ahead they may lie."""
+
+_BY_ENTRIES = frozenset({"open", "attempts:*", "sending:*", "shifts", *_AHEAD})
+"""Keys that have no end of their own, as streams have none: their entries have. Every other key must end by itself."""
 
 
 async def walk(store: Store, keys: Store, now: float) -> list[str]:
@@ -50,7 +49,7 @@ async def _look(store: Store, stored: Stored, name: str, now: float) -> list[str
     if kind.decode() != stored.kind:
         return [f"is a {kind.decode()}, not a {stored.kind}"]
     faults = [f"has an unknown field {field}" for field in await _fields(store, stored, name)]
-    if stored.kind in _ALWAYS_ENDING and stored.pattern not in _BY_ENTRIES:
+    if stored.kind != "stream" and stored.pattern not in _BY_ENTRIES:
         if not _ends_in_time(stored, int(left)):
             faults.append(f"has {left} seconds to live, not {stored.longest_seconds} at most")
     else:

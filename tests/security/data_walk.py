@@ -30,7 +30,10 @@ _BY_ENTRIES = frozenset({"open", "attempts:*", "sending:*", "shifts", *_AHEAD})
 
 
 async def walk(store: Store, keys: Store, now: float) -> list[str]:
-    """Every fault: what is not in the map, of another kind, or past its bound. ``now``: Unix time. Changes nothing."""
+    """Every fault: what is not in the map, of another kind, or past its bound. ``now``: Unix time. Changes nothing.
+
+    A row that a conversation left behind may lie there until the next sweep, and no longer.
+    """
     faults: list[str] = []
     for instance, one in (("store", store), ("keys", keys)):
         for name in await one.scan("*"):
@@ -110,8 +113,9 @@ async def _find_orphans(store: Store, keys: Store) -> list[str]:
     listed = {one.decode() for one in await store.call("SMEMBERS", "open")}
     faults = [f"open: {one} is gone" for one in listed - there]
     for kind in ("window", "status"):
-        faults += [f"{name} has no conversation" for name in await store.scan(f"{kind}:*") if _id(name) not in there]
-    for name in await store.scan("address:*"):
+        old = await store.scan_older(f"{kind}:*", BACKSTOP_SECONDS, _GRACE_SECONDS)
+        faults += [f"{name} has no conversation" for name in old if _id(name) not in there]
+    for name in await store.scan_older("address:*", BACKSTOP_SECONDS, _GRACE_SECONDS):
         identifier = await store.call("GET", name)
         if identifier and identifier.decode() not in there:
             faults.append(f"{_shown(name)} leads to no conversation")

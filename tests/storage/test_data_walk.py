@@ -61,6 +61,16 @@ async def test_what_is_not_as_the_map_says_is_found_p3(night: NightShift, store:
     assert [fault for _, fault in PLANTED if fault not in found] == []
 
 
+async def test_a_row_that_a_conversation_left_behind_is_found_once_a_sweep_should_have_taken_it_p3(
+    night: NightShift, store: Store, keys: Store
+) -> None:
+    await store.call("HSET", "status:gone", "n", "sent")
+    await store.call("EXPIRE", "status:gone", BACKSTOP_SECONDS - 10)
+    assert await walk(store, keys, NOW) == []
+    await store.call("EXPIRE", "status:gone", BACKSTOP_SECONDS - 300)
+    assert await walk(store, keys, NOW) == ["status:gone has no conversation"]
+
+
 async def test_a_key_that_opens_what_is_gone_is_found_p3(night: NightShift, store: Store, keys: Store) -> None:
     for kind in ("content-key", "epoch", "wraps"):
         (name,) = await list_keys(keys, f"{kind}:*")

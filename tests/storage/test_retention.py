@@ -19,7 +19,6 @@ from storage.sweep import Sweep
 from tests.storage.conftest import list_keys
 from tests.storage.night_shift import LANE, SOMEONE, NightShift
 
-
 OUTLIVING = ("erasures:", "erase-due:", "pace:")
 """What has a bound of its own beyond the session: the sealed erase list (P4), and counts against floods (D6)."""
 

@@ -16,6 +16,7 @@ from tests.browser import (
     pytest_terminal_summary,
 )
 from tests.functional.people import Texter, set_on_shift
+from tests.security.end_of_stories import check_what_is_left
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -28,6 +29,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     folder = tmp_path_factory.mktemp("stack")
     async with Stack(folder, free_ports=True, prepare=add_practice_login) as stack:
         yield stack
+        await check_what_is_left(stack)
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")

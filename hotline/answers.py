@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from hotline import handoff, holding
-from hotline.conversations import Conversation, Owner
+from hotline.conversations import Conversation, Owner, Session
 from hotline.keywords import KeywordName
 from hotline.messages import TELEGRAM, Kind
 from hotline.ports import ReplyRef
@@ -36,24 +36,40 @@ def status_reply(turn: Turn) -> ReplyRef:
     return ReplyRef("handoff_asked" if turn.on_shift else "handoff_nobody")
 
 
-def _is_hot(conversation: Conversation) -> bool:
+def is_hot(conversation: Conversation) -> bool:
+    """True while a page is open or the level is high: whoever leaves then is still looked for (K5)."""
     return conversation.level >= Level.HIGH or conversation.owner in {Owner.WAITING, Owner.WITH_ADVOCATE}
 
 
-def _leave(turn: Turn, conversation: Conversation) -> Outcome:
-    """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes, or is held (A4)."""
+def leave(turn: Turn, conversation: Conversation, *reasons: str) -> Outcome:
+    """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes, or is held (A4).
+
+    Under cover what was said goes, and the cover stays until the session ends: whoever holds the phone and writes on
+    must not be greeted (K7, R10). ``reasons`` are for the page.
+    """
     held = conversation.held_until and conversation.owner is Owner.WITH_ADVOCATE
-    if held or not _is_hot(conversation):
+    if not is_hot(conversation) and conversation.covered:
+        return Outcome(_emptied(conversation), blank=True)
+    if not conversation.covered and (held or not is_hot(conversation)):
         return holding.end(conversation, Owner.LEFT)
-    waiting = handoff.enter_waiting(conversation, level=Level.HIGH, reasons=(handoff.LEFT,), agreed=True, at=turn.at)
+    level = Level.IMMINENT if reasons and "suicide" in conversation.reasons else Level.HIGH
+    codes = (handoff.LEFT, *reasons)
+    waiting = handoff.enter_waiting(conversation, level=level, reasons=codes, agreed=True, at=turn.at)
     return Outcome(replace(waiting, silent=True), alert="left")
+
+
+def _emptied(conversation: Conversation) -> Conversation:
+    """The address and the way back from cover, and nothing that was said."""
+    old = conversation.session
+    session = Session(old.address, own_cover=old.own_cover, dull_said=old.dull_said, welcomed=old.welcomed)
+    return replace(conversation, session=session, level=Level.NONE, reasons=(), silent=True)
 
 
 def _stop(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     # Twilio's carriers confirm STOP themselves and block us from then on; on Telegram the word is ours to confirm.
     confirm = conversation.channel == TELEGRAM and turn.kind is not Kind.BLOCKED
     return replace(
-        _leave(turn, conversation), stop=True, replies=(ReplyRef("stopped"),) if confirm and not turn.opted_out else ()
+        leave(turn, conversation), stop=True, replies=(ReplyRef("stopped"),) if confirm and not turn.opted_out else ()
     )
 
 
@@ -64,7 +80,7 @@ def _start(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
 
 def _stopped(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     if heard.level < Level.HIGH:
-        return Outcome(conversation, forget=not _is_hot(conversation))
+        return Outcome(conversation, forget=not is_hot(conversation) and not conversation.covered)
     waiting = handoff.enter_waiting(
         conversation, level=heard.level, reasons=(*heard.reasons, handoff.LEFT), agreed=True, at=turn.at
     )
@@ -110,12 +126,14 @@ def _failed(turn: Turn, heard: Heard, conversation: Conversation, services: Serv
 
 
 def _ended(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
-    return replace(_leave(turn, conversation), replies=(ReplyRef("ended_on_request"),))
+    return replace(leave(turn, conversation), replies=(ReplyRef("ended_on_request"),))
 
 
 def _gone(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """Leaves at once, or wipes what was said; an open page keeps its level and reasons, marked left (K5, K6)."""
-    outcome = _leave(turn, conversation)
+    says_bye = heard.keyword is not None and heard.keyword.name is KeywordName.BYE
+    # A goodbye in danger may be meant for good: whoever reads the page is to think of it (K5).
+    outcome = leave(turn, conversation, *((handoff.GOODBYE,) if says_bye else ()))
     clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and outcome.forget
     return replace(outcome, replies=(ReplyRef("cleared" if clears else "goodbye"),))
 

@@ -24,6 +24,7 @@ from hotline.regions import build_region
 from hotline.replies import check_line_gaps
 from hotline.resources import build_directory
 from hotline.screening import Earlier, Rules, ScreeningResult, screen
+from hotline.telling import build_telling
 from hotline.turns import Services
 from storage.commit import Committer
 from storage.connection import Store
@@ -40,6 +41,11 @@ _NEED_OF_NUMBER_KEYWORD = "anything"
 def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime) -> Words:
     """All that turns reply keys into texts. Raises ContentError: bad content stops the start."""
     content = build_content(documents)
+    told = build_telling(documents).find(settings.hotline_name)
+    if told:
+        raise ContentError(
+            f"PORCHLIGHT_HOTLINE_NAME says {told!r}; whoever looks on reads the name too (X2)"
+        )
     for key, option in find_lost_options(content):
         raise ContentError(f"replies: {key} offers {option}, which nothing answers")
     lines = build_lines(documents).served(mode=settings.mode, now=now)

@@ -43,9 +43,7 @@ def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime)
     content = build_content(documents)
     told = build_telling(documents).find(settings.hotline_name)
     if told:
-        raise ContentError(
-            f"PORCHLIGHT_HOTLINE_NAME says {told!r}; whoever looks on reads the name too (X2)"
-        )
+        raise ContentError(f"PORCHLIGHT_HOTLINE_NAME says {told!r}; whoever looks on reads the name too (X2)")
     for key, option in find_lost_options(content):
         raise ContentError(f"replies: {key} offers {option}, which nothing answers")
     lines = build_lines(documents).served(mode=settings.mode, now=now)

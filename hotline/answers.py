@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from hotline import handoff, holding
 from hotline.conversations import Conversation, Owner, Session
@@ -41,28 +42,33 @@ def is_hot(conversation: Conversation) -> bool:
     return conversation.level >= Level.HIGH or conversation.owner in {Owner.WAITING, Owner.WITH_ADVOCATE}
 
 
-def leave(turn: Turn, conversation: Conversation, *reasons: str) -> Outcome:
+def leave(turn: Turn, conversation: Conversation, *reasons: str, wipes: bool = False) -> Outcome:
     """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes, or is held (A4).
 
     Under cover what was said goes, and the cover stays until the session ends: whoever holds the phone and writes on
-    must not be greeted (K7, R10). ``reasons`` are for the page.
+    must not be greeted (K7, R10). ``reasons`` are for the page; ``wipes`` is True for BYE and CLEAR.
     """
     held = conversation.held_until and conversation.owner is Owner.WITH_ADVOCATE
     if not is_hot(conversation) and conversation.covered:
-        return Outcome(_emptied(conversation), blank=True)
+        return Outcome(_emptied(conversation, level=Level.NONE, reasons=()), blank=True)
     if not conversation.covered and (held or not is_hot(conversation)):
         return holding.end(conversation, Owner.LEFT)
     level = Level.IMMINENT if reasons and "suicide" in conversation.reasons else Level.HIGH
     codes = (handoff.LEFT, *reasons)
     waiting = handoff.enter_waiting(conversation, level=level, reasons=codes, agreed=True, at=turn.at)
-    return Outcome(replace(waiting, silent=True), alert="left")
+    if not wipes:
+        return Outcome(replace(waiting, silent=True), alert="left")
+    # An advocate who is there, and one who comes to someone in danger for their life, may still read (A4, R11).
+    keeps_words = waiting.owner is Owner.WITH_ADVOCATE or waiting.level is Level.IMMINENT
+    return Outcome(_emptied(waiting, agreed=False), blank=not keeps_words, alert="left")
 
 
-def _emptied(conversation: Conversation) -> Conversation:
-    """The address and the way back from cover, and nothing that was said."""
-    old = conversation.session
-    session = Session(old.address, own_cover=old.own_cover, dull_said=old.dull_said, welcomed=old.welcomed)
-    return replace(conversation, session=session, level=Level.NONE, reasons=(), silent=True)
+def _emptied(conversation: Conversation, **changes: Any) -> Conversation:
+    """The address alone: whoever writes next is greeted as new (C9). Under cover, the way back from it stays too."""
+    old, session = conversation.session, Session(conversation.session.address)
+    if conversation.covered:
+        session = replace(session, own_cover=old.own_cover, dull_said=old.dull_said, welcomed=old.welcomed)
+    return replace(conversation, session=session, silent=True, **changes)
 
 
 def _stop(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
@@ -105,7 +111,8 @@ def _probe(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
 
 def _imminent(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """The crisis reply, waiting and page, unasked, in the same turn; nobody is talked over twice (R7, H1)."""
-    new = conversation.level < Level.IMMINENT or not set(heard.reasons) <= set(conversation.reasons)
+    back = conversation.owner is Owner.WAITING and not conversation.agreed  # left, and here again (C9)
+    new = back or conversation.level < Level.IMMINENT or not set(heard.reasons) <= set(conversation.reasons)
     raised = handoff.enter_waiting(conversation, level=Level.IMMINENT, reasons=heard.reasons, agreed=True, at=turn.at)
     if conversation.owner is Owner.WITH_ADVOCATE:
         return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)),) if new else (), alert="imminent")
@@ -133,8 +140,8 @@ def _gone(turn: Turn, heard: Heard, conversation: Conversation, services: Servic
     """Leaves at once, or wipes what was said; an open page keeps its level and reasons, marked left (K5, K6)."""
     says_bye = heard.keyword is not None and heard.keyword.name is KeywordName.BYE
     # A goodbye in danger may be meant for good: whoever reads the page is to think of it (K5).
-    outcome = leave(turn, conversation, *((handoff.GOODBYE,) if says_bye else ()))
-    clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and outcome.forget
+    outcome = leave(turn, conversation, *((handoff.GOODBYE,) if says_bye else ()), wipes=True)
+    clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and (outcome.forget or outcome.blank)
     return replace(outcome, replies=(ReplyRef("cleared" if clears else "goodbye"),))
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from hotline.content import PERSON
 from hotline.conversations import Conversation, Owner
+from hotline.handoff import LEFT
 from hotline.keywords import KeywordName
 from hotline.messages import Kind
 from hotline.private_words import ActName
@@ -82,7 +83,8 @@ def _is_blocked(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
 
 
 def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
-    return heard.level is Level.HIGH and not set(heard.reasons) <= set(conversation.reasons)
+    back = LEFT in conversation.reasons  # whoever left is answered as new (C9)
+    return heard.level is Level.HIGH and (back or not set(heard.reasons) <= set(conversation.reasons))
 
 
 _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = (

@@ -34,7 +34,7 @@ def is_covered_after(texts: Sequence[str], conversation: Conversation, cover: Co
 def _covered(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """A dull line, whatever was said; high and imminent, a plea for a person and failed screening reach a person."""
     if conversation.covered and _says(heard.keyword, KeywordName.BYE) and heard.level < Level.HIGH:
-        return _with_dull_line(leave(turn, conversation, handoff.GOODBYE), services)
+        return _with_dull_line(leave(turn, conversation, handoff.GOODBYE, wipes=True), services)
     asks = _says(heard.keyword, KeywordName.PERSON)
     after, alert = replace(conversation, covered=True, silent=True), None
     if asks or heard.failed or heard.level >= Level.HIGH:

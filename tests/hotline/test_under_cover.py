@@ -215,6 +215,28 @@ async def test_x_leaves_only_where_it_was_taught_in_this_session_k5() -> None:
     assert talk.last and talk.last.forget
 
 
+async def test_whoever_writes_after_bye_in_danger_is_greeted_as_new_and_the_page_stays_k5_c9() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("!high")
+    await talk.say("PERSON")
+    assert await talk.say("BYE") == ["goodbye"]
+    assert talk.last and talk.last.blank and talk.conversation.owner is Owner.WAITING
+    assert talk.conversation.level is Level.HIGH and {"control", handoff.LEFT} <= set(talk.conversation.reasons)
+    assert await talk.say("food please") == ["food", "welcome"]
+    assert await talk.say("!high") == ["phone_ok", "high_control"]
+    assert await talk.say("!imminent") == ["crisis_suicide", "handoff_asked"]
+
+
+async def test_clear_with_an_open_page_wipes_the_words_and_says_so_only_if_it_did_k6() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("!high")
+    assert await talk.say("CLEAR") == ["cleared"] and talk.last and talk.last.blank
+    talk = await Talk().past_openings()
+    await talk.say("!danger")
+    assert await talk.say("CLEAR") == ["goodbye"] and talk.last and not talk.last.blank
+    assert talk.conversation.level is Level.IMMINENT and not talk.conversation.session.recent
+
+
 async def test_a_goodbye_after_talk_of_suicide_is_paged_as_imminent_k5() -> None:
     talk = await Talk().past_openings()
     await talk.say("!imminent")

@@ -1,15 +1,20 @@
 """Someone has taken the phone: what they try, and what they see, with every program running (R10, K5-K7, C9, C10)."""
 
+import re
 from collections.abc import Callable
 
-import aiohttp
 import pytest
 import yaml
+from playwright.async_api import Browser, expect
 
 from app.cover_file import SAMPLE
 from app.stack import Stack
 from hotline.gsm import fold_for_sms
+from tests.functional.advocate import on_shift
 from tests.functional.people import Texter
+from tests.functional.test_advocate_stories import browser, nobody_else_waits
+
+__all__ = ["browser", "nobody_else_waits"]
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
 NewTexter = Callable[..., Texter]
@@ -61,9 +66,37 @@ async def test_after_bye_or_stop_under_cover_the_next_texts_are_dull_too_k5_k7(
     await texter.texts("STOP")
     assert await texter.texts("who is this") == []
     assert set(await texter.texts("START")) < DULL
+    if channel == "telegram":
+        await texter.posts("", kind="blocked")
+        await texter.posts("", kind="unblocked")
+        await texter.settles()
+        assert await texter.reads() == []
     assert set(await texter.texts("hello")) < DULL
     await texter.skips(31 * 60)
     assert await texter.reads() == []
+
+
+@pytest.mark.browser
+async def test_a_late_reply_of_an_advocate_is_held_back_until_a_second_click_r10(
+    stack: Stack, browser: Browser, new_texter: NewTexter
+) -> None:
+    texter = new_texter()
+    await texter.texts("my stepdad hits me")
+    await texter.texts("PERSON")
+    async with on_shift(stack, browser) as advocate:
+        await advocate.takes_the_most_urgent()
+        await texter.waits_for("joined")
+        assert set(await texter.texts("sample")) < DULL
+        await expect(advocate.page.locator("#banners")).to_contain_text("Under cover")
+        assert set(await texter.texts("who are you")) < DULL
+        await advocate.page.get_by_label("Your reply").fill("I am still here with you.")
+        await advocate.page.get_by_role("button", name=re.compile("^Send")).click()
+        await expect(advocate.page.get_by_role("button", name="Send all the same")).to_be_visible()
+        assert await texter.reads() == []
+        await texter.texts(_COVER["return_word"])
+        await advocate.page.get_by_role("button", name="Send all the same").click()
+        await texter.waits_for("still here")
+        await advocate.closes()
 
 
 async def test_the_hotlines_words_go_under_cover_and_back_in_spanish_too_k7(new_texter: NewTexter) -> None:
@@ -103,7 +136,7 @@ async def test_asking_from_another_phone_is_answered_the_same_whether_they_wrote
 
 @CHANNELS
 async def test_a_code_word_is_answered_alike_and_weighed_for_staff_alone_c9(
-    new_texter: NewTexter, http: aiohttp.ClientSession, stack: Stack, channel: str
+    new_texter: NewTexter, channel: str
 ) -> None:
     texter = new_texter(channel)
     assert await texter.texts("NEW CODE walrus") == ["OK."]

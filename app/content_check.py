@@ -43,7 +43,7 @@ ADVOCATES_OWN = "quick_"
 
 DULL_KEYS = frozenset(
     {"crisis_someone_here", "neutral_ack", "goodbye", "stopped", "ended_on_request", "buyer_closed"}
-    | {"cover_words", "cover_none"}
+    | {"near_go_on", "cover_words", "cover_none"}
 )
 """Replies that show nothing of the subject to whoever reads over a shoulder (R10, K5)."""
 

@@ -55,7 +55,8 @@ def leave(turn: Turn, conversation: Conversation, *reasons: str, wipes: bool = F
         return holding.end(conversation, Owner.LEFT)
     level = Level.IMMINENT if reasons and "suicide" in conversation.reasons else Level.HIGH
     codes = (handoff.LEFT, *reasons)
-    waiting = handoff.enter_waiting(conversation, level=level, reasons=codes, agreed=True, at=turn.at)
+    # STOP undoes no lock, and makes none: nobody asked for a person by it (H1).
+    waiting = handoff.enter_waiting(conversation, level=level, reasons=codes, agreed=False, at=turn.at)
     if not wipes:
         return Outcome(replace(waiting, silent=True), alert="left")
     # An advocate who is there, and one who comes to someone in danger for their life, may still read (A4, R11).
@@ -189,6 +190,9 @@ def _advocate(turn: Turn, heard: Heard, conversation: Conversation, services: Se
 
 def _locked(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     raised = handoff.enter_waiting(conversation, level=heard.level, reasons=heard.reasons, agreed=True, at=turn.at)
+    if "someone_here" in raised.reasons:
+        # Who writes now may be whoever came near: nothing is said of people, or of what was said before (R10).
+        return Outcome(raised, replies=(ReplyRef("near_go_on"),))
     return handoff.still_waiting(raised, on_shift=turn.on_shift)
 
 

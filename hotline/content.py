@@ -45,7 +45,7 @@ offer_person handoff_asked handoff_nobody handoff_wait_ran_out handoff_already_w
 advocate_joined advocate_joined_next advocate_changed advocate_paired advocate_unpaired advocate_away back_with_bot
 closed_kindly closed_with_line blocked_line
 media_unreadable misunderstood misunderstood_twice dialogue_down unreadable_message
-cover_over cover_words cover_none
+near_go_on cover_over cover_words cover_none
 stopped started ended_on_request first_help menu number_given number_again number_none neutral_ack language_changed
 ask_area ask_age place_found place_call_first place_none_open place_area_unknown place_more place_no_more
 place_next_opening goodbye cleared after_high choose also_asked deny unsure enough more_nothing

@@ -44,11 +44,14 @@ def hear(turn: Turn, conversation: Conversation, services: Services) -> Heard:
     keyword = _find_keyword(turn, conversation, services)
     covered = under_cover.is_covered_after(turn.texts, conversation, services.cover)
     act = services.find_act(turn.texts[-1]) if turn.texts else None
+    result, failed = _screen_all(turn, conversation, services)
     try:
-        result = _screen_all(turn, conversation, services)
-        choice = find_pick(text, keyword, conversation, services)
-    except Exception:  # R9: whatever went wrong, a person is told and a crisis card is sent
-        return Heard(text, keyword, Level.HIGH, (SCREENING_FAILED,), failed=True, covered=covered)
+        choice = None if failed else find_pick(text, keyword, conversation, services)
+    except Exception:
+        failed = True
+    if failed:  # R9: whatever went wrong, a person is told and a crisis card is sent; what else was heard still counts
+        level, reasons = max(result.level, Level.HIGH), (*result.reasons, SCREENING_FAILED)
+        return Heard(text, keyword, level, reasons, failed=True, covered=covered)
     return Heard(text, keyword, result.level, result.reasons, choice, covered=covered, act=act)
 
 
@@ -107,16 +110,20 @@ def _find_line(outcome: Outcome, services: Services) -> str | None:
     return next((line for line in named if line), None)
 
 
-def _screen_all(turn: Turn, conversation: Conversation, services: Services) -> ScreeningResult:
-    level, found = Level.NONE, set[str]()
+def _screen_all(turn: Turn, conversation: Conversation, services: Services) -> tuple[ScreeningResult, bool]:
+    """What the texts amount to, and whether the screening of one of them failed."""
+    level, found, failed = Level.NONE, set[str](), False
     earlier = [(recent.text, (turn.at - recent.at).total_seconds()) for recent in conversation.session.recent]
     for text in turn.texts:
         context = [Earlier(words, max(0.0, seconds)) for words, seconds in earlier if seconds <= _CONTEXT_SECONDS]
-        result = services.screen(text, context)
-        level = max(level, result.level)
-        found.update(result.reasons)
+        try:
+            result = services.screen(text, context)
+            level = max(level, result.level)
+            found.update(result.reasons)
+        except Exception:
+            failed = True
         earlier.append((text, 0.0))
-    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in found))
+    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in found)), failed
 
 
 def _fresh(recent: Sequence[Recent], at: datetime) -> tuple[Recent, ...]:

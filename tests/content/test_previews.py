@@ -33,7 +33,7 @@ UNASKED = (
     "handoff_wait_ran_out", "handoff_already_waiting", "handoff_still_looking", "advocate_joined",
     "advocate_joined_next", "advocate_changed", "advocate_paired", "advocate_unpaired", "advocate_away",
     "back_with_bot", "closed_kindly", "closed_with_line", "neutral_ack", "goodbye", "stopped", "started", "cleared",
-    "ended_on_request", "cover_over", "cover_words", "cover_none", "first_help", "menu", "number_none",
+    "ended_on_request", "near_go_on", "cover_over", "cover_words", "cover_none", "first_help", "menu", "number_none",
 )  # fmt: skip
 """Replies that can come first, late or without being asked for: no word that tells, and no number either."""
 

@@ -237,6 +237,28 @@ async def test_clear_with_an_open_page_wipes_the_words_and_says_so_only_if_it_di
     assert talk.conversation.level is Level.IMMINENT and not talk.conversation.session.recent
 
 
+async def test_whoever_writes_after_someone_came_near_is_told_nothing_of_people_r10() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("!high")
+    assert await talk.say("!here") == ["neutral_ack"]
+    assert await talk.say("food please") == ["near_go_on"]
+    assert await talk.say("PERSON") == ["handoff_already_waiting"]
+
+
+async def test_stop_asks_for_no_person_and_so_locks_nothing_h1() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("!high")
+    await talk.say("STOP")
+    await talk.say("START")
+    assert not talk.conversation.locked and await talk.say("food please") == ["food"]
+
+
+async def test_danger_beside_a_text_that_cannot_be_screened_is_still_heard_r9() -> None:
+    talk = Talk()
+    assert await talk.say("!imminent", "!broken") == ["crisis_suicide", "handoff_asked"]
+    assert talk.conversation.level is Level.IMMINENT and handoff.SCREENING_FAILED in talk.conversation.reasons
+
+
 async def test_a_goodbye_after_talk_of_suicide_is_paged_as_imminent_k5() -> None:
     talk = await Talk().past_openings()
     await talk.say("!imminent")

@@ -82,10 +82,14 @@ async def test_a_late_reply_of_an_advocate_is_held_back_until_a_second_click_r10
 ) -> None:
     texter = new_texter()
     await texter.texts("my stepdad hits me")
+    await texter.texts("CODE walrus")
     await texter.texts("PERSON")
     async with on_shift(stack, browser) as advocate:
         await advocate.takes_the_most_urgent()
         await texter.waits_for("joined")
+        await advocate.sees("[...]")
+        await expect(advocate.page.locator("#messages")).not_to_contain_text("walrus")
+        await expect(advocate.page.locator("#banners")).to_contain_text("Code word did not match")
         assert set(await texter.texts("sample")) < DULL
         await expect(advocate.page.locator("#banners")).to_contain_text("Under cover")
         assert set(await texter.texts("who are you")) < DULL

@@ -72,7 +72,7 @@ def remember(conversation: Conversation, turn: Turn, heard: Heard, services: Ser
     return replace(
         conversation,
         language=language,
-        silent=conversation.silent and (turn.opted_out or conversation.covered),
+        silent=conversation.silent and turn.opted_out,
         session=replace(session, recent=_fresh(recent, turn.at)),
     )
 

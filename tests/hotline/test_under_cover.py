@@ -128,6 +128,7 @@ async def test_stop_under_cover_is_obeyed_and_start_afterwards_shows_nothing_k2_
     assert await talk.say("STOP") == []
     assert talk.opted_out
     assert await talk.say("who is this") == []
+    assert talk.last and not talk.last.forget, "the cover would be forgotten with it"
     assert set(await talk.say("START")) <= DULL and not talk.opted_out
 
 
@@ -165,6 +166,12 @@ async def test_words_that_cannot_be_used_are_said_to_be_so_k7(text: str) -> None
 async def test_a_sentence_is_not_taken_for_own_words_k7(text: str) -> None:
     talk = await Talk().past_openings()
     assert await talk.say(text) == ["food"]
+
+
+@pytest.mark.parametrize("text", ["CODE !high", "COVER !high maple"])
+async def test_danger_in_the_words_themselves_comes_first_r1(text: str) -> None:
+    talk = await Talk().past_openings()
+    assert await talk.say(text) == ["high_control"]
 
 
 async def test_a_hotline_without_a_cover_says_so_and_keeps_no_words_k7() -> None:

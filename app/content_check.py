@@ -41,7 +41,10 @@ LONGEST_HOTLINE_NAME = 24
 ADVOCATES_OWN = "quick_"
 """Lines that an advocate sends with a click: a person is there already, so they need not offer one."""
 
-DULL_KEYS = frozenset({"crisis_someone_here", "neutral_ack", "goodbye", "stopped", "ended_on_request", "buyer_closed"})
+DULL_KEYS = frozenset(
+    {"crisis_someone_here", "neutral_ack", "goodbye", "stopped", "ended_on_request", "buyer_closed"}
+    | {"near_go_on", "cover_words", "cover_none"}
+)
 """Replies that show nothing of the subject to whoever reads over a shoulder (R10, K5)."""
 
 

@@ -31,7 +31,11 @@ async def load_for_message(world: World, message: InboundMessage) -> tuple[Loade
         lost, at = parse_codes(loaded.fields, session), world.now(loaded.offset_seconds)
         conversation = handoff.enter_waiting(lost, level=Level.HIGH, reasons=(handoff.UNREADABLE,), agreed=True, at=at)
     else:
-        conversation = Conversation(id=_new_id(), channel=message.channel, session=session)
+        # A cover outlives what it covered: whoever holds the phone must not be greeted because a key died (K7).
+        covered = loaded.fields.get("covered") == b"1"
+        conversation = Conversation(
+            _new_id(), message.channel, session, language=_language(loaded), covered=covered, silent=covered
+        )
     return loaded, conversation, await world.content_keys.create(conversation.id)
 
 
@@ -52,6 +56,10 @@ async def load_for_unreadable(
     # There is no address to tell that the wait ran out; a deadline for it would stay due for ever.
     nobody = replace(nobody, told_waiting=True)
     return loaded, nobody, await world.content_keys.create(nobody.id)
+
+
+def _language(loaded: Loaded) -> str:
+    return loaded.fields.get("language", b"en").decode() if loaded.fields.get("covered") == b"1" else "en"
 
 
 def _new_id() -> ConversationId:

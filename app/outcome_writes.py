@@ -46,6 +46,8 @@ def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversa
     for text in moment.heard:
         turn_writes.keep_window(writes, moment.epoch, turn_writes.TEXTER, text, moment.at)
     _write_messages(world, writes, moment, outcome)
+    if outcome.blank:
+        turn_writes.wipe_window(writes, after.id)
     if outcome.forget:
         turn_writes.forget_conversation(writes, after.id, moment.lane, elsewhere=moment.loaded.elsewhere)
     else:
@@ -120,4 +122,5 @@ def _tell(writes: Writes, before: Conversation, outcome: Outcome, moment: Moment
 def _listed_codes(conversation: Conversation) -> tuple[object, ...]:
     """What the lists show of a conversation: if it changes, they look again."""
     c = conversation
-    return (c.owner, c.level, c.reasons, c.advocate, c.partner, c.transfer_to, c.declined, c.held_until, c.block_by)
+    people = (c.advocate, c.partner, c.transfer_to, c.declined, c.block_by)
+    return (c.owner, c.level, c.reasons, c.silent, c.covered, c.held_until, *people)

@@ -52,6 +52,7 @@ class Settings:
     actions_token: Secret
     region: str
     hotline_name: str
+    cover_file: Path
     workers: int
     twilio_account_sid: str
     twilio_auth_token: Secret

@@ -70,6 +70,8 @@ SETTINGS: Mapping[str, Setting] = dict((
          default="nevada"),
     _row("PORCHLIGHT_HOTLINE_NAME", "worker actions console phone", parse_name, "The name that texters read",
          practice_default="Porchlight", needed="live"),
+    _row("PORCHLIGHT_COVER_FILE", "worker", parse_path,
+         "The dull service that the line can play: cover and return words, lines; kept outside the repository"),
     _row("PORCHLIGHT_WORKERS", "worker", parse_count, "Worker processes on this machine", default="1"),
     _row("TWILIO_ACCOUNT_SID", _SMS, parse_line, "Twilio account", needed="always"),
     _secret("TWILIO_AUTH_TOKEN", _SMS, "Signs Twilio's webhooks and our calls", needed="always"),

@@ -56,10 +56,11 @@ class ItemOpener:
         return head
 
     def _joins(self, item: Item) -> bool:
-        """True for plain text; a keyword has a turn of its own."""
+        """True for plain text; a keyword, or an act with a word of the texter's own, has a turn of its own."""
         message = item.opened
         if not isinstance(message, InboundMessage) or message.kind is not Kind.TEXT or message.opt_out:
             return False
         if find_link_code(message.text):
             return False
-        return self._world.services.find_keyword(message.text) is None
+        services = self._world.services
+        return services.find_keyword(message.text) is None and services.find_act(message.text) is None

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from datetime import datetime
 
+from app.code_worker import CodeWorker
 from app.desk_commands import NAMING, Circumstances
 from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
@@ -48,6 +49,7 @@ class TurnWorker:
         self._presence = Presence(world.store)
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
+        self._codes = CodeWorker(world)
 
     async def work_off(self, lane: Lane[Item]) -> None:
         """Works off a lane's head and what joins it. Raises LeaseLost and StoreError; nothing is lost by either."""
@@ -98,6 +100,7 @@ class TurnWorker:
         loaded, before, key = await load_for_message(self._world, message)
         self._world.watch.step("loaded")
         on_shift = await self._presence.anyone()
+        weighed, writes = await self._codes.weigh(message, before, opted_out=loaded.opted_out), Writes()
         items: list[Item] = []
         for _ in range(_MOST_JOINS + 1):
             joined = await self._items.open_joined(lane)
@@ -106,11 +109,13 @@ class TurnWorker:
             items, at = joined, self._world.now(loaded.offset_seconds)
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
-            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked)
+            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
-        heard = (_UNREAD,) if message.kind is Kind.MEDIA else texts
-        await self._commit(lane, items, await self._moment(lane, loaded, before, key, at, heard), before, outcome)
+        heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts
+        weighed.write(writes)
+        moment = await self._moment(lane, loaded, before, key, at, heard)
+        await self._commit(lane, items, moment, before, outcome, writes)
 
     async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
         loaded, writes = await load_lane(self._world, lane.name, command.conversation), Writes()
@@ -217,6 +222,8 @@ class TurnWorker:
     async def _keep_keys(self, conversation: ConversationId, outcome: Outcome) -> None:
         """Keys live as long as their conversation; the readers' go first, since nobody reads what is forgotten (P3)."""
         keys, epochs = self._world.content_keys, self._world.epochs
+        if outcome.blank:
+            await epochs.delete(conversation)
         if outcome.forget:
             await epochs.delete(conversation)
             if pending_messages(outcome):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from app.cover_file import LoadedCover, Taken, load_cover
 from app.paging import build_paging
 from app.settings import Settings
 from app.watch import Watch
@@ -23,6 +24,7 @@ from hotline.regions import build_region
 from hotline.replies import check_line_gaps
 from hotline.resources import build_directory
 from hotline.screening import Earlier, Rules, ScreeningResult, screen
+from hotline.telling import build_telling
 from hotline.turns import Services
 from storage.commit import Committer
 from storage.connection import Store
@@ -39,6 +41,9 @@ _NEED_OF_NUMBER_KEYWORD = "anything"
 def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime) -> Words:
     """All that turns reply keys into texts. Raises ContentError: bad content stops the start."""
     content = build_content(documents)
+    told = build_telling(documents).find(settings.hotline_name)
+    if told:
+        raise ContentError(f"PORCHLIGHT_HOTLINE_NAME says {told!r}; whoever looks on reads the name too (X2)")
     for key, option in find_lost_options(content):
         raise ContentError(f"replies: {key} offers {option}, which nothing answers")
     lines = build_lines(documents).served(mode=settings.mode, now=now)
@@ -51,10 +56,13 @@ def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime)
     )
 
 
-def build_services(settings: Settings, documents: Mapping[str, Any], words: Words, watch: Watch) -> Services:
+def build_services(
+    settings: Settings, documents: Mapping[str, Any], words: Words, watch: Watch, cover: LoadedCover | None = None
+) -> Services:
     """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine."""
     rules = load_rules(documents)
     keywords, languages = build_keywords(documents), build_languages(documents)
+    taken = Taken(documents)
     return Services(
         screen=lambda text, context: _screen_watched(text, context, rules, watch),
         find_keyword=lambda text: find_keyword(text, keywords),
@@ -63,6 +71,9 @@ def build_services(settings: Settings, documents: Mapping[str, Any], words: Word
         replies=words.content,
         choice_words=build_choice_words(documents),
         dialogue=WatchedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal()), watch),
+        find_act=taken.find_act,
+        is_exit=taken.is_exit,
+        cover=cover.cover if cover else None,
     )
 
 
@@ -70,6 +81,8 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
     """Everything that a worker holds."""
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     documents = load_documents()
+    cover = load_cover(settings, documents)
+    documents = {**documents, **cover.documents}
     clock = SystemClock()
     words = build_words(settings, documents, clock.now())
     content_keys = ContentKeys(keys, load_keyring(settings.key_file))
@@ -82,7 +95,7 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
         inbox=build_inbox(settings, store, keys),
         committer=Committer(store, worker),
         address_keys=load_address_keys(settings.address_key_file),
-        services=build_services(settings, documents, words, watch),
+        services=build_services(settings, documents, words, watch, cover),
         words=words,
         connectors=connectors,
         timings=build_region(documents, settings.region).ladder,

@@ -27,6 +27,7 @@ class Row:
     waited_seconds: int
     agreed: bool
     silent: bool
+    covered: bool
     undelivered: bool
     holder: str
     offered: tuple[str, ...]
@@ -57,6 +58,7 @@ def build_row(listed: Listed, words: Words, now: datetime, holder: str = "") -> 
         waited_seconds=max(0, int((now - since).total_seconds())) if since else 0,
         agreed=listed.agreed,
         silent=listed.silent,
+        covered=listed.covered,
         undelivered=listed.undelivered,
         holder=holder,
         offered=tuple(dict.fromkeys(_name(words["offered"], key) for key in listed.offered)),

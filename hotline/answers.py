@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from hotline import handoff, holding
-from hotline.conversations import Conversation, Owner
+from hotline.conversations import Conversation, Owner, Session
 from hotline.keywords import KeywordName
 from hotline.messages import TELEGRAM, Kind
 from hotline.ports import ReplyRef
@@ -36,24 +37,46 @@ def status_reply(turn: Turn) -> ReplyRef:
     return ReplyRef("handoff_asked" if turn.on_shift else "handoff_nobody")
 
 
-def _is_hot(conversation: Conversation) -> bool:
+def is_hot(conversation: Conversation) -> bool:
+    """True while a page is open or the level is high: whoever leaves then is still looked for (K5)."""
     return conversation.level >= Level.HIGH or conversation.owner in {Owner.WAITING, Owner.WITH_ADVOCATE}
 
 
-def _leave(turn: Turn, conversation: Conversation) -> Outcome:
-    """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes, or is held (A4)."""
+def leave(turn: Turn, conversation: Conversation, *reasons: str, wipes: bool = False) -> Outcome:
+    """Leaving in mid-crisis keeps the page, and nobody writes first (K2); else everything goes, or is held (A4).
+
+    Under cover what was said goes, and the cover stays until the session ends: whoever holds the phone and writes on
+    must not be greeted (K7, R10). ``reasons`` are for the page; ``wipes`` is True for BYE and CLEAR.
+    """
     held = conversation.held_until and conversation.owner is Owner.WITH_ADVOCATE
-    if held or not _is_hot(conversation):
+    if not is_hot(conversation) and conversation.covered:
+        return Outcome(_emptied(conversation, level=Level.NONE, reasons=()), blank=True)
+    if not conversation.covered and (held or not is_hot(conversation)):
         return holding.end(conversation, Owner.LEFT)
-    waiting = handoff.enter_waiting(conversation, level=Level.HIGH, reasons=(handoff.LEFT,), agreed=True, at=turn.at)
-    return Outcome(replace(waiting, silent=True), alert="left")
+    level = Level.IMMINENT if reasons and "suicide" in conversation.reasons else Level.HIGH
+    codes = (handoff.LEFT, *reasons)
+    # STOP undoes no lock, and makes none: nobody asked for a person by it (H1).
+    waiting = handoff.enter_waiting(conversation, level=level, reasons=codes, agreed=False, at=turn.at)
+    if not wipes:
+        return Outcome(replace(waiting, silent=True), alert="left")
+    # An advocate who is there, and one who comes to someone in danger for their life, may still read (A4, R11).
+    keeps_words = waiting.owner is Owner.WITH_ADVOCATE or waiting.level is Level.IMMINENT
+    return Outcome(_emptied(waiting, agreed=False), blank=not keeps_words, alert="left")
+
+
+def _emptied(conversation: Conversation, **changes: Any) -> Conversation:
+    """The address alone: whoever writes next is greeted as new (C9). Under cover, the way back from it stays too."""
+    old, session = conversation.session, Session(conversation.session.address)
+    if conversation.covered:
+        session = replace(session, own_cover=old.own_cover, dull_said=old.dull_said, welcomed=old.welcomed)
+    return replace(conversation, session=session, silent=True, **changes)
 
 
 def _stop(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     # Twilio's carriers confirm STOP themselves and block us from then on; on Telegram the word is ours to confirm.
     confirm = conversation.channel == TELEGRAM and turn.kind is not Kind.BLOCKED
     return replace(
-        _leave(turn, conversation), stop=True, replies=(ReplyRef("stopped"),) if confirm and not turn.opted_out else ()
+        leave(turn, conversation), stop=True, replies=(ReplyRef("stopped"),) if confirm and not turn.opted_out else ()
     )
 
 
@@ -64,7 +87,7 @@ def _start(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
 
 def _stopped(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     if heard.level < Level.HIGH:
-        return Outcome(conversation, forget=not _is_hot(conversation))
+        return Outcome(conversation, forget=not is_hot(conversation) and not conversation.covered)
     waiting = handoff.enter_waiting(
         conversation, level=heard.level, reasons=(*heard.reasons, handoff.LEFT), agreed=True, at=turn.at
     )
@@ -89,7 +112,8 @@ def _probe(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
 
 def _imminent(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """The crisis reply, waiting and page, unasked, in the same turn; nobody is talked over twice (R7, H1)."""
-    new = conversation.level < Level.IMMINENT or not set(heard.reasons) <= set(conversation.reasons)
+    back = conversation.owner is Owner.WAITING and not conversation.agreed  # left, and here again (C9)
+    new = back or conversation.level < Level.IMMINENT or not set(heard.reasons) <= set(conversation.reasons)
     raised = handoff.enter_waiting(conversation, level=Level.IMMINENT, reasons=heard.reasons, agreed=True, at=turn.at)
     if conversation.owner is Owner.WITH_ADVOCATE:
         return Outcome(raised, replies=(ReplyRef(crisis_key(heard.reasons)),) if new else (), alert="imminent")
@@ -110,13 +134,15 @@ def _failed(turn: Turn, heard: Heard, conversation: Conversation, services: Serv
 
 
 def _ended(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
-    return replace(_leave(turn, conversation), replies=(ReplyRef("ended_on_request"),))
+    return replace(leave(turn, conversation), replies=(ReplyRef("ended_on_request"),))
 
 
 def _gone(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """Leaves at once, or wipes what was said; an open page keeps its level and reasons, marked left (K5, K6)."""
-    outcome = _leave(turn, conversation)
-    clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and outcome.forget
+    says_bye = heard.keyword is not None and heard.keyword.name is KeywordName.BYE
+    # A goodbye in danger may be meant for good: whoever reads the page is to think of it (K5).
+    outcome = leave(turn, conversation, *((handoff.GOODBYE,) if says_bye else ()), wipes=True)
+    clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and (outcome.forget or outcome.blank)
     return replace(outcome, replies=(ReplyRef("cleared" if clears else "goodbye"),))
 
 
@@ -164,6 +190,9 @@ def _advocate(turn: Turn, heard: Heard, conversation: Conversation, services: Se
 
 def _locked(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     raised = handoff.enter_waiting(conversation, level=heard.level, reasons=heard.reasons, agreed=True, at=turn.at)
+    if "someone_here" in raised.reasons:
+        # Who writes now may be whoever came near: nothing is said of people, or of what was said before (R10).
+        return Outcome(raised, replies=(ReplyRef("near_go_on"),))
     return handoff.still_waiting(raised, on_shift=turn.on_shift)
 
 

@@ -50,6 +50,14 @@ class Session:
     awaiting_phone_ok: bool = False
     """True while a "no" would mean "it is not OK to text here" (C2)."""
     last_line: str | None = None
+    own_cover: tuple[str, ...] = ()
+    """The texter's own two words: the one that goes under cover, and the one that comes back (K7)."""
+    dull_said: int = 0
+    """How many dull lines went out, so that they take turns."""
+    taught_exit: bool = False
+    """True once the texter was taught the short way out (K5)."""
+    codes_heard: int = 0
+    """How many code words were weighed; each is dear (C9)."""
     misunderstood: int = 0
     offered: tuple[str, ...] = ()
     """Reply keys that the texter has been given, newest last, at most twenty: what an advocate need not repeat (H5)."""
@@ -75,6 +83,8 @@ class Conversation:
     advocate: str | None = None
     silent: bool = False
     """Someone is near: nothing goes out from anyone until the texter writes (R10)."""
+    covered: bool = False
+    """The line plays another service: whoever holds the phone sees dull lines alone (K7)."""
     partner: str | None = None
     """A second advocate, who reads and writes too."""
     transfer_to: str | None = None

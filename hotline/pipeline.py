@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from hotline import answers, dialogue_turn
+from hotline import answers, dialogue_turn, under_cover
 from hotline.conversations import Conversation, Recent
 from hotline.handoff import SCREENING_FAILED
+from hotline.keywords import Keyword, KeywordName
 from hotline.openings import with_later, with_openings
 from hotline.questions import find_pick, find_question
 from hotline.routing import Route, decide_route
@@ -16,6 +17,9 @@ from hotline.turns import Heard, Outcome, Services, Turn
 _CONTEXT_SECONDS = 300
 _RECENT_TEXTS = 6
 _OFFERED_KEPT = 20
+_ANSWERS = {**answers.ANSWERS, **under_cover.ANSWERS}
+_TEACHES_EXIT = "phone_exit"
+"""The reply that teaches the short way out (K5)."""
 
 
 async def handle_inbound(turn: Turn, conversation: Conversation, services: Services) -> Outcome:
@@ -26,7 +30,7 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
     if route in {Route.DIALOGUE, Route.HIGH}:
         outcome = await dialogue_turn.answer(route, turn, heard, conversation, services)
     else:
-        outcome = answers.ANSWERS[route](turn, heard, conversation, services)
+        outcome = _ANSWERS[route](turn, heard, conversation, services)
     outcome = note_level(outcome, heard)
     outcome = with_openings(route, outcome, services)
     if route is Route.DIALOGUE:
@@ -37,13 +41,26 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
 def hear(turn: Turn, conversation: Conversation, services: Services) -> Heard:
     """Screens every text of the turn with those before it as context, and looks for a keyword in the last."""
     text = "\n".join(turn.texts)
-    keyword = services.find_keyword(turn.texts[-1]) if turn.texts else None
+    keyword = _find_keyword(turn, conversation, services)
+    covered = under_cover.is_covered_after(turn.texts, conversation, services.cover)
+    act = services.find_act(turn.texts[-1]) if turn.texts else None
+    result, failed = _screen_all(turn, conversation, services)
     try:
-        result = _screen_all(turn, conversation, services)
-        choice = find_pick(text, keyword, conversation, services)
-    except Exception:  # R9: whatever went wrong, a person is told and a crisis card is sent
-        return Heard(text, keyword, Level.HIGH, (SCREENING_FAILED,), failed=True)
-    return Heard(text, keyword, result.level, result.reasons, choice)
+        choice = None if failed else find_pick(text, keyword, conversation, services)
+    except Exception:
+        failed = True
+    if failed:  # R9: whatever went wrong, a person is told and a crisis card is sent; what else was heard still counts
+        level, reasons = max(result.level, Level.HIGH), (*result.reasons, SCREENING_FAILED)
+        return Heard(text, keyword, level, reasons, failed=True, covered=covered)
+    return Heard(text, keyword, result.level, result.reasons, choice, covered=covered, act=act)
+
+
+def _find_keyword(turn: Turn, conversation: Conversation, services: Services) -> Keyword | None:
+    """A keyword that the last text is, or the short way out where it was taught in this session (K5)."""
+    if not turn.texts:
+        return None
+    taught = conversation.session.taught_exit and services.is_exit(turn.texts[-1])
+    return Keyword(KeywordName.BYE) if taught else services.find_keyword(turn.texts[-1])
 
 
 def remember(conversation: Conversation, turn: Turn, heard: Heard, services: Services) -> Conversation:
@@ -69,7 +86,7 @@ def note_level(outcome: Outcome, heard: Heard) -> Outcome:
 def note_offers(outcome: Outcome, services: Services) -> Outcome:
     """Keeps which replies were given, and what a short answer would now mean (H5, R7)."""
     conversation = outcome.conversation
-    if not outcome.replies:
+    if not outcome.replies or conversation.covered:
         return outcome
     session = conversation.session
     keys = tuple(ref.key for ref in outcome.replies)
@@ -82,6 +99,7 @@ def note_offers(outcome: Outcome, services: Services) -> Outcome:
         asked=asked.key,
         on_no=asked.no,
         last_line=line or session.last_line,
+        taught_exit=session.taught_exit or _TEACHES_EXIT in keys,
     )
     return replace(outcome, conversation=replace(conversation, session=session))
 
@@ -92,16 +110,20 @@ def _find_line(outcome: Outcome, services: Services) -> str | None:
     return next((line for line in named if line), None)
 
 
-def _screen_all(turn: Turn, conversation: Conversation, services: Services) -> ScreeningResult:
-    level, found = Level.NONE, set[str]()
+def _screen_all(turn: Turn, conversation: Conversation, services: Services) -> tuple[ScreeningResult, bool]:
+    """What the texts amount to, and whether the screening of one of them failed."""
+    level, found, failed = Level.NONE, set[str](), False
     earlier = [(recent.text, (turn.at - recent.at).total_seconds()) for recent in conversation.session.recent]
     for text in turn.texts:
         context = [Earlier(words, max(0.0, seconds)) for words, seconds in earlier if seconds <= _CONTEXT_SECONDS]
-        result = services.screen(text, context)
-        level = max(level, result.level)
-        found.update(result.reasons)
+        try:
+            result = services.screen(text, context)
+            level = max(level, result.level)
+            found.update(result.reasons)
+        except Exception:
+            failed = True
         earlier.append((text, 0.0))
-    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in found))
+    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in found)), failed
 
 
 def _fresh(recent: Sequence[Recent], at: datetime) -> tuple[Recent, ...]:

@@ -5,8 +5,10 @@ from enum import StrEnum
 
 from hotline.content import PERSON
 from hotline.conversations import Conversation, Owner
+from hotline.handoff import LEFT
 from hotline.keywords import KeywordName
 from hotline.messages import Kind
+from hotline.private_words import ActName
 from hotline.screening.result import Level
 from hotline.turns import Heard, Turn
 
@@ -17,6 +19,8 @@ class Route(StrEnum):
     STOP = "stop"
     START = "start"
     STOPPED = "stopped"
+    COVERED = "covered"
+    BACK = "back"
     SOMEONE_HERE = "someone_here"
     PROBE = "probe"
     IMMINENT = "imminent"
@@ -25,6 +29,8 @@ class Route(StrEnum):
     GONE = "gone"
     NOT_OK = "not_ok"
     BLOCKED = "blocked"
+    OWN_WORDS = "own_words"
+    CODE = "code"
     PERSON = "person"
     KEYWORD = "keyword"
     ADVOCATE = "advocate"
@@ -59,6 +65,14 @@ def _starts(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     return turn.kind is Kind.UNBLOCKED or turn.opt_out == "START" or _keyword(heard) is KeywordName.START
 
 
+def _starts_openly(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    return _starts(conversation, turn, heard) and not heard.covered
+
+
+def _act(heard: Heard) -> ActName | None:
+    return heard.act.name if heard.act and heard.level < Level.HIGH else None
+
+
 def _asks_for_person(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     wants = _keyword(heard) is KeywordName.PERSON or heard.choice == PERSON
     return wants and conversation.owner is not Owner.WITH_ADVOCATE
@@ -69,13 +83,16 @@ def _is_blocked(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
 
 
 def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
-    return heard.level is Level.HIGH and not set(heard.reasons) <= set(conversation.reasons)
+    back = LEFT in conversation.reasons  # whoever left is answered as new (C9)
+    return heard.level is Level.HIGH and (back or not set(heard.reasons) <= set(conversation.reasons))
 
 
 _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = (
     (Route.STOP, _stops),
-    (Route.START, _starts),
-    (Route.STOPPED, lambda c, t, h: t.opted_out),
+    (Route.START, _starts_openly),
+    (Route.STOPPED, lambda c, t, h: t.opted_out and not _starts(c, t, h)),
+    (Route.COVERED, lambda c, t, h: h.covered),
+    (Route.BACK, lambda c, t, h: c.covered),
     (Route.SOMEONE_HERE, lambda c, t, h: "someone_here" in h.reasons),
     (Route.PROBE, lambda c, t, h: "probe" in h.reasons and h.level < Level.IMMINENT),
     (Route.IMMINENT, lambda c, t, h: h.level is Level.IMMINENT),
@@ -84,6 +101,8 @@ _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = 
     (Route.GONE, lambda c, t, h: _keyword(h) in _LEAVING and h.level < Level.HIGH),
     (Route.NOT_OK, lambda c, t, h: _keyword(h) is KeywordName.NO and c.session.awaiting_phone_ok),
     (Route.BLOCKED, _is_blocked),
+    (Route.OWN_WORDS, lambda c, t, h: _act(h) is ActName.COVER),
+    (Route.CODE, lambda c, t, h: _act(h) in {ActName.CHOOSE_CODE, ActName.SAY_CODE}),
     (Route.PERSON, _asks_for_person),
     (Route.KEYWORD, lambda c, t, h: _keyword(h) in _ANSWERED or t.opt_out == "HELP"),
     (Route.ADVOCATE, lambda c, t, h: c.owner is Owner.WITH_ADVOCATE),

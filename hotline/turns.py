@@ -7,9 +7,11 @@ from typing import Protocol
 
 from hotline.choices import ChoiceWords
 from hotline.conversations import Conversation
+from hotline.cover import Cover
 from hotline.keywords import Keyword
 from hotline.messages import Kind
 from hotline.ports import Dialogue, ReplyRef
+from hotline.private_words import PrivateAct
 from hotline.screening.result import Earlier, Level, ScreeningResult
 
 ASKING = frozenset({"ask_area", "ask_age"})
@@ -31,6 +33,8 @@ class Turn:
     on_shift: bool = False
     opted_out: bool = False
     blocked: bool = False
+    code: str | None = None
+    """What became of a code word: ``chosen``, ``matched`` or ``unmatched``; None if none was weighed (C9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class Heard:
     """The option of the last question that the text picks: ``person``, a topic or a reply key."""
     failed: bool = False
     """True when screening itself failed; then the level is high (R9)."""
+    covered: bool = False
+    """True if the turn ends under cover (K7)."""
+    act: PrivateAct | None = None
+    """A word of the texter's own that the turn sets or says (K7, C9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,8 @@ class Outcome:
     ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``alert`` is the code of what staff must
     hear of; ``page`` are the rungs of the ladder that are paged for it, which ``hotline.ladder.climb`` fills in.
     ``stop`` True or False writes or lifts an opt-out; ``block`` blocks the address for a day. ``forget`` erases the
-    conversation once its last message is out. ``result`` is what an advocate's click came to, ``closed_as`` the
-    outcome code of a close.
+    conversation once its last message is out; ``blank`` erases what was said, and it goes on under cover (K7).
+    ``result`` is what an advocate's click came to, ``closed_as`` the outcome code of a close.
     """
 
     conversation: Conversation
@@ -66,6 +74,7 @@ class Outcome:
     stop: bool | None = None
     block: bool = False
     forget: bool = False
+    blank: bool = False
     result: str = "done"
     closed_as: str | None = None
 
@@ -119,3 +128,8 @@ class Services:
     replies: Replies
     choice_words: ChoiceWords
     dialogue: Dialogue
+    find_act: Callable[[str], PrivateAct | None] = lambda text: None
+    is_exit: Callable[[str], bool] = lambda text: False
+    """True for a short way out, which counts where it was taught."""
+    cover: Cover | None = None
+    """The other service that the line can play, or None where the hotline has none (K7)."""

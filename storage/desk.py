@@ -62,6 +62,8 @@ class Listed:
     held_by: str | None = None
     held_until: datetime | None = None
     """Until when it stays readable for ``held_by`` after its end; then ``owner`` is left or closed (A4)."""
+    covered: bool = False
+    """The line plays another service to whoever holds the phone (K7)."""
     block_by: str | None = None
     """Who proposed to block the address; somebody else must confirm (R8)."""
 
@@ -236,6 +238,7 @@ def _listed(state: Conversation, row: dict[bytes, Any]) -> Listed:
         advocate=state.advocate,
         agreed=state.agreed,
         silent=state.silent,
+        covered=state.covered,
         offered=tuple(filter(None, offered.split(","))),
         last_at=parse_time(row.get(b"last_at", b"").decode()),
         undelivered=UNSENT in state.reasons,

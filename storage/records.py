@@ -44,6 +44,7 @@ def conversation_fields(
         "told_waiting": "1" if c.told_waiting else "",
         "advocate": c.advocate or "",
         "silent": "1" if c.silent else "",
+        "covered": "1" if c.covered else "",
         "address_hash": lane,
         "last_at": time_text(last_at),
         "offered": ",".join(c.session.offered) if listed else "",
@@ -78,6 +79,7 @@ def parse_codes(fields: Mapping[str, bytes], session: Session) -> Conversation:
         told_waiting=bool(text["told_waiting"]),
         advocate=text["advocate"] or None,
         silent=bool(text["silent"]),
+        covered=bool(text.get("covered")),
         declined=tuple(filter(None, text.get("declined", "").split(","))),
         told_joined=bool(text.get("told_joined")),
         rung=int(text.get("rung") or 0),
@@ -96,4 +98,5 @@ def _parse_session(plain: bytes) -> Session:
     document["address"] = Address(document["address"])
     document["recent"] = tuple(Recent(text, datetime.fromisoformat(at)) for text, at in document["recent"])
     document["offered"], document["choices"] = tuple(document["offered"]), tuple(document["choices"])
+    document["own_cover"] = tuple(document.get("own_cover", ()))
     return Session(**document)

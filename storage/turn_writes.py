@@ -100,6 +100,11 @@ def keep_window(writes: Writes, epoch: Epoch, who: str, text: str, at: datetime,
     writes.add("EXPIRE", name, BACKSTOP_SECONDS)
 
 
+def wipe_window(writes: Writes, conversation: ConversationId) -> None:
+    """Takes away what was said; its epoch must be deleted beside this, so that the rest cannot be opened (P3)."""
+    writes.add("DEL", f"window:{conversation}", f"status:{conversation}")
+
+
 def put_outbox(writes: Writes, key: ContentKey, lane: AddressHash, message: OutboundMessage, number: str) -> None:
     """Queues a message for sending."""
     plain = json.dumps([message.channel, message.address, message.text, time_text(message.created_at)]).encode()

@@ -4,15 +4,52 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 from app.outcome_writes import Moment, write_outcome
-from hotline.conversations import Conversation, Session
+from app.turn_worker import TurnWorker
+from hotline.conversations import Conversation, Owner, Session
 from hotline.deadlines import Timings
-from hotline.messages import SMS, Address, ConversationId
+from hotline.messages import SMS, Address, AddressHash, ConversationId
 from hotline.turns import Outcome
 from storage.commit import Writes
 from storage.conversations import Loaded
 from storage.epochs import Epoch
 from vault.addresses import AddressKeys
 from vault.content import ContentKey
+from vault.readers import ReaderPrivateKey
+
+PUBLIC = ReaderPrivateKey.create().public()
+
+
+def _write(outcome: Outcome) -> list[tuple[object, ...]]:
+    writes = Writes()
+    world = SimpleNamespace(address_keys=AddressKeys((b"new" * 11,)), timings=Timings())
+    lane, at = AddressHash("0" * 32), datetime(2026, 11, 21, tzinfo=UTC)
+    moment = Moment(lane, Loaded(None, None), ContentKey.create("c1"), Epoch("c1", "e" * 16, PUBLIC), at, ("words",))
+    write_outcome(world, writes, moment, outcome.conversation, outcome)  # type: ignore[arg-type]
+    return writes.operations
+
+
+def test_leaving_in_danger_takes_the_words_and_leaves_the_page_k5() -> None:
+    conversation = Conversation(ConversationId("c1"), SMS, Session(Address("")), owner=Owner.WAITING)
+    written = _write(Outcome(conversation, blank=True))
+    wiped = written.index(("DEL", "window:c1", "status:c1"))
+    assert all(operation[0] != "RPUSH" for operation in written[wiped:])
+    assert any(operation[:2] == ("HSET", "conversation:c1") for operation in written)
+    assert ("DEL", "window:c1", "status:c1") not in _write(Outcome(conversation))
+
+
+async def test_the_keys_of_what_was_wiped_are_deleted_beside_it_p3() -> None:
+    deleted: list[str] = []
+    conversation = Conversation(ConversationId("c1"), SMS, Session(Address("")))
+
+    async def delete(conversation_id: str) -> None:
+        deleted.append(conversation_id)
+
+    worker = object.__new__(TurnWorker)
+    worker._world = SimpleNamespace(content_keys=None, epochs=SimpleNamespace(delete=delete))  # type: ignore[assignment]
+    await worker._keep_keys(conversation.id, Outcome(conversation))
+    assert deleted == []
+    await worker._keep_keys(conversation.id, Outcome(conversation, blank=True))
+    assert deleted == ["c1"]
 
 
 def test_start_lifts_a_stop_from_before_a_key_rotation_k2_p4() -> None:

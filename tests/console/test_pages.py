@@ -151,6 +151,21 @@ async def test_a_window_that_lost_its_oldest_messages_is_sent_whole(stage: Stage
     assert answer.text.count("<li") == 2
 
 
+async def test_a_conversation_under_cover_is_marked_everywhere(stage: Stage, robin: httpx.AsyncClient) -> None:
+    """K7."""
+    await stage.wait_for_advocate("c1", covered=True)
+    assert "Under cover" in (await robin.get("/waiting")).text
+    await stage.hold("c1", covered=True, owner=Owner.WITH_ADVOCATE)
+    for path in ("/conversations/c1", "/conversations/c1/window"):
+        assert "Under cover" in (await robin.get(path)).text
+
+
+async def test_what_became_of_a_code_word_is_said_to_the_advocate_alone(stage: Stage, robin: httpx.AsyncClient) -> None:
+    """C9."""
+    await stage.wait_for_advocate("c1", reasons=("code_unmatched",))
+    assert "Code word did not match" in (await robin.get("/waiting")).text
+
+
 async def test_who_waits_for_silence_is_marked_everywhere(stage: Stage, robin: httpx.AsyncClient) -> None:
     """R10."""
     await stage.wait_for_advocate("c1", silent=True)

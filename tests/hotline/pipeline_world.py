@@ -7,11 +7,13 @@ from typing import Any
 
 from hotline.choices import build_choice_words
 from hotline.conversations import Conversation, Session
+from hotline.cover import Cover
 from hotline.errors import DialogueError
 from hotline.keywords import build_keywords, find_keyword
 from hotline.messages import SMS, Address, ChannelName, ConversationId, Kind
 from hotline.pipeline import handle_inbound
 from hotline.ports import DialogueAnswer, ReplyRef
+from hotline.private_words import build_act_forms, find_act
 from hotline.screening import Earlier, Level, ScreeningResult
 from hotline.turns import Outcome, Services, Turn
 from storage.content_files import load_documents
@@ -19,6 +21,8 @@ from storage.content_files import load_documents
 NOON = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 KEYWORDS = build_keywords(load_documents())
 CHOICE_WORDS = build_choice_words(load_documents())
+ACT_FORMS = build_act_forms(load_documents())
+COVER = Cover(frozenset({"laundry", "tokens"}), "lantern", 3)
 _TWO_MESSAGES = {"first_help"}
 _OFFERING = {
     "offer_person",
@@ -118,7 +122,12 @@ class Talk:
     """One texter's conversation with the pipeline."""
 
     def __init__(
-        self, *, on_shift: bool = True, channel: ChannelName = SMS, dialogue: PlainDialogue | None = None
+        self,
+        *,
+        on_shift: bool = True,
+        channel: ChannelName = SMS,
+        dialogue: PlainDialogue | None = None,
+        cover: Cover | None = COVER,
     ) -> None:
         self.dialogue = dialogue or PlainDialogue()
         self.services = Services(
@@ -129,6 +138,9 @@ class Talk:
             replies=PlainReplies(),
             choice_words=CHOICE_WORDS,
             dialogue=self.dialogue,
+            find_act=lambda text: find_act(text, ACT_FORMS, lambda word: find_keyword(word, KEYWORDS) is not None),
+            is_exit=lambda text: text.lower() in ACT_FORMS.exits,
+            cover=cover,
         )
         self.conversation = Conversation(ConversationId("c1"), channel, Session(Address("+17025550123")))
         self.on_shift = on_shift
@@ -137,10 +149,12 @@ class Talk:
         self.at = NOON
         self.last: Outcome | None = None
 
-    async def say(self, *texts: str, kind: Kind = Kind.TEXT, opt_out: str | None = None) -> list[str]:
+    async def say(
+        self, *texts: str, kind: Kind = Kind.TEXT, opt_out: str | None = None, code: str | None = None
+    ) -> list[str]:
         """Sends texts as one turn; the reply keys that follow."""
         self.at += timedelta(seconds=30)
-        turn = Turn(texts, self.at, kind, opt_out, self.on_shift, self.opted_out, self.blocked)
+        turn = Turn(texts, self.at, kind, opt_out, self.on_shift, self.opted_out, self.blocked, code)
         self.last = await handle_inbound(turn, self.conversation, self.services)
         self.conversation = self.last.conversation
         if self.last.stop is not None:

@@ -18,7 +18,8 @@ from tests.hotline.handoff_world import ADVOCATES, TIMINGS, Hotline, Step
 _LEAVING = ("STOP", "BYE", "CLEAR", "stop texting me")
 _TEXTS = (
     "food please", "!imminent", "!danger", "!high", "!homeless", "!here", "!probe", "!concern", "!broken", "PERSON",
-    "yes", "no", "NUMBER", "MENU", "START", "/restart", '/food{"a": 1}', *_LEAVING,
+    "yes", "no", "NUMBER", "MENU", "START", "laundry", "lantern", "COVER maple river",
+    "maple", "river", "/restart", '/food{"a": 1}', *_LEAVING,
 )  # fmt: skip
 _ACTIONS = (
     "claim", "claim", "claim", "reply", "decline", "transfer", "accept", "pair", "unpair", "release", "close", "hold",

@@ -18,12 +18,13 @@ async def test_leaving_or_wiping_in_calm_forgets_everything_k5_k6(word: str, rep
     assert talk.last and talk.last.forget and talk.last.stop is None
 
 
-@pytest.mark.parametrize("word", ["BYE", "BORRAR"])
-async def test_leaving_in_a_crisis_keeps_the_page_and_nobody_writes_first_k5(word: str) -> None:
+@pytest.mark.parametrize(("word", "reply"), [("BYE", "goodbye"), ("BORRAR", "cleared")])
+async def test_leaving_in_a_crisis_keeps_the_page_and_nobody_writes_first_k5(word: str, reply: str) -> None:
     talk = await Talk().past_openings()
     await talk.say("!high")
-    assert await talk.say(word) == ["goodbye"], "it is not said that everything was wiped"
-    assert talk.last and not talk.last.forget and talk.last.alert == "left"
+    assert await talk.say(word) == [reply]
+    assert talk.last and not talk.last.forget and talk.last.blank, "the words are wiped, the page is not"
+    assert talk.last.alert == "left"
     assert talk.conversation.owner is Owner.WAITING and talk.conversation.silent
     assert "left" in talk.conversation.reasons and "control" in talk.conversation.reasons
 
@@ -44,7 +45,7 @@ async def test_leaving_undoes_the_lock_h1() -> None:
     talk = await Talk().past_openings()
     await talk.say("PERSON")
     assert await talk.say("BYE") == ["goodbye"]
-    assert talk.conversation.silent
+    assert talk.conversation.silent and not talk.conversation.locked
 
 
 async def test_yes_to_two_questions_at_once_pages_nobody_c2() -> None:

@@ -1,0 +1,36 @@
+"""Finding the conversation that a text belongs to, where a key is gone (P3, C9, K7)."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from app.loading import load_for_message
+from hotline.messages import SMS, Address, InboundMessage
+from storage.conversations import Loaded
+from vault.addresses import AddressKeys
+from vault.content import ContentKey
+
+TEXT = InboundMessage(SMS, Address("+17025550123"), None, text="who is this")
+
+
+class _Keys:
+    async def create(self, conversation: str) -> ContentKey:
+        return ContentKey.create(conversation)
+
+
+def world(fields: dict[str, bytes]) -> Any:
+    async def load(lanes: object) -> Loaded:
+        return Loaded(None, None, unreadable=True, fields=fields)
+
+    return SimpleNamespace(
+        address_keys=AddressKeys((b"k" * 32,)), conversations=SimpleNamespace(load=load), content_keys=_Keys()
+    )
+
+
+@pytest.mark.parametrize("covered", [True, False])
+async def test_a_cover_outlives_the_key_of_what_it_covered_k7(covered: bool) -> None:
+    fields = {"owner": b"with_bot", "language": b"es", "covered": b"1" if covered else b""}
+    _, conversation, _ = await load_for_message(world(fields), TEXT)
+    assert conversation.covered is covered and conversation.silent is covered
+    assert conversation.language == ("es" if covered else "en"), "of what was not covered nothing is kept (C9)"

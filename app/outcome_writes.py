@@ -45,6 +45,7 @@ def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversa
     for text in moment.heard:
         turn_writes.keep_window(writes, moment.epoch, turn_writes.TEXTER, text, moment.at)
     _write_messages(world, writes, moment, outcome)
+    _leave_old_lane(writes, moment, after)
     if outcome.forget:
         turn_writes.forget_conversation(writes, after.id, moment.lane, elsewhere=moment.loaded.elsewhere)
     else:
@@ -59,10 +60,6 @@ def pending_messages(outcome: Outcome) -> bool:
 
 def _write_state(world: World, writes: Writes, moment: Moment, before: Conversation, after: Conversation) -> None:
     loaded = moment.loaded
-    old = loaded.found_under
-    if old and old != moment.lane:
-        turn_writes.drop_deadlines(writes, after.id, old)
-        writes.add("DEL", f"address:{old}")
     turn_writes.keep_conversation(writes, after, moment.lane, moment.key, moment.at, elsewhere=loaded.elsewhere)
     turn_writes.keep_deadlines(
         writes,
@@ -73,6 +70,14 @@ def _write_state(world: World, writes: Writes, moment: Moment, before: Conversat
         world.timings,
         new_lease=before.advocate != after.advocate,
     )
+
+
+def _leave_old_lane(writes: Writes, moment: Moment, after: Conversation) -> None:
+    """What was found under a hash from before a key rotation moves to this turn's lane, or is forgotten in both."""
+    old = moment.loaded.found_under
+    if old and old != moment.lane:
+        turn_writes.drop_deadlines(writes, after.id, old)
+        writes.add("DEL", f"address:{old}")
 
 
 def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outcome) -> None:

@@ -97,7 +97,7 @@ class TurnWorker:
 
     async def _work_messages(self, lane: Lane[Item], message: InboundMessage) -> None:
         """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""
-        loaded, before, key = await load_for_message(self._world, message)
+        loaded, before, key = await load_for_message(self._world, message, lane.name)
         self._world.watch.step("loaded")
         on_shift = await self._presence.anyone()
         items: list[Item] = []
@@ -117,6 +117,10 @@ class TurnWorker:
     async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
         loaded, writes = await load_lane(self._world, lane.name, command.conversation), Writes()
         before, key = loaded.conversation, loaded.key
+        if moved := loaded.moved_from(lane.name):
+            await self._world.inbox.pass_command_on(writes, moved, command)
+            await self._finish(lane, [item], writes)
+            return
         if not before or not key:
             turn_writes.answer_command(writes, command.id, "gone")
             await self._finish(lane, [item], writes)
@@ -132,6 +136,10 @@ class TurnWorker:
         loaded, writes = await load_lane(self._world, lane.name, conversation), Writes()
         writes.add("ZREM", f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}")
         before, key = loaded.conversation, loaded.key
+        if loaded.moved_from(lane.name):
+            # It has taken its deadlines along into its new lane.
+            await self._finish(lane, [item], writes)
+            return
         if not before or not key:
             if loaded.unreadable and loaded.fields.get("owner") in OPEN:
                 # Its key died: what waits goes on waiting, and is paged, until the texter writes or someone closes it.
@@ -165,7 +173,7 @@ class TurnWorker:
 
     async def _bring_before_person(self, lane: Lane[Item], item: Item, reply: str, writes: Writes) -> None:
         if isinstance(item.opened, InboundMessage):
-            loaded, before, key = await load_for_message(self._world, item.opened)
+            loaded, before, key = await load_for_message(self._world, item.opened, lane.name)
         else:
             wanted = item.deadline[1] if item.deadline else None
             loaded, before, key = await load_for_unreadable(self._world, lane.name, wanted)
@@ -202,6 +210,7 @@ class TurnWorker:
     ) -> None:
         writes = writes or Writes()
         outcome = climb(before, outcome, moment.at, self._world.timings)
+        writes.facts = moment.loaded.facts
         write_outcome(self._world, writes, moment, before, outcome)
         await self._finish(lane, items, writes)
         if outcome.closed_as:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from hotline.conversations import Conversation
 from hotline.messages import AddressHash, ConversationId
+from storage.commit import Fact
 from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.records import parse_conversation
@@ -14,12 +15,13 @@ from vault.errors import SealBroken
 # One round trip for all that a turn needs to know. Older hashes come after the newest (rotation, P4).
 _LOAD = """
 local id, lane, wanted = false, false, KEYS[1]
-local stopped, blocked, elsewhere = 0, '0', 0
+local stopped, blocked, elsewhere, leads = 0, '0', 0, {}
 for i = 1, #ARGV do
   if redis.call('EXISTS', 'opted-out:' .. ARGV[i]) == 1 then stopped = 1 end
   blocked = redis.call('GET', 'blocked:' .. ARGV[i]) or blocked
-  if not id then
-    id = redis.call('GET', 'address:' .. ARGV[i])
+  leads[i] = redis.call('GET', 'address:' .. ARGV[i]) or ''
+  if not id and leads[i] ~= '' then
+    id = leads[i]
     lane = ARGV[i]
   end
 end
@@ -30,7 +32,7 @@ end
 local offset = redis.call('GET', 'offset:' .. ARGV[1]) or '0'
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
-return {id, lane, stopped, offset, fields, blocked, elsewhere}
+return {id, lane or ARGV[1], stopped, offset, fields, blocked, elsewhere, leads}
 """
 
 
@@ -50,6 +52,13 @@ class Loaded:
     found_under: AddressHash | None = None
     blocked_until: float = 0.0
     elsewhere: bool = False
+    facts: tuple[Fact, ...] = field(default=(), repr=False)
+    """What a turn relies on that begins from this: where its hashes lead, when its conversation was last written."""
+
+    def moved_from(self, lane: str) -> AddressHash | None:
+        """The lane that the conversation has moved to since work for it came into this one (rotation), or None."""
+        hashed = self.fields.get("address_hash", b"").decode()
+        return AddressHash(hashed) if hashed and hashed != lane else None
 
 
 class Conversations:
@@ -64,11 +73,14 @@ class Conversations:
 
         ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
         """
-        found, lane, stopped, offset, flat, blocked, elsewhere = await self._load.run([wanted or ""], lanes)
-        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked))
+        found, lane, stopped, offset, flat, blocked, elsewhere, leads = await self._load.run([wanted or ""], lanes)
+        fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
+        facts = [(f"address:{lane}", "", lead) for lane, lead in zip(lanes, leads, strict=True)]
+        if found:
+            facts.append((f"conversation:{found.decode()}", "last_at", fields.get("last_at", b"")))
+        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked), facts=tuple(facts))
         if not flat:
             return nothing
-        fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
         under = AddressHash(lane.decode())
         there = replace(nothing, fields=fields, found_under=under, elsewhere=bool(elsewhere))
         key = await self._content_keys.find(ConversationId(found.decode()))

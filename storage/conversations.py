@@ -12,13 +12,21 @@ from storage.records import parse_conversation
 from vault.content import ContentKey
 from vault.errors import SealBroken
 
-# One round trip for all that a turn needs to know. Older hashes come after the newest (rotation, P4).
+# One round trip for all that a turn needs to know. Older hashes come after the newest (rotation, P4): what stands under
+# any of them holds, of blocks and practice clocks the furthest; `older` names those that are to be moved.
 _LOAD = """
 local id, lane, wanted = false, false, KEYS[1]
-local stopped, blocked, elsewhere, leads = 0, '0', 0, {}
+local stopped, elsewhere, older, leads = 0, 0, {}, {}
+local marks = {['blocked:'] = '0', ['offset:'] = '0'}
 for i = 1, #ARGV do
-  if redis.call('EXISTS', 'opted-out:' .. ARGV[i]) == 1 then stopped = 1 end
-  blocked = redis.call('GET', 'blocked:' .. ARGV[i]) or blocked
+  local found = redis.call('EXISTS', 'opted-out:' .. ARGV[i])
+  if found == 1 then stopped = 1 end
+  for name, value in pairs(marks) do
+    local mark = redis.call('GET', name .. ARGV[i])
+    if mark then found = 1 end
+    if mark and tonumber(mark) > tonumber(value) then marks[name] = mark end
+  end
+  if found == 1 and i > 1 then older[#older + 1] = ARGV[i] end
   leads[i] = redis.call('GET', 'address:' .. ARGV[i]) or ''
   if not id and leads[i] ~= '' then
     id = leads[i]
@@ -29,10 +37,9 @@ if wanted ~= '' then
   if id ~= wanted then elsewhere = 1 end
   id = wanted
 end
-local offset = redis.call('GET', 'offset:' .. ARGV[1]) or '0'
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
-return {id, lane or ARGV[1], stopped, offset, fields, blocked, elsewhere, leads}
+return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads}
 """
 
 
@@ -41,6 +48,7 @@ class Loaded:
     """What the store knows of an address. ``unreadable`` is True if there is a conversation whose key is gone.
 
     ``blocked_until`` is a Unix time; ``elsewhere`` is True if the address leads to another conversation, or to none.
+    ``older``: hashes from before a key rotation under which a STOP, a block or a practice clock still stands (P4).
     """
 
     conversation: Conversation | None = field(repr=False)
@@ -52,6 +60,7 @@ class Loaded:
     found_under: AddressHash | None = None
     blocked_until: float = 0.0
     elsewhere: bool = False
+    older: Sequence[AddressHash] = ()
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     """What a turn relies on that begins from this: where its hashes lead, when its conversation was last written."""
 
@@ -73,12 +82,21 @@ class Conversations:
 
         ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
         """
-        found, lane, stopped, offset, flat, blocked, elsewhere, leads = await self._load.run([wanted or ""], lanes)
+        row = await self._load.run([wanted or ""], lanes)
+        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads = row
         fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
         facts = [(f"address:{lane}", "", lead) for lane, lead in zip(lanes, leads, strict=True)]
         if found:
             facts.append((f"conversation:{found.decode()}", "last_at", fields.get("last_at", b"")))
-        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked), facts=tuple(facts))
+        nothing = Loaded(
+            None,
+            None,
+            bool(stopped),
+            float(offset),
+            blocked_until=float(blocked),
+            older=tuple(AddressHash(one.decode()) for one in older),
+            facts=tuple(facts),
+        )
         if not flat:
             return nothing
         under = AddressHash(lane.decode())

@@ -1,7 +1,9 @@
 """What a turn writes: each function adds the writes of one effect, so that a commit reads like a list of effects."""
 
 import json
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.conversations import Conversation, Owner
@@ -18,6 +20,16 @@ from vault.purposes import Purpose
 WINDOW_ENTRIES = 40
 TEXTER, BOT, ADVOCATE, NOTE = "texter", "bot", "advocate", "note"
 _OPEN = {Owner.WAITING, Owner.WITH_ADVOCATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stands of an address besides its conversation; ``blocked_until`` is a Unix time."""
+
+    opted_out: bool = False
+    blocked_until: float = 0.0
+    blocked_seconds: float = 0.0
+    offset_seconds: float = 0.0
 
 
 def keep_conversation(
@@ -121,10 +133,10 @@ def forget_conversation(
     drop_deadlines(writes, conversation, lane)
 
 
-def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool) -> None:
-    """Writes or lifts an opt-out: a keyed hash and nothing else (P3)."""
+def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool, key_id: str = "") -> None:
+    """Writes or lifts an opt-out: a keyed hash, and the id of the address key that made it, which must stay (P3)."""
     if stopped:
-        writes.add("SET", f"opted-out:{lane}", "1")
+        writes.add("SET", f"opted-out:{lane}", key_id or "1")
     else:
         writes.add("DEL", f"opted-out:{lane}")
 
@@ -132,6 +144,17 @@ def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool) -> None:
 def block(writes: Writes, lane: AddressHash, at: datetime) -> None:
     """Blocks an address for a day: a keyed hash and when it ends (R8)."""
     writes.add("SET", f"blocked:{lane}", at.timestamp() + BLOCK_SECONDS, "EX", BLOCK_SECONDS)
+
+
+def move_marks(writes: Writes, old: AddressHash, lane: AddressHash, marks: Marks, key_id: str = "") -> None:
+    """Writes what stands under a hash from before a key rotation anew under the newest one (P4)."""
+    if marks.opted_out:
+        set_opted_out(writes, lane, True, key_id)
+    if marks.blocked_seconds > 0:
+        writes.add("SET", f"blocked:{lane}", marks.blocked_until, "EX", math.ceil(marks.blocked_seconds))
+    if marks.offset_seconds:
+        writes.add("SET", f"offset:{lane}", marks.offset_seconds, "EX", BACKSTOP_SECONDS)
+    writes.add("DEL", f"opted-out:{old}", f"blocked:{old}", f"offset:{old}")
 
 
 def tell_consoles(writes: Writes, kind: str, conversation: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from vault.addresses import AddressKeys
 from vault.errors import KeyFileError
+from vault.file_modes import is_lent_by_root
 from vault.keyring import Keyring, ServerKey
 
 type Tell = Callable[[str], None]
@@ -166,13 +167,6 @@ def _write(handle: int, document: dict[str, Any]) -> None:
         os.fsync(file.fileno())
 
 
-def _is_lent_by_root(found: os.stat_result) -> bool:
-    # systemd's LoadCredential= shows root:root 0440: the group bit is the mask of an ACL that names our user alone.
-    # A key file that is to be rotated under running programs is root's, 0640, with a group of its own for its readers.
-    group_readable = 0o640 if found.st_gid else 0o440
-    return found.st_uid == 0 and stat.S_IMODE(found.st_mode) == group_readable
-
-
 def _read(path: Path) -> list[dict[str, str]]:
     try:
         found = path.stat()
@@ -181,7 +175,7 @@ def _read(path: Path) -> list[dict[str, str]]:
         raise KeyFileError(
             f"cannot read the key file {path.name}: {error.strerror}; run: porchlight keys init"
         ) from None
-    if stat.S_IMODE(found.st_mode) & 0o077 and not _is_lent_by_root(found):
+    if stat.S_IMODE(found.st_mode) & 0o077 and not is_lent_by_root(found):
         raise KeyFileError(f"the key file {path.name} is open to others; run: chmod 600 {path.name}")
     try:
         keys: list[dict[str, str]] = json.loads(text)["keys"]

@@ -111,7 +111,8 @@ class NightShift:
 
     def __init__(self, store: Store, keys: Store, content_keys: ContentKeys, inbox: Inbox) -> None:
         self.clock, self.tally, self.talk = MovedClock(), Tally(), Talk()
-        self.store, self._keys, self.content_keys, self._inbox = store, keys, content_keys, inbox
+        self.store, self.content_keys, self.inbox = store, content_keys, inbox
+        self.public_keys = InboxPublicKeys(keys)
         self.desk = StoreDesk(store, inbox, self.clock, 90)
         self.world = World(
             store=store,
@@ -130,7 +131,7 @@ class NightShift:
             clock=self.clock,
             paging=build_paging(store),
         )
-        self._number = 0
+        self.number = 0
 
     async def opens(self, *readers: str) -> "NightShift":
         """Advocates who may read are on the roster, and on shift."""
@@ -141,8 +142,8 @@ class NightShift:
 
     async def texts(self, text: str, address: Address = SOMEONE) -> list[str]:
         """A text comes in and is answered; the reply keys that go out."""
-        self._number += 1
-        await self._inbox.put_message(InboundMessage(SMS, address, ExternalId(f"SM{self._number}"), text=text))
+        self.number += 1
+        await self.inbox.put_message(InboundMessage(SMS, address, ExternalId(f"SM{self.number}"), text=text))
         await self.works()
         return await self.goes_out()
 
@@ -157,7 +158,7 @@ class NightShift:
         return asking.result()
 
     async def _seal_reply(self, conversation: str, advocate: str) -> str:
-        public = await InboxPublicKeys(self._keys).get()
+        public = await self.public_keys.get()
         return base64.b64encode(public.seal(b"here", reply_context(conversation, advocate))).decode()
 
     async def passes(self, **length: float) -> list[str]:
@@ -187,7 +188,8 @@ class NightShift:
 
     async def goes_out(self) -> list[str]:
         """Takes the texts out of the outbox."""
-        name, found = f"outbox:{partition_of(LANE)}", []
+        lane, found = self.world.address_keys.hash_address(SMS, SOMEONE), []
+        name = f"outbox:{partition_of(lane)}"
         for identifier, fields in await self.store.call("XRANGE", name, "-", "+"):
             key = await self.content_keys.find(ConversationId(fields[b"c"].decode()))
             assert key, "a message whose key is gone can never be sent"

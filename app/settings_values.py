@@ -1,6 +1,5 @@
 """The text of a setting: from the environment, from the file that the environment names, or the default."""
 
-import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path

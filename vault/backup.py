@@ -6,7 +6,7 @@ a file that was cut, stitched or reordered does not open.
 """
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -56,26 +56,36 @@ def check_public(text: str) -> str:
     return text
 
 
-def write_backup(file: BinaryIO, public: str, header: bytes, pieces: Iterable[bytes]) -> None:
-    """Seals ``pieces`` (each at most 1 MiB) in their order; ``header`` stands in the open and is bound in.
+class BackupWriter:
+    """Seals pieces (each at most 1 MiB) in their order; ``header`` stands in the open and is bound in.
 
-    Raises ValueError for a key that is none, or a line break in the header.
+    Raises ValueError for a key that is none, or a line break in the header. Without ``finish`` the file does not open.
     """
-    if b"\n" in header or len(header) > _LONGEST_HEADER:
-        raise ValueError("a backup's header is one line")
-    secret = AESGCM.generate_key(256)
-    head = _MAGIC + header + b"\n"
-    file.write(head)
-    recipient = X25519PublicKey.from_public_bytes(_read(public, _PUBLIC))
-    wrapped = bytes(_SUITE.encrypt(secret, recipient, info=head))
-    file.write(len(wrapped).to_bytes(4) + wrapped)
-    cipher, number, held = AESGCM(secret), 0, None
-    for piece in pieces:
-        if held is not None:
-            _write_piece(file, cipher, number, held, last=False)
-            number += 1
-        held = piece
-    _write_piece(file, cipher, number, held or b"", last=True)
+
+    def __init__(self, file: BinaryIO, public: str, header: bytes) -> None:
+        if b"\n" in header or len(header) > _LONGEST_HEADER:
+            raise ValueError("a backup's header is one line")
+        secret = AESGCM.generate_key(256)
+        head = _MAGIC + header + b"\n"
+        recipient = X25519PublicKey.from_public_bytes(_read(public, _PUBLIC))
+        wrapped = bytes(_SUITE.encrypt(secret, recipient, info=head))
+        self._file, self._cipher, self._number = file, AESGCM(secret), 0
+        file.write(head + len(wrapped).to_bytes(4) + wrapped)
+
+    def write(self, piece: bytes) -> None:
+        """Seals one more piece."""
+        self._seal(piece, last=False)
+
+    def finish(self, piece: bytes) -> None:
+        """Seals the last piece."""
+        self._seal(piece, last=True)
+
+    def _seal(self, piece: bytes, *, last: bool) -> None:
+        if len(piece) > _LONGEST_PIECE:
+            raise ValueError("a piece of a backup has a mebibyte at most")
+        sealed = self._cipher.encrypt(_nonce(self._number, last=last), piece, None)
+        self._number += 1
+        self._file.write(len(sealed).to_bytes(4) + sealed)
 
 
 def read_header(file: BinaryIO) -> bytes:
@@ -109,13 +119,6 @@ def read_backup(file: BinaryIO, key: BackupKey) -> Iterator[bytes]:
         number += 1
     if file.read(1):
         raise BackupBroken("something was added to the backup")
-
-
-def _write_piece(file: BinaryIO, cipher: AESGCM, number: int, piece: bytes, *, last: bool) -> None:
-    if len(piece) > _LONGEST_PIECE:
-        raise ValueError("a piece of a backup has a mebibyte at most")
-    sealed = cipher.encrypt(_nonce(number, last=last), piece, None)
-    file.write(len(sealed).to_bytes(4) + sealed)
 
 
 def _open_piece(cipher: AESGCM, number: int, sealed: bytes) -> tuple[bool, bytes]:

@@ -47,15 +47,20 @@ async def test_a_rotation_under_load_loses_no_text_and_doubles_none(
     assert all(greetings)
     before = stack.pids("worker"), stack.pids("webhooks"), stack.restarts("worker")
 
-    async def keep_texting(texter: Texter) -> list[list[str]]:
-        return [await texter.texts("NUMBER") for _ in range(TEXTS)]
+    async def keep_texting(texter: Texter) -> list[str]:
+        return [reply for _ in range(TEXTS) for reply in await texter.texts("NUMBER")]
 
     texting = [asyncio.create_task(keep_texting(texter)) for texter in texters]
     for _ in range(3):
         await rotate_keys(operator_settings(stack), [which], now_utc())
         await asyncio.sleep(0.7)
-    for answers in await asyncio.gather(*texting):
-        assert all(len(answer) == 1 and "988" in answer[0] for answer in answers), answers
+    answers = await asyncio.gather(*texting)
+    # Whether all is settled is asked of a worker that may not know the lane yet: what was read too early comes now.
+    await asyncio.sleep(1.5)
+    for texter, answer in zip(texters, answers, strict=True):
+        await texter.settles()
+        found = [reply for reply in (*answer, *await texter.reads()) if "988" in reply]
+        assert len(found) == TEXTS, (texter.channel, found)
     assert (await urgent.state()) == {"owner": "waiting", "level": "imminent"}, "what waited is still the same"
     assert (stack.pids("worker"), stack.pids("webhooks"), stack.restarts("worker")) == before
     store = Store(stack.store_url())
@@ -103,6 +108,7 @@ async def test_a_lost_key_file_stops_nobody_who_runs_and_is_told_and_a_new_start
             away.rename(path)
 
 
+@pytest.mark.proof
 async def test_with_a_new_server_key_after_a_loss_texts_are_answered_and_what_waited_is_brought_before_a_person(
     stack: Stack, http: aiohttp.ClientSession
 ) -> None:

@@ -21,7 +21,7 @@ _PRACTICE_FOLDER = Path("var")
 
 @keys_commands.command("init")
 def keys_init() -> None:
-    """Makes the three key files where the settings say; never overwrites one."""
+    """Makes those of the three key files that are missing where the settings say; never overwrites one."""
     from app.start import make_keys
 
     for path in make_keys(os.environ):

@@ -84,10 +84,10 @@ async def list_staff(environ: Mapping[str, str]) -> Sequence[str]:
 
 
 def make_keys(environ: Mapping[str, str]) -> list[Path]:
-    """The three key files, new. Raises KeyFileError if one is there."""
+    """Those of the three key files that are missing, new. Raises KeyFileError if all are there."""
     from vault.key_files import create_key_file
 
-    paths = _key_paths(environ)
+    paths = [path for path in _key_paths(environ) if not path.exists()] or _key_paths(environ)
     for path in paths:
         create_key_file(path, datetime.now(UTC))
     return paths

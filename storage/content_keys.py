@@ -15,7 +15,12 @@ _PUBLIC = "inbox-public"
 _INBOX_KEY_SECONDS = 24 * 3600
 """How long texts can wait for a worker when every worker is gone, and with them the rotation."""
 
+_PUBLIC_SECONDS = _INBOX_KEY_SECONDS - 60
+"""The public half ends before its private one: what nobody could open is refused, so that the provider asks again."""
+
 _OLD_INBOX_KEY_SECONDS = 3600
+LEAVING_SECONDS = 300
+"""How long a content key outlives its conversation while the last message goes out."""
 _OPENED_KEPT = 3
 
 
@@ -64,37 +69,47 @@ class ContentKeys:
         """Puts off the key's own expiry while a conversation goes on."""
         await self._keys.call("EXPIRE", f"content-key:{conversation}", BACKSTOP_SECONDS)
 
-    async def expire(self, conversation: ConversationId, seconds: int) -> None:
+    async def let_go(self, conversation: ConversationId) -> None:
         """Lets the key live just long enough for the last message to go out."""
-        await self._keys.call("EXPIRE", f"content-key:{conversation}", seconds)
+        await self._keys.call("EXPIRE", f"content-key:{conversation}", LEAVING_SECONDS)
+
+    async def list_older(self, seconds: int) -> list[ConversationId]:
+        """Conversations whose key was made or put off at least so long ago, and is not being let go."""
+        names = await self._keys.scan_older("content-key:*", BACKSTOP_SECONDS, seconds)
+        left = await self._keys.call_all([("TTL", name) for name in names]) if names else []
+        going = [not 0 <= int(rest) <= LEAVING_SECONDS for rest in left]
+        return [ConversationId(name.partition(":")[2]) for name, old in zip(names, going, strict=True) if old]
 
     async def delete(self, conversation: ConversationId) -> None:
         """Shreds: what this key sealed can never be opened again, wherever a copy lies."""
         await self._keys.call("DEL", f"content-key:{conversation}")
 
     async def ensure_inbox(self) -> None:
-        """Makes a key pair if there is none that we can open; two workers at once agree on a first one.
+        """Makes a key pair if there is none that opens; two workers at once agree on a first one.
 
         What comes in must never be sealed to a pair whose private half is gone, or whose server key is (P3).
         """
-        value = await self._keys.call("GET", _PUBLIC)
-        if value is not None:
-            epoch = value.split(b":", 1)[0].decode()
-            if epoch != self._checked and await self._find_private(epoch) is None:
+        public = await self._keys.call("GET", _PUBLIC)
+        if public:
+            epoch = public.split(b":", 1)[0].decode()
+            there = await self._keys.call("EXISTS", _private_name(public))
+            if not there or (epoch != self._checked and await self._find_private(epoch) is None):
                 await self.rotate_inbox()
+                return
             self._checked = epoch
             return
         private = await self._keep_new_inbox_key()
-        if not await self._keys.call("SET", _PUBLIC, _public_value(private), "NX"):
+        if not await self._keys.call("SET", _PUBLIC, _public_value(private), "NX", "EX", _PUBLIC_SECONDS):
             await self._keys.call("DEL", f"inbox-key:{private.epoch}")
 
     async def rotate_inbox(self) -> None:
-        """A new key pair for what comes from now on; the old one opens for an hour more and is gone then (P3)."""
+        """A new key pair for what comes from now on; any other opens for an hour more and is gone then (P3)."""
         private = await self._keep_new_inbox_key()
-        old = await self._keys.call("SET", _PUBLIC, _public_value(private), "GET")
-        if old:
-            epoch = old.split(b":", 1)[0].decode()
-            await self._keys.call("EXPIRE", f"inbox-key:{epoch}", _OLD_INBOX_KEY_SECONDS)
+        await self._keys.call("SET", _PUBLIC, _public_value(private), "EX", _PUBLIC_SECONDS)
+        current = _private_name(await self._keys.call("GET", _PUBLIC) or b"")
+        for name in await self._keys.scan("inbox-key:*"):
+            if name != current:
+                await self._keys.call("EXPIRE", name, _OLD_INBOX_KEY_SECONDS, "LT")
 
     async def _keep_new_inbox_key(self) -> InboxPrivateKey:
         private = InboxPrivateKey.create(os.urandom(8).hex())
@@ -121,6 +136,10 @@ class ContentKeys:
                 return None
             self._inbox = {epoch: private, **dict(list(self._inbox.items())[: _OPENED_KEPT - 1])}
         return private
+
+
+def _private_name(public: bytes) -> str:
+    return "inbox-key:" + public.split(b":", 1)[0].decode()
 
 
 def _public_value(private: InboxPrivateKey) -> bytes:

@@ -10,6 +10,7 @@ from storage.keyspace import (
     DEAD_SECONDS,
     DEDUPE_SECONDS,
     EVENT_SECONDS,
+    INBOX_EPOCH_SECONDS,
     REFERRAL_SECONDS,
 )
 from storage.stored import DataClass, Stored
@@ -98,6 +99,8 @@ _OPERATIONS = (
            fields={"kind": "what changed", "c": "conversation's random id, or nothing"}),
     Stored("result:*", "string", "what became of an advocate's click", "nothing to seal: a word", "60 seconds",
            _OPERATION, 60),
+    Stored("duty:*", "string", "that a sweep, a rewriting of the file or a new inbox key was of late",
+           "nothing to seal: a mark", "half an hour at most", _OPERATION, INBOX_EPOCH_SECONDS),
     Stored("lease:*", "string", "which worker owns a partition", "nothing to seal: a random name", "3 seconds",
            _OPERATION, 3),
     Stored("wiped", "string", "that everything about texters was wiped: workers end, and begin with empty memory",
@@ -193,9 +196,10 @@ _IN_MEMORY = (
     Stored("challenge:*", "string", "what a browser was asked, once", "nothing to seal: random", "five minutes",
            _STAFF, 300, instance="keys"),
     Stored("inbox-key:*", "string", "the inbox's private half", "the server key",
-           "one hour after its epoch; 24 hours without a worker", _WORDS, _DAY, instance="keys"),
-    Stored("inbox-public", "string", "the inbox's public half", "nothing to seal: public", "replaced each epoch",
-           _OPERATION, None, unbounded="it is public; its private half is what ends", instance="keys"),
+           "an hour after the next one, which comes after half an hour; 24 hours without a worker", _WORDS, _DAY,
+           instance="keys"),
+    Stored("inbox-public", "string", "the inbox's public half", "nothing to seal: public",
+           "replaced each half hour; a day without a worker", _OPERATION, _DAY, instance="keys"),
 )  # fmt: skip
 
 DATA_MAP = (*_IN_FLIGHT, *_CONVERSATIONS, *_OPERATIONS, *_PAGING, *_ACCOUNTS, *_IN_MEMORY)

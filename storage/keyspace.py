@@ -11,6 +11,12 @@ BACKSTOP_SECONDS = 24 * 3600
 BLOCK_SECONDS = 24 * 3600
 EVENT_SECONDS = 3600
 """How long an open console that lost its connection can catch up."""
+INBOX_EPOCH_SECONDS = 1800
+"""How long texts are sealed to one key pair of the inbox; it opens for an hour more."""
+SWEEP_SECONDS = 60
+"""How often what an interrupted erasure left behind is looked for."""
+REWRITE_SECONDS = 600
+"""How often the store's file is rewritten: deleted bytes stay in it no longer than this and a minute."""
 ALERT_SECONDS = 24 * 3600
 REFERRAL_SECONDS = 400 * 24 * 3600
 """Long enough for a yearly report."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import functools
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,9 +20,9 @@ from connectors.contract import SendResult
 from hotline.deadlines import Timings
 from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage, OutboundMessage
 from hotline.ports import Clock, ReplyRef
-from hotline.staff_page import build_staff_page
+from hotline.staff_page import StaffPage, build_staff_page
 from storage.accounts import StoreAccounts
-from storage.commit import Committer
+from storage.commit import Committer, LeaseLost
 from storage.connection import Store
 from storage.contacts import StoreContacts
 from storage.content_files import load_documents
@@ -93,6 +94,11 @@ class Provider:
         return SendResult(ExternalId("SM-out"))
 
 
+@functools.cache
+def _staff_page() -> StaffPage:
+    return build_staff_page(load_documents())
+
+
 def build_paging(store: Store) -> Paging:
     """The pager's parts; nothing here pages anybody, and a texter's hello is looked up among staff's codes."""
     return Paging(
@@ -101,7 +107,7 @@ def build_paging(store: Store) -> Paging:
         accounts=StoreAccounts(store),
         presence=Presence(store),
         queue=PageQueue(store),
-        words=build_staff_page(load_documents()),
+        words=_staff_page(),
         push=None,
     )
 
@@ -183,7 +189,10 @@ class NightShift:
         await watch.feed_due(range(PARTITIONS), lambda lane, partition, due: feed(lane, partition, Item(deadline=due)))
         for one in lanes.values():
             while one.items:
-                await worker.work_off(one)
+                try:
+                    await worker.work_off(one)
+                except LeaseLost:  # a machine so busy that the lease lapsed; nothing was written
+                    await Ownership(self.store, "w").beat()
         assert not self.tally.failures, self.tally.failures
 
     async def goes_out(self) -> list[str]:

@@ -9,9 +9,11 @@ import pytest
 from app.audit_command import verify_audit
 from app.stack import Stack
 from app.wipe_command import wipe
+from storage import wiping
 from storage.accounts import Account, StoreAccounts
 from storage.connection import Store
 from storage.data_map import find_stored
+from storage.ownership import LEASE_MILLISECONDS
 from storage.walking import walk
 from storage.wiping import WIPED, WIPED_KEYS, WIPED_STORE, Wiper
 from tests.app.operations import operator_settings, put_conversations
@@ -19,7 +21,9 @@ from tests.functional.people import Texter, set_on_shift
 
 
 @pytest.fixture
-async def stores(tmp_path):
+async def stores(tmp_path, monkeypatch):
+    """Without programs nobody's lease needs to be waited for."""
+    monkeypatch.setattr(wiping, "LEASE_MILLISECONDS", 200)
     async with Stack(tmp_path, programs=(), free_ports=True) as stack:
         store, keys = Store(stack.store_url()), Store(stack.keys_url())
         yield stack, store, keys
@@ -134,8 +138,9 @@ async def test_with_programs_running_a_wiped_texter_is_a_stranger_and_texts_mean
 
 @pytest.mark.proof
 @pytest.mark.slow
-async def test_ten_thousand_conversations_are_wiped_and_verified_within_thirty_seconds(stores):
+async def test_ten_thousand_conversations_are_wiped_and_verified_within_thirty_seconds(stores, monkeypatch):
     stack, store, keys = stores
+    monkeypatch.setattr(wiping, "LEASE_MILLISECONDS", LEASE_MILLISECONDS)
     await put_conversations(store, keys, stack, 10_000)
     said = []
     began = time.monotonic()

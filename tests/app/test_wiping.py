@@ -85,16 +85,22 @@ async def test_what_is_still_there_makes_the_wipe_say_that_it_is_not_verified(st
     assert sorted(wiper.found.left) == ["keys: content-key:*", "store: opted-out:*"]
 
 
-async def test_no_turn_that_began_before_a_wipe_is_written_after_it(stores):
+async def test_no_turn_that_began_before_a_wipe_is_written_while_it_is_on_or_after_it(stores, monkeypatch):
     from storage.commit import Committer, LeaseLost, Writes
     from storage.ownership import Ownership
 
     _, store, keys = stores
     worker = Ownership(store, "worker")
     await worker.beat()
-    await Wiper(store, keys, None).wipe()
+    monkeypatch.setattr(wiping, "LEASE_MILLISECONDS", 1000)
     writes = Writes()
     writes.add("SET", "address:" + "a" * 32, "late")
+    going = asyncio.create_task(Wiper(store, keys, None).wipe())
+    await asyncio.sleep(0.5)
+    assert not going.done()
+    with pytest.raises(LeaseLost):
+        await Committer(store, "worker").commit(3, writes)
+    await going
     with pytest.raises(LeaseLost):
         await Committer(store, "worker").commit(3, writes)
     assert await worker.beat() == set(), "no partition is taken while the wipe is on"

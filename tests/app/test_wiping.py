@@ -95,9 +95,11 @@ async def test_no_turn_that_began_before_a_wipe_is_written_while_it_is_on_or_aft
     monkeypatch.setattr(wiping, "LEASE_MILLISECONDS", 1000)
     writes = Writes()
     writes.add("SET", "address:" + "a" * 32, "late")
+    await keys.call("SET", "content-key:1", b"x")
     going = asyncio.create_task(Wiper(store, keys, None).wipe())
     await asyncio.sleep(0.5)
     assert not going.done()
+    assert not await keys.call("EXISTS", "content-key:1"), "words go first, before anything is waited for"
     with pytest.raises(LeaseLost):
         await Committer(store, "worker").commit(3, writes)
     await going

@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
+from app.operator_cli import add_to as add_operator_commands
+
 application = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Porchlight."
 )
-keys_commands = typer.Typer(no_args_is_help=True, help="The server's key files.")
 channels_commands = typer.Typer(no_args_is_help=True, help="The providers' side of our channels.")
 staff_commands = typer.Typer(no_args_is_help=True, help="Accounts of advocates and others on our side.")
 content_commands = typer.Typer(no_args_is_help=True, help="The reviewed words and rules.")
 audit_commands = typer.Typer(no_args_is_help=True, help="Who on our side did what when; no content.")
-application.add_typer(keys_commands, name="keys")
+add_operator_commands(application)
 application.add_typer(audit_commands, name="audit")
 application.add_typer(channels_commands, name="channels")
 application.add_typer(staff_commands, name="staff")
@@ -75,34 +76,6 @@ def talk(jsonl: JsonLines = False) -> None:
 
     _need_jsonl(jsonl)
     asyncio.run(play_and_print(parse_scripts(sys.stdin), sys.stdout))
-
-
-@keys_commands.command("init")
-def keys_init() -> None:
-    """Makes the server key and the address-hash key where the settings say; never overwrites one."""
-    from app.start import make_keys
-
-    for path in make_keys(os.environ):
-        typer.echo(f"made {path}")
-
-
-@keys_commands.command("rotate")
-def keys_rotate() -> None:
-    """Puts a new key in front of each file; old ones stay for opening and look-up. Restart the programs after it."""
-    from app.start import rotate_keys
-
-    for path in rotate_keys(os.environ):
-        typer.echo(f"rotated {path}")
-
-
-@keys_commands.command("vapid")
-def keys_vapid() -> None:
-    """Prints a new key pair for pushing to staff browsers; the private one goes to the worker alone."""
-    from vault.web_push import VapidKey
-
-    key = VapidKey.create()
-    typer.echo(f"VAPID_PUBLIC_KEY={key.public}")
-    typer.echo(f"VAPID_PRIVATE_KEY={key.private}")
 
 
 @channels_commands.command("register")
@@ -178,6 +151,15 @@ def staff_reset(
     typer.echo(f"{name} is out; invite them again with: porchlight staff invite {name}")
 
 
+@staff_commands.command("confirm")
+def staff_confirm(name: Annotated[str, typer.Argument(help="Whose account.")]) -> None:
+    """Ends a suspension: after a restored backup everybody is suspended until you say who is still with us."""
+    from app.start import confirm_staff
+
+    asyncio.run(confirm_staff(os.environ, name))
+    typer.echo(f"{name} may log in")
+
+
 @staff_commands.command("list")
 def staff_list() -> None:
     """Prints every account: name, state, roles, second step, key."""
@@ -208,3 +190,7 @@ def content_page(region: Annotated[str, typer.Option(help="Whose places are look
 def _need_jsonl(jsonl: bool) -> None:
     if not jsonl:
         raise ValueError("say --jsonl: messages are read as JSON Lines from standard input")
+
+
+if __name__ == "__main__":
+    main()

@@ -37,18 +37,22 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     region = build_region(documents, settings.region)
     words, quick_replies = _build_words(settings, documents)
     practice, courses = settings.mode == "practice", build_courses(documents["training"])
-    staff_keys = load_keyring(settings.staff_key_file)
+    log = get_logger()
+
+    def tell_lost(file: str) -> None:
+        log.note("keys_lost", level="warning", code=file)
+
+    staff_keys = load_keyring(settings.staff_key_file, tell_lost)
     required = () if practice else tuple(course.id for course in courses)
     accounts = StoreAccounts(store, keys, staff_keys, required=required, now=clock.now)
-    paging = _build_paging(settings, store, region.time_zone)
-    log = get_logger()
+    paging = _build_paging(settings, store, region.time_zone, staff_keys)
 
     def tell_head(seq: int, mac: str) -> None:
         # Kept with the log, which should leave the machine: what shows later that the audit's end was cut off.
         log.note("audit_head", count=seq, head=mac[:40])
 
     return build_console(
-        desk=StoreDesk(store, build_inbox(settings, store, keys), clock, region.ladder.lease_seconds),
+        desk=StoreDesk(store, build_inbox(settings, store, keys, tell_lost), clock, region.ladder.lease_seconds),
         seals=StoreSeals(keys, Roster(store)),
         accounts=accounts,
         people=AccountPeople(accounts, build_check_number, (paging.contacts.forget, paging.shifts.forget)),
@@ -69,16 +73,15 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     )
 
 
-def _build_paging(settings: Settings, store: Any, time_zone: str) -> Any:
+def _build_paging(settings: Settings, store: Any, time_zone: str, staff_keys: Any) -> Any:
     from console.paging import PagingDesk
     from storage.contacts import StoreContacts
     from storage.page_links import PageLinks
     from storage.page_queue import PageQueue
     from storage.shifts import StoreShifts
-    from vault.key_files import load_keyring
 
     return PagingDesk(
-        contacts=StoreContacts(store, load_keyring(settings.staff_key_file)),
+        contacts=StoreContacts(store, staff_keys),
         shifts=StoreShifts(store),
         queue=PageQueue(store),
         links=PageLinks(store),

@@ -15,12 +15,12 @@ from vault.content import ContentKey
 OPEN = {b"waiting", b"with_advocate"}
 
 
-async def load_for_message(world: World, message: InboundMessage) -> tuple[Loaded, Conversation, ContentKey]:
-    """The texter's conversation, or a new one.
+async def load_for_message(world: World, message: InboundMessage, lane: str) -> tuple[Loaded, Conversation, ContentKey]:
+    """The texter's conversation, or a new one. ``lane`` is the hash that the message came in under.
 
     One whose key is gone begins anew, as if a stranger wrote (C9); if it was open, it stays open, as unreadable (P3).
     """
-    lanes = world.address_keys.hash_address_under_all(message.channel, message.address)
+    lanes = world.address_keys.hash_address_under_all(message.channel, message.address, known=lane)
     loaded = await world.conversations.load(lanes)
     if loaded.conversation and loaded.key:
         # One that was kept without its address, its key having died, is answered again from here on (P3).

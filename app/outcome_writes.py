@@ -34,9 +34,10 @@ class Moment:
 def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversation, outcome: Outcome) -> None:
     """Adds every effect of an outcome to one commit."""
     after = outcome.conversation
-    _move_to_newest_hash(writes, moment, after, outcome)
+    key_id = world.address_keys.id_of(after.channel, after.session.address, moment.lane)
+    _move_to_newest_hash(writes, moment, after, outcome, key_id)
     if outcome.stop:
-        turn_writes.set_opted_out(writes, moment.lane, True)
+        turn_writes.set_opted_out(writes, moment.lane, True, key_id)
     elif outcome.stop is False:
         # A STOP may stand under a hash from before a key rotation (P4).
         for lane in world.address_keys.hash_address_under_all(after.channel, after.session.address):
@@ -74,7 +75,7 @@ def _write_state(world: World, writes: Writes, moment: Moment, before: Conversat
     )
 
 
-def _move_to_newest_hash(writes: Writes, moment: Moment, after: Conversation, outcome: Outcome) -> None:
+def _move_to_newest_hash(writes: Writes, moment: Moment, after: Conversation, outcome: Outcome, key_id: str) -> None:
     """On contact, all that stands under a hash from before a key rotation goes to the newest one (P4)."""
     loaded, old = moment.loaded, moment.loaded.found_under
     if old and old != moment.lane:
@@ -86,8 +87,9 @@ def _move_to_newest_hash(writes: Writes, moment: Moment, after: Conversation, ou
         blocked_seconds=loaded.blocked_until - moment.at.timestamp(),
         offset_seconds=loaded.offset_seconds,
     )
-    for lane in loaded.older:
-        turn_writes.move_marks(writes, lane, moment.lane, marks)
+    # A program that takes a new key up later than we do still makes the old hash: then there is nothing to move yet.
+    for lane in set(loaded.older) - {moment.lane}:
+        turn_writes.move_marks(writes, lane, moment.lane, marks, key_id)
 
 
 def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outcome) -> None:

@@ -15,7 +15,7 @@ from storage.contacts import StoreContacts
 from storage.page_queue import PageQueue
 from storage.presence import Presence
 from storage.shifts import StoreShifts
-from vault.key_files import load_keyring
+from vault.key_files import Tell, load_keyring, tell_nobody
 from vault.web_push import VapidKey
 
 
@@ -32,10 +32,12 @@ class Paging:
     push: PushClient | None
 
 
-def build_paging(settings: Settings, store: Store, documents: Mapping[str, Any], clock: Clock) -> Paging:
+def build_paging(
+    settings: Settings, store: Store, documents: Mapping[str, Any], clock: Clock, tell: Tell = tell_nobody
+) -> Paging:
     """Everything that the pager holds. Raises ContentError or KeyFileError: bad words or keys stop the start."""
     return Paging(
-        contacts=StoreContacts(store, load_keyring(settings.staff_key_file)),
+        contacts=StoreContacts(store, load_keyring(settings.staff_key_file, tell)),
         shifts=StoreShifts(store),
         accounts=StoreAccounts(store),
         presence=Presence(store),

@@ -47,29 +47,31 @@ class PracticeRoutes:
     async def set_clock(self, request: Request) -> Response:
         """Puts a conversation's clock ahead by ``offset_seconds`` in all; what is due by then becomes due."""
         body = await request.json()
-        lane = self._lane(body["channel"], body["address"])
+        lane, *older = self._lanes(body["channel"], body["address"])
         offset = float(body["offset_seconds"])
         before = float(await self._world.store.call("GET", f"offset:{lane}") or 0)
         await self._world.store.call("SET", f"offset:{lane}", offset, "EX", BACKSTOP_SECONDS)
-        await self._move_deadlines(lane, offset - before)
+        for one in (lane, *older):
+            await self._move_deadlines(one, offset - before)
         return JSONResponse({"offset_seconds": offset})
 
     async def is_settled(self, request: Request) -> Response:
         """200 if nothing of an address is waiting in inbox or outbox or is due, else 409."""
-        lane = self._lane(request.query_params["channel"], request.query_params["address"])
-        partition = partition_of(lane)
-        names = [f"inbox:{partition}", f"outbox:{partition}", f"deadlines:{partition}"]
-        busy = await self._is_busy.run(names, [lane, self._world.clock.now().timestamp()])
-        settled = not busy
+        settled = True
+        for lane in self._lanes(request.query_params["channel"], request.query_params["address"]):
+            partition = partition_of(lane)
+            names = [f"inbox:{partition}", f"outbox:{partition}", f"deadlines:{partition}"]
+            busy = await self._is_busy.run(names, [lane, self._world.clock.now().timestamp()])
+            settled = settled and not busy
         return JSONResponse({"settled": settled}, status_code=200 if settled else 409)
 
     async def get_state(self, request: Request) -> Response:
         """Owner and level of an address's conversation, for scripts that judge them."""
-        lane = self._lane(request.query_params["channel"], request.query_params["address"])
-        conversation = await self._world.store.call("GET", f"address:{lane}")
+        lanes = self._lanes(request.query_params["channel"], request.query_params["address"])
+        found = [one for one in await self._world.store.call("MGET", *(f"address:{lane}" for lane in lanes)) if one]
         owner, level = None, None
-        if conversation:
-            name = f"conversation:{conversation.decode()}"
+        if found:
+            name = f"conversation:{found[0].decode()}"
             owner, level = await self._world.store.call("HMGET", name, "owner", "level")
         state = {
             "owner": owner.decode() if owner else "with_bot",
@@ -92,5 +94,6 @@ class PracticeRoutes:
             if member.decode().split("|")[1] == lane:
                 await self._world.store.call("ZINCRBY", name, -seconds, member)
 
-    def _lane(self, channel: str, address: str) -> AddressHash:
-        return self._world.address_keys.hash_address(ChannelName(channel), Address(address))
+    def _lanes(self, channel: str, address: str) -> tuple[AddressHash, ...]:
+        """The newest hash first; after a rotation a conversation may stand under an older one."""
+        return self._world.address_keys.hash_address_under_all(ChannelName(channel), Address(address))

@@ -55,8 +55,8 @@ class SendWorker:
             return
         self._world.watch.step("sent")
         self._tell("taken", message)
-        hashed = self._world.address_keys.hash_external_id(message.channel, result.external_id)
-        turn_writes.note_sent(writes, hashed, conversation, number)
+        for hashed in self._world.address_keys.hash_external_id_under_all(message.channel, result.external_id):
+            turn_writes.note_sent(writes, hashed, conversation, number)
         await self._note_status(writes, conversation, number, "sent")
 
     async def _note_status(self, writes: Writes, conversation: str, number: str, status: str) -> None:

@@ -10,8 +10,8 @@ from app.network import parse_url
 
 type Needed = Literal["always", "live", "no"]
 
-PROGRAMS = ("webhooks", "worker", "console", "phone", "actions", "rasa", "channels", "staff")
-"""Who reads settings: the programs of architecture §2, and two commands of ``porchlight``."""
+PROGRAMS = ("webhooks", "worker", "console", "phone", "actions", "rasa", "channels", "staff", "operator")
+"""Who reads settings: the programs of architecture §2, and who runs commands of ``porchlight``."""
 
 NOT_GIVEN = Path("/not-given-to-this-program")
 """Stands where a path was not set or is not this program's business; never exists."""

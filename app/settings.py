@@ -36,6 +36,7 @@ class Settings:
     key_file: Path
     address_key_file: Path
     staff_key_file: Path
+    backup_public_key: str
     public_url: str
     console_url: str
     trusted_proxies: tuple[str, ...]

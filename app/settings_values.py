@@ -1,11 +1,11 @@
 """The text of a setting: from the environment, from the file that the environment names, or the default."""
 
-import os
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from app.setting import Setting
+from vault.file_modes import is_lent_by_root
 
 
 def read_text(setting: Setting, environ: Mapping[str, str], mode: str, problems: list[str]) -> str:
@@ -29,14 +29,9 @@ def find_file_problem(name: str, path: Path) -> str | None:
         return f"{name} cannot be read: {error.strerror}"
     if not stat.S_ISREG(found.st_mode):
         return f"{name} is not a file"
-    if found.st_mode & 0o077 and not _is_credential_of_root(found):
+    if found.st_mode & 0o077 and not is_lent_by_root(found):
         return f"{name} is open to others; run chmod 600 on it"
     return None
-
-
-def _is_credential_of_root(found: os.stat_result) -> bool:
-    # systemd's LoadCredential= shows root:root 0440: the group bit is the mask of an ACL that names our user alone.
-    return found.st_uid == found.st_gid == 0 and stat.S_IMODE(found.st_mode) == 0o440
 
 
 def _read_file(setting: Setting, path: Path, problems: list[str]) -> str:

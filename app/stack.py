@@ -159,6 +159,7 @@ class Stack:
         for store in plan.stores:
             store.end_leftover()
         await self._start_group(plan.store_plans())
+        plan.hand_over_to_operator()
         if await self._start_group(plan.plans(1)):
             self._say(f"the crisis path answers, {time.monotonic() - began:.1f} s after the start")
         if self._prepare and plan.login:

@@ -1,5 +1,6 @@
 """What a stack will run, worked out before anything starts: settings, secrets on file, stores, commands."""
 
+import json
 import sys
 from collections.abc import Collection, Iterator, Mapping
 from functools import partial
@@ -7,7 +8,8 @@ from pathlib import Path
 
 from app.child_environment import build_environment
 from app.embedded_store import Instance as StoreInstance
-from app.embedded_store import create_instances, find_server, is_answering
+from app.embedded_store import create_instances, find_server, is_answering, write_private
+from app.operating import operator_file
 from app.practice import Login, create_login, practice_environ
 from app.programs import ROOT, Instance, Program, build_instances
 from app.settings import ALL, load_settings
@@ -54,6 +56,13 @@ class StackPlan:
         source = {**self._environ, **self._store_urls(program)}
         built = build_environment(program, source, passes, self.folder / "run" / program)
         return {**built, **self._extra.get(program, {})}
+
+    def hand_over_to_operator(self) -> Path:
+        """Writes what ``porchlight keys``, ``backup`` and ``wipe`` need to reach this stack: 0600, gone with it."""
+        path = operator_file(self.folder)
+        environment = self.env("operator")
+        write_private(path, json.dumps(environment))
+        return path
 
     def store_url(self, name: str, program: str) -> str:
         """The URL of ``store`` or ``keys`` as ``program`` has it. Raises KeyError if it has none."""

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
 from storage.account_rows import check_name
@@ -92,6 +92,19 @@ async def reset(store_url: str, name: str, *, keep_recovery: bool) -> None:
         if await accounts.find(name) is None:
             raise ValueError(f"there is no {name}")
         await accounts.reset(name, keep_recovery=keep_recovery)
+    finally:
+        await store.aclose()
+
+
+async def confirm(store_url: str, name: str, required: Collection[str]) -> None:
+    """Ends a suspension, as after a restored backup. Raises ValueError for a name that is not suspended."""
+    store = Store(store_url)
+    try:
+        accounts = StoreAccounts(store, required=required)
+        account = await accounts.find(name)
+        if account is None or account.state != "suspended":
+            raise ValueError(f"{name} is not suspended")
+        await accounts.restore(name)
     finally:
         await store.aclose()
 

@@ -16,8 +16,11 @@ def refusals() -> tuple[type[BaseException], ...]:
     from app.stack import FolderInUse
     from app.supervised import StartFailed
     from hotline.errors import PorchlightError
+    from storage.connection import StoreError
+    from storage.wiping import WipeFailed
 
-    return (PortTaken, StoreMissing, SettingsError, FolderInUse, StartFailed, PorchlightError, ValueError, OSError)
+    ours = (PortTaken, StoreMissing, SettingsError, FolderInUse, StartFailed, PorchlightError, WipeFailed)
+    return (*ours, StoreError, ValueError, OSError)
 
 
 async def add_practice_login(settings: Settings, login: Login) -> None:
@@ -59,6 +62,20 @@ async def reset_staff(environ: Mapping[str, str], name: str, *, keep_recovery: b
     await reset(load_settings(environ, "staff").redis_url.reveal(), name, keep_recovery=keep_recovery)
 
 
+async def confirm_staff(environ: Mapping[str, str], name: str) -> None:
+    """Ends a suspension; who may read follows from training, as everywhere."""
+    from app.audit_command import note_command
+    from app.staff import confirm
+    from hotline.training import build_courses
+    from storage.content_files import load_documents
+
+    settings = load_settings(environ, "staff")
+    courses = build_courses(load_documents()["training"])
+    required = () if settings.mode == "practice" else tuple(course.id for course in courses)
+    await confirm(settings.redis_url.reveal(), name, required)
+    await note_command(settings, "person_restored", name)
+
+
 async def list_staff(environ: Mapping[str, str]) -> Sequence[str]:
     """A line for each account."""
     from app.staff import list_accounts
@@ -67,22 +84,12 @@ async def list_staff(environ: Mapping[str, str]) -> Sequence[str]:
 
 
 def make_keys(environ: Mapping[str, str]) -> list[Path]:
-    """The two key files, new. Raises KeyFileError if one is there."""
+    """Those of the three key files that are missing, new. Raises KeyFileError if all are there."""
     from vault.key_files import create_key_file
 
-    paths = _key_paths(environ)
+    paths = [path for path in _key_paths(environ) if not path.exists()] or _key_paths(environ)
     for path in paths:
         create_key_file(path, datetime.now(UTC))
-    return paths
-
-
-def rotate_keys(environ: Mapping[str, str]) -> list[Path]:
-    """A new key in front of each file."""
-    from vault.key_files import rotate_key_file
-
-    paths = _key_paths(environ)
-    for path in paths:
-        rotate_key_file(path, datetime.now(UTC))
     return paths
 
 

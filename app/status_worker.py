@@ -4,7 +4,7 @@ import asyncio
 
 from app.lanes import Lane
 from app.world import World
-from hotline.messages import AddressHash, Status
+from hotline.messages import AddressHash, Status, StatusUpdate
 from storage import turn_writes
 from storage.commit import Writes
 from storage.inbox import UNSENT, DeskCommand, parse_status
@@ -29,7 +29,7 @@ class StatusWorker:
             update = parse_status(await self._world.content_keys.open_inbox(entry.fields[b"m"], lane.name))
         except SealBroken:
             update = None
-        sent = await self._find_sent(lane.name) if update else None
+        sent = await self._find_sent(update) if update else None
         if update and sent:
             conversation, number = sent.split(":")
             address = await self._world.store.call("HGET", f"conversation:{conversation}", "address_hash")
@@ -43,11 +43,14 @@ class StatusWorker:
         await self._world.committer.commit(entry.partition, writes)
         lane.items.popleft()
 
-    async def _find_sent(self, hashed: str) -> str | None:
-        """Whose message this is; a status may overtake our own note of having sent it."""
+    async def _find_sent(self, update: StatusUpdate) -> str | None:
+        """Whose message this is, noted under whichever key; a status may overtake our own note of having sent it."""
         for _ in range(_EARLY_TRIES):
-            found = await self._world.store.call("GET", f"sent:{hashed}")
+            hashes = self._world.address_keys.hash_external_id_under_all(update.channel, update.external_id)
+            found = [
+                one for one in await self._world.store.call("MGET", *(f"sent:{hashed}" for hashed in hashes)) if one
+            ]
             if found:
-                return str(found.decode())
+                return str(found[0].decode())
             await asyncio.sleep(_EARLY_SECONDS)
         return None

@@ -4,8 +4,13 @@ A test walks every key of ``storage/data_map.py`` against it. Selectors need a s
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+
+from storage.data_map import DATA_MAP
+from storage.key_use import WRAPPED
+from storage.stored import Stored
+from storage.wiping import WIPED_KEYS, WIPED_STORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,16 @@ _SEEN = "conversation:* window:* status:* open events workers dead"
 _PAGING = "shifts contacts:* pageable contact-trouble:* contact-proof:* contact-tries:* contact-link:* page-alert"
 _STAFF = "account:* accounts readers locks:* passkey:* passkeys:* invitation:* login:* logins:*"
 _OWN = f"present resting clocks referrals:* flags {_STAFF} used-code:* failures:* result:* {_PAGING}"
+
+
+def _patterns(rows: Iterable[Stored]) -> str:
+    return " ".join(row.pattern for row in rows)
+
+
+def _in_backup() -> str:
+    # The audit is only ever added to, by the operator too.
+    return _patterns(row for row in DATA_MAP if row.backup and row.pattern != "audit")
+
 
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.
@@ -53,6 +68,16 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right(f"+lindex +lrange +llen +rpush {_SCRIPTS}", "audit"),
         Right("+multi +exec +discard"),
     ),
+    # Rotates, backs up, restores and wipes: reads and writes what a backup holds, and of texters' keys removes alone.
+    "operator": (
+        Right("+scan +info +bgrewriteaof +multi +exec +discard"),
+        Right(f"+@read +@write {_SCRIPTS} {_NOT_DANGEROUS}", _in_backup()),
+        Right(f"+lindex +lrange +llen +rpush {_SCRIPTS}", "audit"),
+        Right("+type +pttl +unlink", _patterns(WIPED_STORE)),
+        Right("+xrange", "inbox:*"),
+        Right("+mget", "contact-proof:*"),
+        Right("+set +pexpire +del", "lease:* wiped"),
+    ),
     "supervisor": (),
 }
 """Program to its rights in the store."""
@@ -68,6 +93,13 @@ KEYS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right("+get", "inbox-public"),
         Right(f"+hgetall +hset +exists {_SCRIPTS}", "wraps:*"),
         Right("+get +set +del +getdel +expire", "half:* challenge:*"),
+    ),
+    # Counts what lies under which server key, and removes; it gives the inbox a new pair while everything else goes.
+    "operator": (
+        Right("+scan"),
+        Right("+mget", _patterns(WRAPPED)),
+        Right("+unlink", _patterns(WIPED_KEYS)),
+        Right("+set +expire +exists +get +unlink", "inbox-key:* inbox-public"),
     ),
     "supervisor": (),
 }

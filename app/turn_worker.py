@@ -97,7 +97,7 @@ class TurnWorker:
 
     async def _work_messages(self, lane: Lane[Item], message: InboundMessage) -> None:
         """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""
-        loaded, before, key = await load_for_message(self._world, message)
+        loaded, before, key = await load_for_message(self._world, message, lane.name)
         self._world.watch.step("loaded")
         on_shift = await self._presence.anyone()
         weighed, writes = await self._codes.weigh(message, before, opted_out=loaded.opted_out), Writes()
@@ -120,6 +120,10 @@ class TurnWorker:
     async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
         loaded, writes = await load_lane(self._world, lane.name, command.conversation), Writes()
         before, key = loaded.conversation, loaded.key
+        if moved := loaded.moved_from(lane.name):
+            await self._world.inbox.pass_command_on(writes, moved, command)
+            await self._finish(lane, [item], writes)
+            return
         if not before or not key:
             turn_writes.answer_command(writes, command.id, "gone")
             await self._finish(lane, [item], writes)
@@ -135,6 +139,10 @@ class TurnWorker:
         loaded, writes = await load_lane(self._world, lane.name, conversation), Writes()
         writes.add("ZREM", f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}")
         before, key = loaded.conversation, loaded.key
+        if loaded.moved_from(lane.name):
+            # It has taken its deadlines along into its new lane.
+            await self._finish(lane, [item], writes)
+            return
         if not before or not key:
             stale = is_stale(loaded.fields, self._world.now(loaded.offset_seconds))
             if loaded.unreadable and loaded.fields.get("owner") in OPEN and not stale:
@@ -176,7 +184,7 @@ class TurnWorker:
 
     async def _bring_before_person(self, lane: Lane[Item], item: Item, reply: str, writes: Writes) -> None:
         if isinstance(item.opened, InboundMessage):
-            loaded, before, key = await load_for_message(self._world, item.opened)
+            loaded, before, key = await load_for_message(self._world, item.opened, lane.name)
         else:
             wanted = item.deadline[1] if item.deadline else None
             loaded, before, key = await load_for_unreadable(self._world, lane.name, wanted)
@@ -213,6 +221,7 @@ class TurnWorker:
     ) -> None:
         writes = writes or Writes()
         outcome = climb(before, outcome, moment.at, self._world.timings)
+        writes.facts = moment.loaded.facts
         write_outcome(self._world, writes, moment, before, outcome)
         await self._finish(lane, items, writes)
         if outcome.closed_as:

@@ -137,9 +137,12 @@ def _serve() -> None:
     from storage.connection import Store
 
     settings = load_settings(os.environ, "webhooks")
-    configure_logging("webhooks")
-    metrics = Metrics("webhooks")
-    inbox = build_inbox(settings, Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal()))
+    log, metrics = configure_logging("webhooks"), Metrics("webhooks")
+
+    def tell_lost(file: str) -> None:
+        log.note("keys_lost", level="warning", code=file)
+
+    inbox = build_inbox(settings, Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal()), tell_lost)
     connectors = build_connectors(build_channel_configs(settings), sending=False)
     public = build_webhooks(Webhooks(connectors, inbox, settings.public_url, metrics.count_webhook), inbox)
     private = build_private_app(metrics, inbox.is_open)

@@ -9,7 +9,7 @@ from hotline.messages import SMS, TELEGRAM, ChannelName
 from storage.connection import Store
 from storage.content_keys import InboxPublicKeys
 from storage.inbox import Inbox
-from vault.key_files import load_address_keys
+from vault.key_files import Tell, load_address_keys, tell_nobody
 
 
 def build_channel_configs(settings: Settings) -> dict[ChannelName, Config]:
@@ -33,9 +33,9 @@ def build_channel_configs(settings: Settings) -> dict[ChannelName, Config]:
     }
 
 
-def build_inbox(settings: Settings, store: Store, keys: Store) -> Inbox:
-    """The way into the machine: seals, and opens nothing."""
-    return Inbox(store, InboxPublicKeys(keys), load_address_keys(settings.address_key_file))
+def build_inbox(settings: Settings, store: Store, keys: Store, tell: Tell = tell_nobody) -> Inbox:
+    """The way into the machine: seals, and opens nothing. ``tell`` hears of a key file that is lost."""
+    return Inbox(store, InboxPublicKeys(keys), load_address_keys(settings.address_key_file, tell))
 
 
 def _text(secret: Secret) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.work_loop import Worker
     from app.world import World
     from bot.recycling import Recycling
+    from storage.connection import Store
 
 
 _QUIET_SECONDS = 20.0
@@ -53,6 +54,7 @@ async def _work(watch: Observer) -> None:
         asyncio.create_task(worker.run()),
         asyncio.create_task(asyncio.to_thread(warm_senders)),
         asyncio.create_task(_end_in_time(recycling)),
+        asyncio.create_task(_end_when_wiped(world.store)),
     ]
     try:
         await serve_doors([(private, settings.worker_bind)])
@@ -69,6 +71,14 @@ async def _end_in_time(recycling: "Recycling") -> None:
     """Ends the process in a quiet moment, so that words leave its memory within a stated time (P1)."""
     while not recycling.ready_to_end:
         await asyncio.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _end_when_wiped(store: "Store") -> None:
+    """Ends the process when everything about texters was wiped: what it holds of them goes with its memory (P3)."""
+    from storage.wiping import watch_for_wipe
+
+    await watch_for_wipe(store)
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from app.cover_file import LoadedCover, Taken, load_cover
@@ -85,23 +86,24 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
     documents = {**documents, **cover.documents}
     clock = SystemClock()
     words = build_words(settings, documents, clock.now())
-    content_keys = ContentKeys(keys, load_keyring(settings.key_file))
+    tell = partial(watch.failed, "keys_lost")
+    content_keys = ContentKeys(keys, load_keyring(settings.key_file, tell))
     return World(
         store=store,
         content_keys=content_keys,
         epochs=Epochs(keys),
         roster=Roster(store),
         conversations=Conversations(store, content_keys),
-        inbox=build_inbox(settings, store, keys),
+        inbox=build_inbox(settings, store, keys, tell),
         committer=Committer(store, worker),
-        address_keys=load_address_keys(settings.address_key_file),
+        address_keys=load_address_keys(settings.address_key_file, tell),
         services=build_services(settings, documents, words, watch, cover),
         words=words,
         connectors=connectors,
         timings=build_region(documents, settings.region).ladder,
         clock=clock,
         watch=watch,
-        paging=build_paging(settings, store, documents, clock),
+        paging=build_paging(settings, store, documents, clock, tell),
     )
 
 

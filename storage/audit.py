@@ -55,6 +55,9 @@ class Audit:
         before = parse_line(line) if line else None
         if self._newest and (before is None or before.entry.seq < self._newest.entry.seq):
             raise AuditLost("cut off")
+        if before:
+            # Under a key that we do not know yet: the file is read anew, so that no entry goes back to an older key.
+            self._keyring.rank(before.mac)
         seq, previous = (before.entry.seq, before.mac) if before else (0, "")
         at = self._clock.now().astimezone(UTC).replace(microsecond=0)
         entry = check_entry(AuditEntry(seq + 1, at, actor, action, name))
@@ -90,4 +93,14 @@ class Audit:
 
     def verify(self, lines: Sequence[str | bytes], known: tuple[int, str] | None = None) -> Break | None:
         """Where these lines are not what was written, or None; ``known`` is an entry written down elsewhere."""
-        return find_break(lines, lambda mac, data: self._keyring.is_authentic(Purpose.AUDIT, mac, data), known)
+        oldest_allowed: int | None = None
+
+        def is_ours(mac: str, data: bytes) -> bool:
+            nonlocal oldest_allowed
+            rank = self._keyring.rank(mac)
+            if rank is None or (oldest_allowed is not None and rank > oldest_allowed):
+                return False  # after a rotation nothing is written under the older key: whoever has it forges
+            oldest_allowed = rank
+            return self._keyring.is_authentic(Purpose.AUDIT, mac, data)
+
+        return find_break(lines, is_ours, known)

@@ -4,10 +4,17 @@ from collections.abc import Iterable
 
 from storage.connection import Part, Store
 
-# Fenced: a worker that was paused while another took its partition over cannot write any more.
+# Fenced: a worker that was paused while another took its partition over cannot write any more. Nor is anything written
+# over what another lane has changed meanwhile: around a rotation of address keys one texter has two lanes.
 _COMMIT = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local at = 2
+local at = 3
+for _ = 1, tonumber(ARGV[2]) do
+  local now
+  if ARGV[at + 1] == '' then now = redis.call('GET', ARGV[at]) else now = redis.call('HGET', ARGV[at], ARGV[at + 1]) end
+  if (now or '') ~= ARGV[at + 2] then return 2 end
+  at = at + 3
+end
 while at <= #ARGV do
   local size = tonumber(ARGV[at])
   redis.call(unpack(ARGV, at + 1, at + size))
@@ -17,15 +24,27 @@ return 1
 """
 
 
+_OVERTAKEN = 2
+
+
 class LeaseLost(Exception):
     """Another worker owns the partition now; nothing was written."""
 
 
+class Overtaken(Exception):
+    """What this turn was decided upon has changed meanwhile; nothing was written, and the turn is to begin anew."""
+
+
+type Fact = tuple[str, str, bytes]
+"""A key, a field of it (empty for a string), and its value (empty if there is none)."""
+
+
 class Writes:
-    """Collects the writes of one turn, in order."""
+    """Collects the writes of one turn, in order. ``facts`` must still hold when they are written."""
 
     def __init__(self) -> None:
         self.operations: list[tuple[Part, ...]] = []
+        self.facts: tuple[Fact, ...] = ()
 
     def add(self, *operation: Part) -> None:
         """One Redis command and its arguments."""
@@ -40,9 +59,14 @@ class Committer:
         self._worker = worker
 
     async def commit(self, partition: int, writes: Writes) -> None:
-        """Writes all or nothing. Raises LeaseLost, or StoreError with the outcome unknown."""
-        if not await self._script.run([f"lease:{partition}"], [self._worker, *_flat(writes.operations)]):
+        """Writes all or nothing. Raises LeaseLost, Overtaken, or StoreError with the outcome unknown."""
+        facts = [part for fact in writes.facts for part in fact]
+        parts = [self._worker, len(writes.facts), *facts, *_flat(writes.operations)]
+        written = await self._script.run([f"lease:{partition}"], parts)
+        if not written:
             raise LeaseLost
+        if written == _OVERTAKEN:
+            raise Overtaken
 
 
 def _flat(operations: Iterable[tuple[Part, ...]]) -> Iterable[Part]:

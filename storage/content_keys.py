@@ -46,13 +46,17 @@ class ContentKeys:
         self._keys = keys
         self._keyring = keyring
         self._inbox: dict[str, InboxPrivateKey] = {}
+        self._checked = ""
 
     async def find(self, conversation: ConversationId) -> ContentKey | None:
-        """The conversation's key, or None if it is gone."""
+        """The conversation's key, or None if it is gone, or the server key that wraps it is: both are the same loss."""
         wrapped = await self._keys.call("GET", f"content-key:{conversation}")
         if wrapped is None:
             return None
-        return ContentKey(conversation, self._keyring.open(Purpose.CONTENT_KEY, wrapped, conversation))
+        try:
+            return ContentKey(conversation, self._keyring.open(Purpose.CONTENT_KEY, wrapped, conversation))
+        except SealBroken:
+            return None
 
     async def create(self, conversation: ConversationId) -> ContentKey:
         """Makes and keeps a new key."""
@@ -81,12 +85,18 @@ class ContentKeys:
         await self._keys.call("DEL", f"content-key:{conversation}")
 
     async def ensure_inbox(self) -> None:
-        """Makes a key pair if there is none that opens; two workers at once agree on one."""
+        """Makes a key pair if there is none that opens; two workers at once agree on a first one.
+
+        What comes in must never be sealed to a pair whose private half is gone, or whose server key is (P3).
+        """
         public = await self._keys.call("GET", _PUBLIC)
-        if public and await self._keys.call("EXISTS", _private_name(public)):
-            return
         if public:
-            await self.rotate_inbox()
+            epoch = public.split(b":", 1)[0].decode()
+            there = await self._keys.call("EXISTS", _private_name(public))
+            if not there or (epoch != self._checked and await self._find_private(epoch) is None):
+                await self.rotate_inbox()
+                return
+            self._checked = epoch
             return
         private = await self._keep_new_inbox_key()
         if not await self._keys.call("SET", _PUBLIC, _public_value(private), "NX", "EX", _PUBLIC_SECONDS):
@@ -109,15 +119,23 @@ class ContentKeys:
 
     async def open_inbox(self, sealed: bytes, context: str) -> bytes:
         """What was sealed to the inbox. Raises SealBroken if its key pair is gone."""
-        epoch = epoch_of(sealed)
+        private = await self._find_private(epoch_of(sealed))
+        if private is None:
+            raise SealBroken(Purpose.INBOX)
+        return private.open(sealed, context)
+
+    async def _find_private(self, epoch: str) -> InboxPrivateKey | None:
         private = self._inbox.get(epoch)
         if private is None:
             wrapped = await self._keys.call("GET", f"inbox-key:{epoch}")
             if wrapped is None:
-                raise SealBroken(Purpose.INBOX)
-            private = InboxPrivateKey(epoch, self._keyring.open(Purpose.INBOX_KEY, wrapped, epoch))
+                return None
+            try:
+                private = InboxPrivateKey(epoch, self._keyring.open(Purpose.INBOX_KEY, wrapped, epoch))
+            except SealBroken:
+                return None
             self._inbox = {epoch: private, **dict(list(self._inbox.items())[: _OPENED_KEPT - 1])}
-        return private.open(sealed, context)
+        return private
 
 
 def _private_name(public: bytes) -> str:

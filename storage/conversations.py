@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from hotline.conversations import Conversation
 from hotline.messages import AddressHash, ConversationId
+from storage.commit import Fact
 from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.records import parse_conversation
@@ -15,7 +16,7 @@ from vault.errors import SealBroken
 # any of them holds, of blocks and practice clocks the furthest; `older` names those that are to be moved.
 _LOAD = """
 local id, lane, wanted = false, false, KEYS[1]
-local stopped, elsewhere, older = 0, 0, {}
+local stopped, elsewhere, older, leads = 0, 0, {}, {}
 local marks = {['blocked:'] = '0', ['offset:'] = '0'}
 for i = 1, #ARGV do
   local found = redis.call('EXISTS', 'opted-out:' .. ARGV[i])
@@ -26,8 +27,9 @@ for i = 1, #ARGV do
     if mark and tonumber(mark) > tonumber(value) then marks[name] = mark end
   end
   if found == 1 and i > 1 then older[#older + 1] = ARGV[i] end
-  if not id then
-    id = redis.call('GET', 'address:' .. ARGV[i])
+  leads[i] = redis.call('GET', 'address:' .. ARGV[i]) or ''
+  if not id and leads[i] ~= '' then
+    id = leads[i]
     lane = ARGV[i]
   end
 end
@@ -37,7 +39,7 @@ if wanted ~= '' then
 end
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
-return {id, lane, stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older}
+return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads}
 """
 
 
@@ -59,6 +61,13 @@ class Loaded:
     blocked_until: float = 0.0
     elsewhere: bool = False
     older: Sequence[AddressHash] = ()
+    facts: tuple[Fact, ...] = field(default=(), repr=False)
+    """What a turn relies on that begins from this: where its hashes lead, when its conversation was last written."""
+
+    def moved_from(self, lane: str) -> AddressHash | None:
+        """The lane that the conversation has moved to since work for it came into this one (rotation), or None."""
+        hashed = self.fields.get("address_hash", b"").decode()
+        return AddressHash(hashed) if hashed and hashed != lane else None
 
 
 class Conversations:
@@ -73,12 +82,23 @@ class Conversations:
 
         ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
         """
-        found, lane, stopped, offset, flat, blocked, elsewhere, older = await self._load.run([wanted or ""], lanes)
-        marks = tuple(AddressHash(one.decode()) for one in older)
-        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked), older=marks)
+        row = await self._load.run([wanted or ""], lanes)
+        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads = row
+        fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
+        facts = [(f"address:{lane}", "", lead) for lane, lead in zip(lanes, leads, strict=True)]
+        if found:
+            facts.append((f"conversation:{found.decode()}", "last_at", fields.get("last_at", b"")))
+        nothing = Loaded(
+            None,
+            None,
+            bool(stopped),
+            float(offset),
+            blocked_until=float(blocked),
+            older=tuple(AddressHash(one.decode()) for one in older),
+            facts=tuple(facts),
+        )
         if not flat:
             return nothing
-        fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
         under = AddressHash(lane.decode())
         there = replace(nothing, fields=fields, found_under=under, elsewhere=bool(elsewhere))
         key = await self._content_keys.find(ConversationId(found.decode()))

@@ -4,15 +4,23 @@ import json
 from dataclasses import dataclass, field
 
 from hotline.messages import Address, AddressHash, ChannelName, ExternalId, InboundMessage, Kind, Status, StatusUpdate
+from storage.commit import Writes
 from storage.connection import Store, StoreError
 from storage.content_keys import InboxPublicKeys
 from storage.keyspace import DEDUPE_SECONDS, partition_of
 from vault.addresses import AddressKeys
 
-# The mark and the entry are one step, so that a delivery is never marked and lost (X4).
+# The marks and the entry are one step, so that a delivery is never marked and lost (X4). There is a mark under every
+# address key that is kept, so that programs which know the older or the newer ones alone see a repetition too.
 _PUT = """
-if ARGV[1] ~= '' and not redis.call('SET', KEYS[1], '1', 'NX', 'EX', ARGV[1]) then return 0 end
-redis.call('XADD', KEYS[2], '*', 'a', ARGV[2], 'k', ARGV[3], 'm', ARGV[4])
+local inbox = KEYS[#KEYS]
+if ARGV[1] ~= '' then
+  for i = 1, #KEYS - 1 do
+    if redis.call('EXISTS', KEYS[i]) == 1 then return 0 end
+  end
+  for i = 1, #KEYS - 1 do redis.call('SET', KEYS[i], '1', 'EX', ARGV[1]) end
+end
+redis.call('XADD', inbox, '*', 'a', ARGV[2], 'k', ARGV[3], 'm', ARGV[4])
 return 1
 """
 
@@ -65,22 +73,29 @@ class Inbox:
     async def put_status(self, update: StatusUpdate) -> bool:
         """Keeps a status, in a lane of its own that is named by the hash of the provider's id."""
         lane = AddressHash(self._address_keys.hash_external_id(update.channel, update.external_id))
-        return await self._put_entry(lane, STATUS, _status_json(update), None)
+        return await self._put_entry(lane, STATUS, _status_json(update), ())
 
     async def put_command(self, lane: AddressHash, command: DeskCommand) -> bool:
         """Keeps an advocate's command in its conversation's lane, behind what the texter wrote before."""
-        return await self._put_entry(lane, COMMAND, _command_json(command), None)
+        return await self._put_entry(lane, COMMAND, _command_json(command), ())
 
-    def _seen(self, message: InboundMessage) -> str | None:
+    async def pass_command_on(self, writes: Writes, lane: AddressHash, command: DeskCommand) -> None:
+        """Adds a command to a commit, for the lane that its conversation has moved to (rotation of address keys)."""
+        public = await self._public_keys.get()
+        sealed = public.seal(_command_json(command), lane)
+        writes.add("XADD", f"inbox:{partition_of(lane)}", "*", "a", lane, "k", COMMAND, "m", sealed)
+
+    def _seen(self, message: InboundMessage) -> tuple[str, ...]:
         if message.external_id is None:
-            return None
-        return "seen:" + self._address_keys.hash_external_id(message.channel, message.external_id)
+            return ()
+        hashes = self._address_keys.hash_external_id_under_all(message.channel, message.external_id)
+        return tuple(f"seen:{hashed}" for hashed in hashes)
 
-    async def _put_entry(self, lane: AddressHash, kind: str, plain: bytes, seen: str | None) -> bool:
+    async def _put_entry(self, lane: AddressHash, kind: str, plain: bytes, seen: tuple[str, ...]) -> bool:
         # Asked each time: what is sealed to a key pair that died with its instance could never be opened (P3).
         public = await self._public_keys.get()
         sealed = public.seal(plain, lane)
-        keys = [seen or "seen:", f"inbox:{partition_of(lane)}"]
+        keys = [*(seen or ["seen:"]), f"inbox:{partition_of(lane)}"]
         return bool(await self._put.run(keys, [DEDUPE_SECONDS if seen else "", lane, kind, sealed]))
 
 

@@ -138,10 +138,10 @@ def forget_conversation(
     drop_deadlines(writes, conversation, lane)
 
 
-def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool) -> None:
-    """Writes or lifts an opt-out: a keyed hash and nothing else (P3)."""
+def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool, key_id: str = "") -> None:
+    """Writes or lifts an opt-out: a keyed hash, and the id of the address key that made it, which must stay (P3)."""
     if stopped:
-        writes.add("SET", f"opted-out:{lane}", "1")
+        writes.add("SET", f"opted-out:{lane}", key_id or "1")
     else:
         writes.add("DEL", f"opted-out:{lane}")
 
@@ -151,10 +151,10 @@ def block(writes: Writes, lane: AddressHash, at: datetime) -> None:
     writes.add("SET", f"blocked:{lane}", at.timestamp() + BLOCK_SECONDS, "EX", BLOCK_SECONDS)
 
 
-def move_marks(writes: Writes, old: AddressHash, lane: AddressHash, marks: Marks) -> None:
+def move_marks(writes: Writes, old: AddressHash, lane: AddressHash, marks: Marks, key_id: str = "") -> None:
     """Writes what stands under a hash from before a key rotation anew under the newest one (P4)."""
     if marks.opted_out:
-        set_opted_out(writes, lane, True)
+        set_opted_out(writes, lane, True, key_id)
     if marks.blocked_seconds > 0:
         writes.add("SET", f"blocked:{lane}", marks.blocked_until, "EX", math.ceil(marks.blocked_seconds))
     if marks.offset_seconds:

@@ -9,3 +9,7 @@ class SealBroken(PorchlightError):
 
 class KeyFileError(PorchlightError):
     """The key file is missing, unreadable, or open to others."""
+
+
+class BackupBroken(PorchlightError):
+    """The backup is no backup, is for another key, or is not as it was written; the message says which."""

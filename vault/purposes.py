@@ -15,3 +15,4 @@ class Purpose(StrEnum):
     STAFF = "staff"
     AUDIT = "audit"
     STAFF_SALT = "staff-salt"
+    BACKUP = "backup"

@@ -276,5 +276,5 @@ async def test_every_write_is_on_disk_before_it_is_answered(stack):
 
 
 def test_every_program_with_a_store_has_rights_and_no_other():
-    assert set(STORE_RIGHTS) == {"webhooks", "worker", "console", "staff", "supervisor"}
-    assert set(KEYS_RIGHTS) == {"webhooks", "worker", "console", "supervisor"}
+    assert set(STORE_RIGHTS) == {"webhooks", "worker", "console", "staff", "operator", "supervisor"}
+    assert set(KEYS_RIGHTS) == {"webhooks", "worker", "console", "operator", "supervisor"}

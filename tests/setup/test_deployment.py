@@ -37,7 +37,7 @@ def credentials(tmp_path):
     folder = tmp_path / "credentials"
     create_store_files(folder, Path("/run/porchlight"))
     for name in ("server.key", "address.key", "staff.key"):
-        create_key_file(folder / name, datetime.now(UTC))
+        create_key_file(tmp_path / "keys" / name, datetime.now(UTC))
     for name in SECRETS:
         (folder / name).touch(0o600)
         (folder / name).write_text("x" * 43 + "\n")
@@ -51,7 +51,8 @@ def test_the_unit_of_a_program_gives_it_all_it_needs_to_start_live(program, cred
     environ = sample_environ()
     files = dict(entry.split(":") for entry in entries(unit, "LoadCredential"))
     for name, path in (entry.split("=", 1) for entry in entries(unit, "Environment")):
-        environ[name] = str(credentials / Path(files[path.removeprefix("%d/")]).name)
+        given = files[path.removeprefix("%d/")] if path.startswith("%d/") else path
+        environ[name] = given.replace("/etc/porchlight", str(credentials.parent))
     assert load_settings(environ, program).mode == "live"
 
 
@@ -61,6 +62,22 @@ def test_the_unit_of_a_program_hands_it_no_secret_of_another(program):
     own = {s.name for s in SETTINGS.values() if program in s.programs}
     assert {name for name in given if not name.endswith("KEY")} <= own
     assert {f"{name}_FILE" for name in given if name.endswith("KEY")} <= own
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_unit_reads_the_key_files_of_its_program_where_they_are_rotated_and_no_other(program):
+    """P9: a credential would be a copy from the start, and a rotation would need a restart."""
+    wanted = {"PORCHLIGHT_KEY_FILE": "server", "PORCHLIGHT_ADDRESS_KEY_FILE": "address"}
+    wanted["PORCHLIGHT_STAFF_KEY_FILE"] = "staff"
+    own = {
+        file
+        for name, file in wanted.items()
+        if program in next(s for s in SETTINGS.values() if s.name == name).programs
+    }
+    given = dict(entry.split("=", 1) for entry in entries(SERVICES[program], "Environment"))
+    assert {given[name] for name in wanted if name in given} == {f"/etc/porchlight/keys/{file}.key" for file in own}
+    groups = " ".join(entries(SERVICES[program], "SupplementaryGroups")).split()
+    assert {group for group in groups if group.endswith("-key")} == {f"porchlight-{file}-key" for file in own}
 
 
 @pytest.mark.parametrize("service", sorted(SERVICES))
@@ -119,6 +136,27 @@ def test_the_admin_command_reads_secrets_from_files(credentials, tmp_path):
     environ = dict(line.split("=", 1) for line in Path(f"{fake}.env").read_text().splitlines())
     for program in ("channels", "staff"):
         assert load_settings(environ, program).mode == "live"
+
+
+@pytest.mark.parametrize("result", [0, 1])
+def test_the_admin_command_wipes_as_the_operator_and_ends_what_may_hold_words(credentials, tmp_path, result):
+    etc, fake = credentials.parent, tmp_path / "porchlight"
+    (etc / "porchlight.env").write_text((ROOT / "deploy/porchlight.env").read_text("utf-8"))
+    fake.write_text(f'#!/bin/bash\nenv >"$0.env"\necho "$@"\nexit {result}\n')
+    systemctl = tmp_path / "systemctl"
+    systemctl.write_text('#!/bin/bash\necho "systemctl $*"\n')
+    fake.chmod(0o755)
+    systemctl.chmod(0o755)
+    environ = {"PATH": "/usr/bin:/bin", "PORCHLIGHT_ETC": str(etc)}
+    environ |= {"PORCHLIGHT_COMMAND": str(fake), "PORCHLIGHT_SYSTEMCTL": str(systemctl)}
+    done = subprocess.run(
+        [ROOT / "deploy/porchlight-admin", "wipe", "--yes"], env=environ, capture_output=True, text=True
+    )
+    first, second = done.stdout.splitlines()
+    assert first == "wipe --yes" and done.returncode == result
+    assert second.split()[:2] == ["systemctl", "try-restart"] and "porchlight-webhooks" in second
+    given = dict(line.split("=", 1) for line in Path(f"{fake}.env").read_text().splitlines())
+    assert load_settings(given, "operator").redis_url.reveal().startswith("unix://operator:")
 
 
 def test_the_proxy_writes_no_body_and_no_access_log_and_keeps_the_path():

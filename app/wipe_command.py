@@ -1,0 +1,83 @@
+"""``porchlight wipe``: everything about texters gone in seconds, and looked for afterwards."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from app.audit_command import note_command
+from app.settings import Settings
+from storage.connection import Store, StoreError
+from storage.wiping import Wiper, Wiping
+from vault.errors import KeyFileError
+from vault.key_files import load_keyring
+from vault.keyring import Keyring
+
+type Say = Callable[[str], None]
+
+
+async def wipe(settings: Settings, say: Say) -> bool:
+    """Wipes, verifies and prints a table; True if nothing was found afterwards and all of it could be looked at.
+
+    Raises StoreError, WipeFailed. May be run again at any time.
+    """
+    began = time.monotonic()
+    async with _instances(settings) as (store, keys):
+        wiper = Wiper(store, keys, _load_server_keys(settings, say))
+        found = await wiper.wipe()
+        say(f"words cannot be opened any more: {found.keys_gone_seconds:.2f} s")
+        gone = time.monotonic()
+        say(f"everything about texters is removed: {gone - began:.2f} s")
+        await wiper.rewrite_file()
+        folders = find_append_only(settings.data)
+        await wiper.verify(folders)
+        await wiper.let_workers_in()
+    _print_table(found, say)
+    searched = bool(folders)
+    if not searched:
+        say("NOT searched: the append-only file; it is not below PORCHLIGHT_DATA on this machine")
+    for what in sorted(set(found.left)):
+        say(f"LEFT: {what}")
+    if found.newcomers:
+        say(f"{found.newcomers} texts came in meanwhile; they are answered as a stranger's")
+    await _note(settings, say)
+    sound = searched and not found.left
+    say(f"{'verified' if sound else 'NOT verified'}: {time.monotonic() - began:.1f} s in all")
+    say("Who said STOP is forgotten too. What providers hold of texts is theirs to erase: see the runbook.")
+    return sound
+
+
+def find_append_only(data: Path) -> list[Path]:
+    """The folders of append-only files below the data folder; none for a store on another machine."""
+    return sorted(path for path in (*data.glob("appendonlydir"), *data.glob("*/appendonlydir")) if path.is_dir())
+
+
+@asynccontextmanager
+async def _instances(settings: Settings) -> AsyncIterator[tuple[Store, Store]]:
+    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
+    try:
+        yield store, keys
+    finally:
+        await store.aclose()
+        await keys.aclose()
+
+
+def _load_server_keys(settings: Settings, say: Say) -> Keyring | None:
+    try:
+        return load_keyring(settings.key_file)
+    except KeyFileError as error:
+        say(f"{error}; wiping goes on, texts are refused until a worker runs")
+        return None
+
+
+def _print_table(found: Wiping, say: Say) -> None:
+    for pattern, count in sorted(found.removed.items()):
+        say(f"  {pattern:<20} {count:>8} removed")
+    say(f"  {'in all':<20} {sum(found.removed.values()):>8} removed")
+
+
+async def _note(settings: Settings, say: Say) -> None:
+    try:
+        await note_command(settings, "wiped", "")
+    except (KeyFileError, StoreError) as error:
+        say(f"the audit could not be written: {error}")

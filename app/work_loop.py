@@ -16,7 +16,7 @@ from app.world import World
 from storage.commit import LeaseLost
 from storage.connection import StoreError
 from storage.inbox import STATUS
-from storage.keyspace import DEAD_SECONDS
+from storage.keyspace import DEAD_SECONDS, EVENT_SECONDS
 from storage.ownership import Ownership
 from storage.streams import OUTBOX, PAGES, Entry, Streams
 
@@ -104,9 +104,14 @@ class Worker:
             await self._world.content_keys.rotate_inbox()
 
     async def _count(self) -> None:
-        oldest = int((self._world.clock.now().timestamp() - DEAD_SECONDS) * 1000)
-        _, dead, waiting = await self._world.store.call_all(
-            [("XTRIM", "dead", "MINID", oldest), ("XLEN", "dead"), ("SCARD", "open")]
+        now = self._world.clock.now().timestamp()
+        dead, waiting, *_ = await self._world.store.call_all(
+            [
+                ("XLEN", "dead"),
+                ("SCARD", "open"),
+                ("XTRIM", "dead", "MINID", int((now - DEAD_SECONDS) * 1000)),
+                ("XTRIM", "events", "MINID", int((now - EVENT_SECONDS) * 1000)),
+            ]
         )
         self._measure(int(dead), int(waiting))
 

@@ -76,8 +76,8 @@ class Connector(Protocol):
         must mend it first. Neither: what is left never goes, and whatever else was asked for is gone.
         """
 
-    async def list_copies(self, since: datetime, limit: int) -> Sequence[Copy] | None:
-        """What the provider still holds of ours since then, newest first, ``limit`` at most; None if it cannot tell.
+    async def list_copies(self, since: datetime, before: datetime, limit: int) -> Sequence[Copy] | None:
+        """What the provider still holds of ours from between those times, ``limit`` at most; None if it cannot tell.
 
         Raises SendError and nothing else (P5).
         """

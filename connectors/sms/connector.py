@@ -126,10 +126,10 @@ class SmsConnector:
             async with self._translated() as client:
                 await erase_record(client, external_id, whole=self._config.erase == DELETE)
 
-    async def list_copies(self, since: datetime, limit: int) -> Sequence[Copy]:
-        """What Twilio still holds with our number or Messaging Service since then; raises SendError (P5)."""
+    async def list_copies(self, since: datetime, before: datetime, limit: int) -> Sequence[Copy]:
+        """What Twilio still holds with our number or Messaging Service of those times; raises SendError (P5)."""
         async with self._translated() as client:
-            return await list_records(client, self._config, since, limit)
+            return await list_records(client, self._config, (since, before), limit)
 
     async def aclose(self) -> None:
         """Closes connections."""

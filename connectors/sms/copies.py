@@ -56,15 +56,14 @@ async def erase_record(client: "Client", external_id: ExternalId, *, whole: bool
             raise
 
 
-async def list_records(client: "Client", ours: Ours, since: datetime, limit: int) -> Sequence[Copy]:
-    """Records of ours made since then that still hold anything, newest first, each once. Raises SendError.
+async def list_records(client: "Client", ours: Ours, between: tuple[datetime, datetime], limit: int) -> Sequence[Copy]:
+    """Records of ours made in between that still hold anything, newest first, each once. Raises SendError.
 
     Not narrowed by Twilio's DateSent filter: it knows whole days only, and what was never sent has no such date.
     """
     found: dict[str, Copy] = {}
     for query in _build_queries(ours):
-        # A generator that is left in the middle is closed only when collected; here that is at once.
-        async for record in _stream(client, query, since):
+        async for record in _stream(client, query, between):
             if len(found) >= limit:
                 break
             if _is_ours(record, ours) and (ours.erase == DELETE or await _holds_something(record)):
@@ -79,11 +78,13 @@ def _build_queries(ours: Ours) -> Sequence[Mapping[str, str]]:
     return ({"to": ours.from_number}, {"from_": ours.from_number})
 
 
-async def _stream(client: "Client", query: Mapping[str, str], since: datetime) -> AsyncIterator[Any]:
+async def _stream(client: "Client", query: Mapping[str, str], between: tuple[datetime, datetime]) -> AsyncIterator[Any]:
+    since, before = between
     async for record in await client.messages.stream_async(**query, page_size=_PAGE_SIZE):
         if _made_at(record) < since:
             return
-        yield record
+        if _made_at(record) < before:
+            yield record
 
 
 def _is_ours(record: Any, ours: Ours) -> bool:

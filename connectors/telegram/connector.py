@@ -97,7 +97,7 @@ class TelegramConnector:
             if refused:
                 raise refused
 
-    async def list_copies(self, since: datetime, limit: int) -> None:
+    async def list_copies(self, since: datetime, before: datetime, limit: int) -> None:
         """Always None: the Bot API has no way to ask what a chat holds (P5)."""
 
     async def _delete(self, address: Address, numbers: Sequence[int]) -> SendError | None:

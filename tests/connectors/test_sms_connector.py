@@ -1,13 +1,14 @@
 """Sending by Twilio's REST API, against its own formats on loopback (X5, P5)."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
 
-from connectors.contract import Erasure
+from connectors.contract import Copy, Erasure
 from connectors.errors import SendError
 from connectors.sms import client
 from connectors.sms.connector import SmsConnector
@@ -20,6 +21,12 @@ from tests.connectors.provider import BASE, FakeProvider, Fault, twilio_fault
 
 def erasure(external_id: str) -> Erasure:
     return Erasure(SMS, Address(TEXTER), (ExternalId(external_id),))
+
+
+async def listed_of(sms: SmsConnector, limit: int = 10) -> Sequence[Copy]:
+    """Of the last two weeks."""
+    now = datetime.now(UTC)
+    return await sms.list_copies(now - timedelta(days=14), now + timedelta(seconds=5), limit)
 
 
 async def test_a_message_is_sent_from_the_number(sms: SmsConnector, provider: FakeProvider) -> None:
@@ -147,12 +154,12 @@ async def test_redacting_leaves_a_row_for_the_bill_without_words_or_pictures(pro
     made_at = provider.sms[sent.external_id]["date_created"]
     provider.sms[picture] = provider.sms[sent.external_id] | {"sid": picture, "body": "", "num_media": "1"}
     provider.media[picture] = ["ME1"]
-    listed = await sms.list_copies(datetime.now(UTC) - timedelta(minutes=1), 10)
+    listed = await listed_of(sms)
     assert {copy.external_id for copy in listed} == {sent.external_id, picture}
     await sms.erase(Erasure(SMS, Address(TEXTER), (sent.external_id, picture)))
     assert provider.sms[sent.external_id]["body"] == "" and provider.sms[sent.external_id]["date_created"] == made_at
     assert provider.media[picture] == [] and picture in provider.sms
-    assert list(await sms.list_copies(datetime.now(UTC) - timedelta(minutes=1), 10)) == []
+    assert list(await listed_of(sms)) == []
     await sms.aclose()
 
 
@@ -166,9 +173,11 @@ async def test_only_our_own_recent_messages_are_listed(sms: SmsConnector, provid
     }.items():
         provider.sms[sid] = record | {"sid": sid} | changes
     provider.sms = {"SM" + "a3" * 16: record | {"sid": "SM" + "a3" * 16, "date_created": old}, **provider.sms}
-    listed = await sms.list_copies(datetime.now(UTC) - timedelta(days=14), 10)
+    listed = await listed_of(sms)
     assert {copy.external_id for copy in listed} == {sent.external_id, "SM" + "a2" * 16}
-    assert len(await sms.list_copies(datetime.now(UTC) - timedelta(days=14), 1)) == 1
+    assert len(await listed_of(sms, 1)) == 1
+    now = datetime.now(UTC)
+    assert not await sms.list_copies(now - timedelta(days=14), now - timedelta(minutes=20), 10), "all are younger"
 
 
 async def test_a_service_without_a_number_lists_its_own_messages_alone(provider: FakeProvider) -> None:
@@ -177,7 +186,7 @@ async def test_a_service_without_a_number_lists_its_own_messages_alone(provider:
     sent = await sms.send(sms_message())
     other = "SM" + "a1" * 16
     provider.sms[other] = provider.sms[sent.external_id] | {"sid": other, "messaging_service_sid": None}
-    listed = await sms.list_copies(datetime.now(UTC) - timedelta(days=14), 10)
+    listed = await listed_of(sms)
     assert [copy.external_id for copy in listed] == [sent.external_id]
     await sms.aclose()
 

@@ -18,6 +18,7 @@ from tests.connectors.payloads import SMS_TEXT, signed, text_update, told
 from tests.connectors.provider import FakeProvider, Fault
 
 ID = ExternalId("1")
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ async def test_erasing_many_at_once_leaves_none_of_them(connector: Connector, ca
     message = case.message()
     sent = tuple([(await connector.send(message)).external_id for _ in range(3)])
     await connector.erase(Erasure(case.channel, message.address, sent))
-    left = await connector.list_copies(message.created_at - timedelta(minutes=1), 10)
+    left = await connector.list_copies(message.created_at - MINUTE, message.created_at + MINUTE, 10)
     assert left is None or list(left) == []
 
 
@@ -119,7 +120,7 @@ async def test_what_is_left_is_told_without_a_word_or_a_number_or_not_at_all(con
     """P5."""
     message = case.message()
     sent = await connector.send(message)
-    left = await connector.list_copies(message.created_at - timedelta(minutes=1), 10)
+    left = await connector.list_copies(message.created_at - MINUTE, message.created_at + MINUTE, 10)
     assert left is None or [copy.external_id for copy in left] == [sent.external_id]
     assert WORDS not in repr(left) and message.address not in repr(left)
 
@@ -197,7 +198,7 @@ async def test_any_answer_is_a_result_or_a_send_error(
         lambda: connector.send(message),
         lambda: connector.find_sent(message),
         lambda: connector.erase(Erasure(case.channel, message.address, (ID,))),
-        lambda: connector.list_copies(datetime(2026, 1, 1, tzinfo=UTC), 10),
+        lambda: connector.list_copies(datetime(2026, 1, 1, tzinfo=UTC), datetime.now(UTC), 10),
     ):
         provider.faults = [Fault(status, answer)] * 3
         try:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 TURN_STEPS = ("read", "opened", "loaded", "decided", "committed")
+ERASING, ERASED = "erasing", "erased"
+ERASE_STEPS = (ERASING, ERASED)
 SEND_STEPS = ("taken", "marked", "sent", "completed")
 
 type Observer = Callable[[str], None]

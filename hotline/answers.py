@@ -117,7 +117,8 @@ def _gone(turn: Turn, heard: Heard, conversation: Conversation, services: Servic
     """Leaves at once, or wipes what was said; an open page keeps its level and reasons, marked left (K5, K6)."""
     outcome = _leave(turn, conversation)
     clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and outcome.forget
-    return replace(outcome, replies=(ReplyRef("cleared" if clears else "goodbye"),))
+    cleared = "cleared_chat" if conversation.channel == TELEGRAM else "cleared"
+    return replace(outcome, replies=(ReplyRef(cleared if clears else "goodbye"),))
 
 
 def _not_ok(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:

@@ -54,7 +54,8 @@ class Outcome:
     ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``alert`` is the code of what staff must
     hear of; ``page`` are the rungs of the ladder that are paged for it, which ``hotline.ladder.climb`` fills in.
     ``stop`` True or False writes or lifts an opt-out; ``block`` blocks the address for a day. ``forget`` erases the
-    conversation once its last message is out. ``result`` is what an advocate's click came to, ``closed_as`` the
+    conversation once its last message is out; ``erase_chat`` has the provider delete both sides of the chat, where it
+    can (K6). ``result`` is what an advocate's click came to, ``closed_as`` the
     outcome code of a close.
     """
 
@@ -66,6 +67,7 @@ class Outcome:
     stop: bool | None = None
     block: bool = False
     forget: bool = False
+    erase_chat: bool = False
     result: str = "done"
     closed_as: str | None = None
 

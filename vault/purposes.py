@@ -14,4 +14,6 @@ class Purpose(StrEnum):
     INBOX_KEY = "inbox-key"
     STAFF = "staff"
     AUDIT = "audit"
+    ERASURE = "erasure"
+    ERASE_KEY = "erase-key"
     STAFF_SALT = "staff-salt"

@@ -19,6 +19,11 @@ def test_a_backup_holds_nothing_of_texters_but_opt_outs_p3() -> None:
 def test_nothing_of_texters_but_an_opt_out_stays_longer_than_two_days_p3() -> None:
     longest = {s.pattern: s.longest_seconds for s in DATA_MAP if s.data_class in OF_TEXTERS}
     assert longest.pop("opted-out:*") is None
+    # The erase list lives as long as we may still erase, and the key of a day a day longer (P4).
+    erase_list = {pattern: longest.pop(pattern) for pattern in list(longest) if pattern.startswith("erase-key:")}
+    assert erase_list == {"erase-key:sms:*": 15 * 24 * 3600, "erase-key:telegram:*": 71 * 3600}
+    for pattern in ("erasures:sms:*", "erase-due:sms:*"):
+        assert longest.pop(pattern) == 14 * 24 * 3600
     assert max(seconds or 0 for seconds in longest.values()) <= 48 * 3600
 
 

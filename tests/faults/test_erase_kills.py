@@ -1,0 +1,54 @@
+"""A worker that dies between a commit and an erasure, or in the middle of one, loses no erasure (P5)."""
+
+import asyncio
+
+import aiohttp
+import pytest
+
+from app.stack import Stack
+from app.steps import ERASE_STEPS
+from tests.faults.conftest import Executioner
+from tests.functional.people import Texter
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("faults")]
+
+
+@pytest.mark.parametrize("step", ERASE_STEPS)
+async def test_a_worker_killed_while_it_erases_leaves_nothing_at_twilio(
+    step: str, fault_stack: tuple[Stack, Executioner], fault_http: aiohttp.ClientSession
+) -> None:
+    _, executioner = fault_stack
+    texter = Texter(fault_http, fault_stack[0])
+    executioner.kill_at(step)
+    assert len(await texter.texts("NUMBER")) == 1
+    await texter.waits_until_gone(40)
+    async with asyncio.timeout(20):
+        while not executioner.has_killed():
+            await asyncio.sleep(0.1)
+    assert await texter.texts("NUMBER")
+
+
+@pytest.mark.parametrize("step", ["committed", *ERASE_STEPS])
+async def test_a_worker_killed_while_a_chat_is_cleared_still_empties_it_k6(
+    step: str, fault_stack: tuple[Stack, Executioner], fault_http: aiohttp.ClientSession
+) -> None:
+    _, executioner = fault_stack
+    texter = Texter(fault_http, fault_stack[0], "telegram")
+    await texter.texts("NUMBER")
+    executioner.kill_at(step)
+    await texter.posts("CLEAR")
+    await texter.settles(40)
+    await texter.waits_until_gone(40, left=1)
+    assert executioner.has_killed()
+
+
+async def test_a_store_that_died_is_followed_by_erasing_what_it_knew(
+    fault_stack: tuple[Stack, Executioner], fault_http: aiohttp.ClientSession
+) -> None:
+    stack, _ = fault_stack
+    texter = Texter(fault_http, stack)
+    await texter.meets_fault("503", 2, on="erase")
+    await texter.texts("NUMBER")
+    await stack.kill("store")
+    await stack.wait_ready("store")
+    await texter.waits_until_gone(40)

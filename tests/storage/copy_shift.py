@@ -28,12 +28,14 @@ from storage.erase_keys import EraseKeys
 from storage.keyspace import PARTITIONS, partition_of
 from storage.ownership import Ownership
 from tests.connectors.conftest import sms_config, telegram_config
+from tests.connectors.payloads import ACCOUNT, HOTLINE
 from tests.connectors.provider import FakeProvider
-from tests.storage.conftest import ADDRESS_KEYS, SERVER_KEY
-from vault.keyring import Keyring
+from vault.addresses import AddressKeys
+from vault.keyring import Keyring, ServerKey
 
 ADDRESSES = {SMS: Address("+17025550123"), TELEGRAM: Address("555000123")}
 ALL = set(range(PARTITIONS))
+HASHES, SERVER_KEY = AddressKeys((b"a" * 32,)), ServerKey(b"test", bytes(range(32)))
 
 
 async def find_keys(store: Store, pattern: str) -> list[bytes]:
@@ -83,7 +85,7 @@ class CopyShift:
     def begins_anew(self) -> None:
         """Another worker process, which knows nothing but what is in the stores."""
         self.erase_keys = EraseKeys(self.keys, Keyring([SERVER_KEY]))
-        self.address_keys, self.watch = ADDRESS_KEYS, self.tally
+        self.address_keys, self.watch = HASHES, self.tally
         self.world = cast(World, self)
         self.notes = CopyNotes(self.world)
         self.erasers = {channel: Eraser(self.world, channel) for channel in self.connectors}
@@ -127,7 +129,16 @@ class CopyShift:
             await connector.aclose()
 
     async def _commit(self, channel: ChannelName, note: Any) -> None:
-        lane, writes = ADDRESS_KEYS.hash_address(channel, ADDRESSES[channel]), Writes()
+        lane, writes = HASHES.hash_address(channel, ADDRESSES[channel]), Writes()
         await note(writes, lane)
         await Ownership(self.store, "w").beat()
         await self.committer.commit(partition_of(lane), writes)
+
+
+def keep_at_twilio(shift: CopyShift, sid: str, age: timedelta = timedelta(0), **more: str) -> None:
+    """Twilio holds a text of the texter's, of that age."""
+    made_at = (shift.at - age).strftime("%a, %d %b %Y %H:%M:%S +0000")
+    shift.provider.sms[sid] = {
+        "sid": sid, "account_sid": ACCOUNT, "from": ADDRESSES[SMS], "to": HOTLINE, "body": "hi", "status": "received",
+        "direction": "inbound", "date_created": made_at, "num_media": "0",
+    } | more  # fmt: skip

@@ -1,7 +1,6 @@
 """The erase list and who works it off: what goes when, what is tried again, what is given up (P4, P5, C12, K6)."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -10,11 +9,8 @@ from app.reconciler import Reconciler
 from hotline.messages import SMS, TELEGRAM
 from storage import erasures
 from storage.commit import Committer, Writes
-from storage.connection import Store
-from tests.connectors.payloads import ACCOUNT, HOTLINE
-from tests.connectors.provider import FakeProvider, Fault, telegram_fault, twilio_fault
-from tests.storage.conftest import ADDRESS_KEYS
-from tests.storage.copy_shift import ADDRESSES, ALL, CopyShift, find_keys
+from tests.connectors.provider import Fault, telegram_fault, twilio_fault
+from tests.storage.copy_shift import ADDRESSES, ALL, HASHES, CopyShift, find_keys, keep_at_twilio
 from vault.content import ContentKey
 from vault.errors import SealBroken
 from vault.purposes import Purpose
@@ -23,31 +19,8 @@ PICTURE = "MM" + "c3" * 16
 ERASED, DUE = ("sms", "erased"), "erase-due:*"
 
 
-@pytest.fixture
-async def provider() -> AsyncIterator[FakeProvider]:
-    async with FakeProvider() as running:
-        yield running
-
-
-@pytest.fixture
-async def shift(store: Store, keys: Store, provider: FakeProvider) -> AsyncIterator[CopyShift]:
-    for key in await find_keys(keys, "erase-key:*"):
-        await keys.call("DEL", key)
-    shift = CopyShift(store, keys, provider)
-    yield shift
-    await shift.aclose()
-
-
-def _keep_at_twilio(shift: CopyShift, sid: str, age: timedelta = timedelta(0), **more: str) -> None:
-    made_at = (shift.at - age).strftime("%a, %d %b %Y %H:%M:%S +0000")
-    shift.provider.sms[sid] = {
-        "sid": sid, "account_sid": ACCOUNT, "from": ADDRESSES[SMS], "to": HOTLINE, "body": "hi", "status": "received",
-        "direction": "inbound", "date_created": made_at, "num_media": "0",
-    } | more  # fmt: skip
-
-
 async def test_a_text_and_its_pictures_leave_twilio_with_the_first_pass_after_its_turn_c12(shift: CopyShift) -> None:
-    _keep_at_twilio(shift, PICTURE)
+    keep_at_twilio(shift, PICTURE)
     shift.provider.media[PICTURE] = ["ME1", "ME2"]
     await shift.hears(SMS, PICTURE)
     await shift.passes()
@@ -64,7 +37,7 @@ async def test_our_message_stays_at_twilio_for_its_final_status_and_no_longer_th
     await shift.passes(minutes=9)
     assert set(shift.provider.sms) == {first, second}
     writes = Writes()
-    erasures.hurry_sms(writes, ADDRESS_KEYS.hash_external_id(SMS, first), shift.at.timestamp())
+    erasures.hurry_sms(writes, HASHES.hash_external_id(SMS, first), shift.at.timestamp())
     await Committer(shift.store, "w").commit(0, writes)
     await shift.passes()
     assert set(shift.provider.sms) == {second}
@@ -96,7 +69,7 @@ async def test_a_message_that_twilio_still_has_on_its_way_is_asked_for_again(shi
 async def test_nothing_is_given_up_for_a_fault_that_passes_or_a_token_that_we_must_mend(
     shift: CopyShift, fault: Fault
 ) -> None:
-    _keep_at_twilio(shift, "SM" + "a" * 32)
+    keep_at_twilio(shift, "SM" + "a" * 32)
     await shift.hears(SMS, "SM" + "a" * 32)
     shift.provider.faults.append(fault)
     await shift.passes()
@@ -112,7 +85,7 @@ async def test_nothing_is_given_up_for_a_fault_that_passes_or_a_token_that_we_mu
 async def test_a_flood_slows_the_eraser_of_that_channel_alone(shift: CopyShift) -> None:
     sids = ["SM" + f"{number:032x}" for number in range(3)]
     for sid in sids:
-        _keep_at_twilio(shift, sid)
+        keep_at_twilio(shift, sid)
         await shift.hears(SMS, sid)
     number = (await shift.sends(TELEGRAM)).rpartition(":")[2]
     await shift.clears()
@@ -216,7 +189,7 @@ async def test_a_flood_at_telegram_is_waited_out_and_the_chat_is_emptied(shift: 
 
 
 async def test_a_worker_that_dies_after_the_commit_loses_nothing_of_the_list(shift: CopyShift) -> None:
-    _keep_at_twilio(shift, "SM" + "a" * 32)
+    keep_at_twilio(shift, "SM" + "a" * 32)
     await shift.hears(SMS, "SM" + "a" * 32)
     await shift.sends(TELEGRAM)
     await shift.clears()
@@ -275,52 +248,10 @@ async def test_the_key_of_a_day_is_shared_by_workers_and_ends_with_what_it_opens
     assert 14 * 86400 < lives["sms"] <= 15 * 86400 and 47 * 3600 < lives["telegram"] <= 71 * 3600
 
 
-async def test_the_reconciler_takes_what_was_left_behind_and_nothing_young(shift: CopyShift) -> None:
-    _keep_at_twilio(shift, "SM" + "a" * 32, timedelta(minutes=25))
-    _keep_at_twilio(shift, "SM" + "b" * 32, timedelta(days=13), **{"from": HOTLINE, "to": ADDRESSES[SMS]})
-    _keep_at_twilio(shift, "SM" + "c" * 32, timedelta(minutes=5))
-    shift.provider.sms = dict(sorted(shift.provider.sms.items(), key=lambda item: item[0] != "SM" + "b" * 32))
-    assert await Reconciler(shift.world).run() == 0
-    assert set(shift.provider.sms) == {"SM" + "c" * 32}
-    assert shift.tally.left == {"sms": 0} and set(shift.tally.erased_as) == {("sms", "reconciled")}
-
-
-async def test_the_reconciler_leaves_what_a_message_that_may_be_out_is_looked_up_by_x5(shift: CopyShift) -> None:
-    """A worker that died an hour ago left a message between "sending" and "sent"."""
-    _keep_at_twilio(shift, "SM" + "a" * 32, timedelta(minutes=55), **{"from": HOTLINE, "to": ADDRESSES[SMS]})
-    begun = (shift.at - timedelta(minutes=56)).isoformat()
-    await shift.store.call("HSET", "sending:7", "1-1", begun)
-    await Reconciler(shift.world).run()
-    assert set(shift.provider.sms) == {"SM" + "a" * 32}
-    await shift.store.call("HDEL", "sending:7", "1-1")
-    await Reconciler(shift.world).run()
-    assert shift.provider.sms == {}
-
-
-async def test_the_reconciler_runs_once_an_hour_whichever_worker_asks_and_sooner_after_a_failure(
-    shift: CopyShift,
-) -> None:
-    shift.provider.faults.append(Fault(503))
-    await Reconciler(shift.world).run_if_due()
-    assert 0 < await shift.store.call("TTL", "reconciled") <= 300 and shift.tally.failures == ["503"]
-    await shift.store.call("DEL", "reconciled")
-    await Reconciler(shift.world).run_if_due()
-    asked = len(shift.provider.calls)
-    await Reconciler(shift.world).run_if_due()
-    assert len(shift.provider.calls) == asked and 3500 < await shift.store.call("TTL", "reconciled") <= 3600
-
-
-async def test_what_twilio_will_not_let_go_of_is_counted(shift: CopyShift) -> None:
-    _keep_at_twilio(shift, "SM" + "a" * 32, timedelta(minutes=25))
-    shift.provider.incomplete.add("SM" + "a" * 32)
-    assert await Reconciler(shift.world).run() == 1
-    assert shift.tally.left == {"sms": 1}
-
-
 async def test_a_pass_makes_twenty_calls_at_most_and_the_next_one_goes_on(shift: CopyShift) -> None:
     sids = ["SM" + f"{number:032x}" for number in range(30)]
     for sid in sids:
-        _keep_at_twilio(shift, sid)
+        keep_at_twilio(shift, sid)
         await shift.hears(SMS, sid)
     await shift.passes()
     assert len(shift.provider.sms) == 10
@@ -329,7 +260,7 @@ async def test_a_pass_makes_twenty_calls_at_most_and_the_next_one_goes_on(shift:
 
 
 async def test_a_partition_of_another_worker_is_left_to_it(shift: CopyShift) -> None:
-    _keep_at_twilio(shift, "SM" + "a" * 32)
+    keep_at_twilio(shift, "SM" + "a" * 32)
     await shift.hears(SMS, "SM" + "a" * 32)
     (place,) = await find_keys(shift.store, DUE)
     mine = int(place.decode().rpartition(":")[2])

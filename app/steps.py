@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 TURN_STEPS = ("read", "opened", "loaded", "decided", "committed")
 ERASING, ERASED = "erasing", "erased"
-ERASE_STEPS = (ERASING, ERASED)
 SEND_STEPS = ("taken", "marked", "sent", "completed")
 
 type Observer = Callable[[str], None]

@@ -1,12 +1,13 @@
 """A worker that dies between a commit and an erasure, or in the middle of one, loses no erasure (P5)."""
 
 import asyncio
+from typing import Any
 
 import aiohttp
 import pytest
 
 from app.stack import Stack
-from app.steps import ERASE_STEPS
+from app.steps import ERASED, ERASING
 from tests.faults.conftest import Executioner
 from tests.functional.people import Texter
 
@@ -19,7 +20,11 @@ async def _has_killed(executioner: Executioner) -> None:
             await asyncio.sleep(0.05)
 
 
-@pytest.mark.parametrize("step", ERASE_STEPS)
+def _whole_form(*steps: str) -> list[Any]:
+    return [pytest.param(step, marks=pytest.mark.proof) for step in steps]
+
+
+@pytest.mark.parametrize("step", [ERASING, *_whole_form(ERASED)])
 async def test_a_worker_killed_while_it_erases_leaves_nothing_at_twilio(
     step: str, fault_stack: tuple[Stack, Executioner], fault_http: aiohttp.ClientSession
 ) -> None:
@@ -32,7 +37,7 @@ async def test_a_worker_killed_while_it_erases_leaves_nothing_at_twilio(
     assert await texter.texts("NUMBER")
 
 
-@pytest.mark.parametrize("step", ["committed", *ERASE_STEPS])
+@pytest.mark.parametrize("step", [ERASED, *_whole_form("committed", ERASING)])
 async def test_a_worker_killed_while_a_chat_is_cleared_still_empties_it_k6(
     step: str, fault_stack: tuple[Stack, Executioner], fault_http: aiohttp.ClientSession
 ) -> None:
@@ -46,6 +51,7 @@ async def test_a_worker_killed_while_a_chat_is_cleared_still_empties_it_k6(
     await texter.waits_until_gone(40, left=1)
 
 
+@pytest.mark.proof
 async def test_a_store_that_died_is_followed_by_erasing_what_it_knew(
     fault_stack: tuple[Stack, Executioner], fault_http: aiohttp.ClientSession
 ) -> None:

@@ -11,6 +11,7 @@ from app.world import World
 from connectors.contract import Connector, Copy, Erasure
 from connectors.errors import SendError
 from hotline.messages import SMS, Address
+from storage.connection import StoreError
 from storage.keyspace import PARTITIONS, RECONCILE_SECONDS, SMS_COPY_SECONDS
 
 QUIET = timedelta(minutes=20)
@@ -28,14 +29,17 @@ class Reconciler:
         self._world = world
 
     async def run_if_due(self) -> None:
-        """A pass, if the last one by any worker is an hour ago. Raises StoreError."""
+        """A pass, if the last one by any worker is an hour ago. Raises StoreError and nothing else."""
         # Kept in the store: a worker process is replaced more often than once an hour (P1).
         if not await self._world.store.call("SET", "reconciled", "1", "NX", "EX", RECONCILE_SECONDS):
             return
         try:
             await self.run()
-        except SendError as error:
-            self._world.watch.failed("erase_failed", error.code)
+        except (StoreError, OSError, TimeoutError):
+            raise
+        except Exception as error:
+            code = error.code if isinstance(error, SendError) else type(error).__name__
+            self._world.watch.failed("erase_failed", code)
             await self._world.store.call("EXPIRE", "reconciled", _AGAIN_SECONDS)
 
     async def run(self) -> int | None:

@@ -134,7 +134,7 @@ class Erasures:
             return None
         try:
             channel, address, external_id, made_at = json.loads(key.open(Purpose.ERASURE, sealed))
-        except SealBroken:
+        except (SealBroken, ValueError):
             return None
         return KeptCopy(ChannelName(channel), Address(address), ExternalId(external_id), made_at)
 

@@ -10,9 +10,10 @@ from hotline.messages import SMS, TELEGRAM
 from storage import erasures
 from storage.commit import Committer, Writes
 from tests.connectors.provider import Fault, telegram_fault, twilio_fault
-from tests.storage.copy_shift import ADDRESSES, ALL, HASHES, CopyShift, find_keys, keep_at_twilio
+from tests.storage.copy_shift import ADDRESSES, ALL, HASHES, SERVER_KEY, CopyShift, find_keys, keep_at_twilio
 from vault.content import ContentKey
 from vault.errors import SealBroken
+from vault.keyring import Keyring
 from vault.purposes import Purpose
 
 PICTURE = "MM" + "c3" * 16
@@ -218,6 +219,9 @@ async def test_the_list_opens_for_erasing_alone_and_holds_no_number_p4(shift: Co
         for purpose in set(Purpose) - {Purpose.ERASURE}:
             with pytest.raises(SealBroken):
                 key.open(purpose, sealed)
+        for purpose in Purpose:
+            with pytest.raises(SealBroken):
+                Keyring([SERVER_KEY]).open(purpose, sealed, name.decode())
         with pytest.raises(SealBroken):
             ContentKey.create(name.decode()).open(Purpose.ERASURE, sealed)
 
@@ -258,6 +262,24 @@ async def test_a_pass_makes_twenty_calls_at_most_and_the_next_one_goes_on(shift:
     await shift.passes()
     assert len(shift.provider.sms) == 10
     await shift.passes(seconds=1)
+    assert shift.provider.sms == {}
+
+
+async def test_whatever_an_eraser_stumbles_over_is_told_and_stops_nothing_else(
+    shift: CopyShift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker whose eraser fails goes on answering."""
+    keep_at_twilio(shift, "SM" + "a" * 32)
+    await shift.hears(SMS, "SM" + "a" * 32)
+
+    async def stumble(_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(shift.connectors[SMS], "erase", stumble)
+    await shift.passes()
+    assert shift.tally.failures == ["RuntimeError"]
+    monkeypatch.undo()
+    await shift.passes()
     assert shift.provider.sms == {}
 
 

@@ -12,10 +12,10 @@ from hotline.messages import SMS, TELEGRAM, Address, ChannelName
 from storage.connection import StoreError
 from storage.erasures import DueCopy, Erasures, KeptCopy
 
-CALLS_A_PASS = {SMS: 20, TELEGRAM: 5}
+CALLS_A_PASS = {SMS: 20, TELEGRAM: 10}
 """Telegram's limit of thirty calls a second is shared with what we send, which must not wait for this."""
 _MOST_READ = 400
-_AT_ONCE = 4
+_AT_ONCE = 2
 _SHORTEST_WAIT, _LONGEST_WAIT = 5.0, {SMS: 3600.0, TELEGRAM: 60.0}
 """Between tries, in seconds. Whoever has asked for an empty chat is waiting for it."""
 _FLOOD = frozenset({"429", "20429"})

@@ -87,6 +87,15 @@ def channels_register() -> None:
         typer.echo(line)
 
 
+@channels_commands.command("copies")
+def channels_copies() -> None:
+    """Counts what the providers still hold of our messages; erasing is the worker's."""
+    from app.copies_command import count_copies
+
+    for line in asyncio.run(count_copies(os.environ)):
+        typer.echo(line)
+
+
 @staff_commands.command("add")
 def staff_add(
     name: Annotated[str, typer.Argument(help="An alias: small letters and digits.")],

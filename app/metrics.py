@@ -13,6 +13,7 @@ LABELS = frozenset({"channel", "outcome", "step", "level", "kind"})
 """The only label names; their values are words of ours."""
 
 _REPLY_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30)
+_ERASE_BUCKETS = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 86400)
 
 type Ready = Callable[[], Awaitable[bool]]
 
@@ -43,6 +44,24 @@ class Metrics:
         self._page_seconds = Histogram(
             "porchlight_page_seconds", "From the commit to the page's provider", buckets=_REPLY_BUCKETS, **own
         )
+        self._erasures = Counter(
+            "porchlight_erasures", "Copies at providers, by what became of them", ["channel", "outcome"], **own
+        )
+        self._erase_seconds = Histogram(
+            "porchlight_erase_seconds", "From the end of our need of a copy until it was gone", ["channel"],
+            buckets=_ERASE_BUCKETS, **own,
+        )  # fmt: skip
+        self._copies = Gauge("porchlight_provider_copies", "Copies that should be gone and are not", ["channel"], **own)
+
+    def observe_erasure(self, channel: str, outcome: str, seconds: float) -> None:
+        """A copy was erased, put off, refused, given up or lost; of one that is gone, its age (P5)."""
+        self._erasures.labels(channel, outcome).inc()
+        if outcome == "erased":
+            self._erase_seconds.labels(channel).observe(max(0.0, seconds))
+
+    def set_copies(self, channel: str, count: int) -> None:
+        """How many copies a provider holds that should be gone, when it was last asked."""
+        self._copies.labels(channel).set(count)
 
     def observe_page(self, kind: str, outcome: str, seconds: float) -> None:
         """A page to staff by one kind of way was taken or refused, so long after its commit."""

@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import datetime, timedelta
 
+from app.copies import CopyNotes
 from app.lanes import Lane
 from app.world import World
 from connectors.contract import SendResult
@@ -26,6 +27,7 @@ class SendWorker:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._copies = CopyNotes(world)
 
     async def work_off(self, lane: Lane[Entry]) -> None:
         """Sends the head of a lane, trying again as the provider says."""
@@ -57,6 +59,7 @@ class SendWorker:
         self._tell("taken", message)
         for hashed in self._world.address_keys.hash_external_id_under_all(message.channel, result.external_id):
             turn_writes.note_sent(writes, hashed, conversation, number)
+        await self._copies.note_sent(writes, message, result, AddressHash(lane.name))
         await self._note_status(writes, conversation, number, "sent")
 
     async def _note_status(self, writes: Writes, conversation: str, number: str, status: str) -> None:

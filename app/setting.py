@@ -53,6 +53,14 @@ def parse_path(text: str) -> Path:
     return path
 
 
+def parse_keep_less(text: str) -> tuple[str, ...]:
+    """Words, numbers or both. Raises ValueError."""
+    parts = tuple(part.strip() for part in text.split(","))
+    if not set(parts) <= {"words", "numbers"}:
+        raise ValueError("must be words, numbers or words,numbers")
+    return parts
+
+
 def parse_count(text: str) -> int:
     """A whole number from 1 to 64. Raises ValueError."""
     if not text.isdecimal() or not 1 <= int(text) <= 64:

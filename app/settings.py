@@ -61,6 +61,8 @@ class Settings:
     twilio_from: str
     twilio_messaging_service_sid: str
     twilio_api_url: str
+    twilio_erase: str
+    twilio_keep_less: tuple[str, ...]
     telegram_bot_token: Secret
     telegram_webhook_secret: Secret
     telegram_api_url: str

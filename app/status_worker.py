@@ -5,12 +5,13 @@ import asyncio
 from app.lanes import Lane
 from app.world import World
 from hotline.messages import AddressHash, Status, StatusUpdate
-from storage import turn_writes
+from storage import erasures, turn_writes
 from storage.commit import Writes
 from storage.inbox import UNSENT, DeskCommand, parse_status
 from storage.streams import Entry
 from vault.errors import SealBroken
 
+_FINAL = frozenset({Status.DELIVERED, Status.FAILED})
 _EARLY_TRIES = 5
 _EARLY_SECONDS = 0.2
 
@@ -39,6 +40,8 @@ class StatusWorker:
             if address and update.status is Status.FAILED:
                 unsent = DeskCommand("", UNSENT, conversation, "")
                 await self._world.inbox.put_command(AddressHash(address.decode()), unsent)
+        if update and update.status in _FINAL:
+            erasures.hurry_sms(writes, lane.name, self._world.now().timestamp())
         turn_writes.complete_inbox(writes, entry.partition, [entry.id])
         await self._world.committer.commit(entry.partition, writes)
         lane.items.popleft()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 TURN_STEPS = ("read", "opened", "loaded", "decided", "committed")
+ERASING, ERASED = "erasing", "erased"
 SEND_STEPS = ("taken", "marked", "sent", "completed")
 
 type Observer = Callable[[str], None]

@@ -85,7 +85,10 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
 KEYS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     "webhooks": (Right("+get", "inbox-public"),),
     "worker": (
-        Right(f"+@read +@write {_SCRIPTS} {_NOT_DANGEROUS}", "content-key:* epoch:* wraps:* inbox-key:* inbox-public"),
+        Right(
+            f"+@read +@write {_SCRIPTS} {_NOT_DANGEROUS}",
+            "content-key:* erase-key:* epoch:* wraps:* inbox-key:* inbox-public",
+        ),
         Right("+multi +exec +discard"),
     ),
     # Hands sealed wraps on to browsers and takes healed ones; nothing that it may read here opens anything.

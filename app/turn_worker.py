@@ -5,6 +5,7 @@ import contextlib
 from datetime import datetime
 
 from app.code_worker import CodeWorker
+from app.copies import CopyNotes
 from app.desk_commands import NAMING, Circumstances
 from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
@@ -50,6 +51,7 @@ class TurnWorker:
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
+        self._copies = CopyNotes(world)
 
     async def work_off(self, lane: Lane[Item]) -> None:
         """Works off a lane's head and what joins it. Raises LeaseLost and StoreError; nothing is lost by either."""
@@ -220,9 +222,13 @@ class TurnWorker:
         writes: Writes | None = None,
     ) -> None:
         writes = writes or Writes()
+        for item in items:
+            if isinstance(item.opened, InboundMessage):
+                await self._copies.note_heard(writes, item.opened, moment.lane)
         outcome = climb(before, outcome, moment.at, self._world.timings)
         writes.facts = moment.loaded.facts
         write_outcome(self._world, writes, moment, before, outcome)
+        self._copies.note_cleared(writes, outcome)
         await self._finish(lane, items, writes)
         if outcome.closed_as:
             self._world.watch.closed(outcome.closed_as)

@@ -25,6 +25,12 @@ class Watch(Protocol):
     def paged(self, kind: str, outcome: str, seconds: float) -> None:
         """A page to staff was taken or refused by its provider, so long after the commit that made it due."""
 
+    def erased(self, channel: str, outcome: str, seconds: float) -> None:
+        """A provider's copy of that age is gone, or why not yet or never."""
+
+    def copies(self, channel: str, count: int) -> None:
+        """So many copies are still at a provider that should be gone."""
+
     def failed(self, event: str, code: str = "") -> None:
         """Something went wrong; ``event`` is one of the log's events."""
 
@@ -59,6 +65,14 @@ class WorkerWatch:
     def paged(self, kind: str, outcome: str, seconds: float) -> None:
         """Counts a page and how long it took (H3)."""
         self._metrics.observe_page(kind, outcome, seconds)
+
+    def erased(self, channel: str, outcome: str, seconds: float) -> None:
+        """Counts a copy and how old it became (P5)."""
+        self._metrics.observe_erasure(channel, outcome, seconds)
+
+    def copies(self, channel: str, count: int) -> None:
+        """Sets how many are left."""
+        self._metrics.set_copies(channel, count)
 
     def failed(self, event: str, code: str = "") -> None:
         """Counts a failure and writes its event."""

@@ -23,6 +23,9 @@ def build_channel_configs(settings: Settings) -> dict[ChannelName, Config]:
             from_number=settings.twilio_from,
             messaging_service_sid=settings.twilio_messaging_service_sid,
             api_url=settings.twilio_api_url,
+            erase=settings.twilio_erase,
+            discards_content="words" in settings.twilio_keep_less,
+            obfuscates_address="numbers" in settings.twilio_keep_less,
         ),
         TELEGRAM: TelegramConfig(
             webhook_secret=_text(settings.telegram_webhook_secret),

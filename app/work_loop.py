@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from app.deadline_watch import DeadlineWatch
+from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
+from app.reconciler import Reconciler
 from app.send_worker import SendWorker
 from app.status_worker import StatusWorker
 from app.sweeping import Sweeper
@@ -16,6 +19,7 @@ from app.turn_worker import TurnWorker
 from app.world import World
 from storage.commit import LeaseLost
 from storage.connection import StoreError
+from storage.erase_keys import COPY_SECONDS
 from storage.inbox import STATUS
 from storage.ownership import Ownership
 from storage.streams import OUTBOX, PAGES, Entry, Streams
@@ -25,6 +29,8 @@ _DUE_SECONDS = 0.25
 _BLOCK_MILLISECONDS = 250
 _MEASURE_SECONDS = 5.0
 _DUTY_SECONDS = 10.0
+_ERASE_SECONDS = 1.0
+_RECONCILE_LOOK_SECONDS = 60.0
 
 
 class Worker:
@@ -37,6 +43,8 @@ class Worker:
         self._ownership = Ownership(world.store, name)
         self._streams = Streams(world.store)
         self._watch = DeadlineWatch(world.store, world.clock)
+        self._erasers = [Eraser(world, channel) for channel in world.connectors if channel in COPY_SECONDS]
+        self._reconciler = Reconciler(world)
         self._turns = Lanes[Item](self._guard(TurnWorker(world).work_off))
         self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off))
         self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
@@ -77,6 +85,8 @@ class Worker:
             self._every(_DUE_SECONDS, self._feed_due),
             self._every(_MEASURE_SECONDS, self._count),
             self._every(_DUTY_SECONDS, self._sweeper.do_due),
+            self._every(_RECONCILE_LOOK_SECONDS, self._reconcile),
+            *(self._every(_ERASE_SECONDS, partial(self._erase, eraser)) for eraser in self._erasers),
             self._read(),
         ]
         tasks: list[asyncio.Task[Any]] = [asyncio.create_task(loop) for loop in [*loops, self._lost.wait()]]
@@ -98,6 +108,14 @@ class Worker:
     async def _beat(self) -> None:
         await self._own(await self._ownership.beat())
         await self._world.content_keys.ensure_inbox()
+
+    async def _erase(self, eraser: Eraser) -> None:
+        await eraser.run(self._owned)
+
+    async def _reconcile(self) -> None:
+        """One worker does this for all."""
+        if 0 in self._owned:
+            await self._reconciler.run_if_due()
 
     async def _count(self) -> None:
         dead, waiting = await self._world.store.call_all([("XLEN", "dead"), ("SCARD", "open")])

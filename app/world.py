@@ -20,6 +20,7 @@ from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from storage.epochs import Epochs
+from storage.erase_keys import EraseKeys
 from storage.inbox import Inbox
 from storage.roster import Roster
 from vault.addresses import AddressKeys
@@ -74,6 +75,7 @@ class World:
     store: Store
     content_keys: ContentKeys
     epochs: Epochs
+    erase_keys: EraseKeys
     roster: Roster
     conversations: Conversations
     inbox: Inbox

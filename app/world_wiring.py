@@ -33,6 +33,7 @@ from storage.content_files import load_documents, load_rules
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from storage.epochs import Epochs
+from storage.erase_keys import EraseKeys
 from storage.roster import Roster
 from vault.key_files import load_address_keys, load_keyring
 
@@ -87,11 +88,13 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
     clock = SystemClock()
     words = build_words(settings, documents, clock.now())
     tell = partial(watch.failed, "keys_lost")
-    content_keys = ContentKeys(keys, load_keyring(settings.key_file, tell))
+    keyring = load_keyring(settings.key_file, tell)
+    content_keys = ContentKeys(keys, keyring)
     return World(
         store=store,
         content_keys=content_keys,
         epochs=Epochs(keys),
+        erase_keys=EraseKeys(keys, keyring),
         roster=Roster(store),
         conversations=Conversations(store, content_keys),
         inbox=build_inbox(settings, store, keys, tell),

@@ -1,7 +1,8 @@
 """What every channel promises. A third channel is one folder that keeps this contract (X6)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from hotline.messages import Address, ChannelName, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
@@ -29,11 +30,19 @@ class SendResult:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """A provider's copy that is to go."""
+    """A provider's copies of messages with one texter that are to go. An SMS is found by its id alone."""
 
     channel: ChannelName
     address: Address = field(repr=False)
+    external_ids: tuple[ExternalId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A message that the provider still holds: its id and when it was made, never its words or its number."""
+
     external_id: ExternalId
+    created_at: datetime
 
 
 class Connector(Protocol):
@@ -61,7 +70,17 @@ class Connector(Protocol):
         """
 
     async def erase(self, erasure: Erasure) -> None:
-        """Removes the provider's copy; gone already is success. Raises SendError (retryable: ask again later)."""
+        """Removes the provider's copies; gone already is success, and so the whole may be asked for again (P5).
+
+        Raises SendError and nothing else. Retryable: ask again later. ``alert``: nothing went, and somebody of ours
+        must mend it first. Neither: what is left never goes, and whatever else was asked for is gone.
+        """
+
+    async def list_copies(self, since: datetime, before: datetime, limit: int) -> Sequence[Copy] | None:
+        """What the provider still holds of ours from between those times, ``limit`` at most; None if it cannot tell.
+
+        Raises SendError and nothing else (P5).
+        """
 
     async def aclose(self) -> None:
         """Closes connections."""

@@ -143,7 +143,8 @@ def _gone(turn: Turn, heard: Heard, conversation: Conversation, services: Servic
     # A goodbye in danger may be meant for good: whoever reads the page is to think of it (K5).
     outcome = leave(turn, conversation, *((handoff.GOODBYE,) if says_bye else ()), wipes=True)
     clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR and (outcome.forget or outcome.blank)
-    return replace(outcome, replies=(ReplyRef("cleared" if clears else "goodbye"),))
+    cleared = "cleared_chat" if conversation.channel == TELEGRAM else "cleared"
+    return replace(outcome, replies=(ReplyRef(cleared if clears else "goodbye"),))
 
 
 def _not_ok(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:

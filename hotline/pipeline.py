@@ -31,7 +31,7 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
         outcome = await dialogue_turn.answer(route, turn, heard, conversation, services)
     else:
         outcome = _ANSWERS[route](turn, heard, conversation, services)
-    outcome = note_level(outcome, heard)
+    outcome = note_clearing(route, note_level(outcome, heard), heard)
     outcome = with_openings(route, outcome, services)
     if route is Route.DIALOGUE:
         outcome = with_later(conversation.session.later, outcome, services)
@@ -81,6 +81,12 @@ def note_level(outcome: Outcome, heard: Heard) -> Outcome:
     """Keeps the highest level that the conversation has reached."""
     conversation = outcome.conversation
     return replace(outcome, conversation=replace(conversation, level=max(conversation.level, heard.level)))
+
+
+def note_clearing(route: Route, outcome: Outcome, heard: Heard) -> Outcome:
+    """CLEAR empties the chat even after STOP, and even with a page open, which stays (K6)."""
+    clears = heard.keyword is not None and heard.keyword.name is KeywordName.CLEAR
+    return replace(outcome, erase_chat=clears and route in {Route.GONE, Route.STOPPED})
 
 
 def note_offers(outcome: Outcome, services: Services) -> Outcome:

@@ -62,8 +62,9 @@ class Outcome:
     ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``alert`` is the code of what staff must
     hear of; ``page`` are the rungs of the ladder that are paged for it, which ``hotline.ladder.climb`` fills in.
     ``stop`` True or False writes or lifts an opt-out; ``block`` blocks the address for a day. ``forget`` erases the
-    conversation once its last message is out; ``blank`` erases what was said, and it goes on under cover (K7).
-    ``result`` is what an advocate's click came to, ``closed_as`` the outcome code of a close.
+    conversation once its last message is out; ``blank`` erases what was said, and it goes on under cover (K7);
+    ``erase_chat`` has the provider delete both sides of the chat, where it can (K6). ``result`` is what an advocate's
+    click came to, ``closed_as`` the outcome code of a close.
     """
 
     conversation: Conversation
@@ -75,6 +76,7 @@ class Outcome:
     block: bool = False
     forget: bool = False
     blank: bool = False
+    erase_chat: bool = False
     result: str = "done"
     closed_as: str | None = None
 

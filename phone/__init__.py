@@ -17,9 +17,13 @@ handset: ``{messages: [{n, side, text, at, external_id, kind, deleted, status, p
 units?, buttons?}]}``; with ``wait_seconds`` (60 at most) it answers as soon as there is something. ``provider_copy``
 is kept, redacted or deleted; ``status`` delivered (or sent, queued); of a text of theirs: taken, or the HTTP status.
 
+``GET /practice/copies?channel=&address=`` what the provider still holds: ``{copies: [{external_id, side, text, media?,
+status?}]}``; at Twilio records (a redacted one has no text), on Telegram both sides of the chat.
+``POST /practice/copies/delete`` ``{channel, address}`` is somebody who deletes them by hand.
+
 ``POST /practice/faults`` ``{channel, kind, count?, address?, seconds?, on?}`` the next ``count`` calls fail; ``kind``:
-429 500 503 timeout drop; for push 403 404 410, for SMS 21610 21211 30003 late_status, for Telegram blocked; ``on``:
-send (default) or erase; ``seconds``: retry_after, how long a timeout holds, or how late a status comes.
+429 500 503 timeout drop; for push 403 404 410, for SMS 21610 21211 30003 30029 late_status, for Telegram blocked;
+``on``: send (default) or erase; ``seconds``: retry_after, how long a timeout holds, or how late a status comes.
 ``DELETE /practice/faults`` ends all.
 
 ``GET /practice/received?channel=&after=N`` every call that a provider took or refused: ``{receipts: [{n, channel,

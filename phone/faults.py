@@ -7,7 +7,7 @@ from phone.errors import PracticeError
 
 SHARED_KINDS = frozenset({"429", "500", "503", "timeout", "drop"})
 KINDS = {
-    "sms": SHARED_KINDS | {"21610", "21211", "30003", "late_status"},
+    "sms": SHARED_KINDS | {"21610", "21211", "30003", "30029", "late_status"},
     "telegram": SHARED_KINDS | {"blocked"},
     "push": SHARED_KINDS | {"403", "404", "410"},
 }

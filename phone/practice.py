@@ -35,6 +35,8 @@ class Practice:
             ("POST", "/texts", self.write_text),
             ("POST", "/updates", self.post_update),
             ("GET", "/messages", self.list_messages),
+            ("GET", "/copies", self.list_copies),
+            ("POST", "/copies/delete", self.delete_copies),
             ("POST", "/faults", self.plan_fault),
             ("DELETE", "/faults", self.clear_faults),
             ("GET", "/received", self.list_received),
@@ -90,6 +92,21 @@ class Practice:
                 break
             handset = self.world.handsets.open(handset.channel, handset.address)
         return JSONResponse({"messages": messages})
+
+    async def list_copies(self, request: Request) -> Response:
+        """What the provider still holds of a conversation, whatever the handset shows."""
+        channel, address = read_conversation(request.query_params)
+        held = self._sms.list_copies(address) if channel == "sms" else self._telegram.list_copies(address)
+        return JSONResponse({"copies": held})
+
+    async def delete_copies(self, request: Request) -> Response:
+        """Somebody deletes what the provider holds of a conversation by hand."""
+        channel, address = read_conversation(await read_json(request))
+        if channel == "sms":
+            self._sms.delete_copies(address)
+        else:
+            self._telegram.delete_copies(address)
+        return JSONResponse({"ok": True})
 
     async def plan_fault(self, request: Request) -> Response:
         """The next calls of a provider's go wrong."""

@@ -7,16 +7,20 @@ from storage.keyspace import (
     ALERT_SECONDS,
     BACKSTOP_SECONDS,
     BLOCK_SECONDS,
+    CLEARED_SECONDS,
     CODE_WORD_SECONDS,
     DEAD_SECONDS,
     DEDUPE_SECONDS,
     EVENT_SECONDS,
     INBOX_EPOCH_SECONDS,
+    RECONCILE_SECONDS,
     REFERRAL_SECONDS,
+    SMS_COPY_SECONDS,
+    TELEGRAM_COPY_SECONDS,
 )
 from storage.stored import DataClass, Stored
 
-_WORDS, _PSEUDONYM, _STAFF = DataClass.WORDS, DataClass.PSEUDONYM, DataClass.STAFF
+_WORDS, _ADDRESS, _PSEUDONYM, _STAFF = DataClass.WORDS, DataClass.ADDRESS, DataClass.PSEUDONYM, DataClass.STAFF
 _OPERATION, _COUNT = DataClass.OPERATION, DataClass.COUNT
 _HOUR, _DAY = 3600, 24 * 3600
 
@@ -96,6 +100,28 @@ _CONVERSATIONS = (
            CODE_WORD_SECONDS),
     Stored("offset:*", "string", "practice only: how far a conversation's clock is ahead", "keyed hash", "24 hours",
            _PSEUDONYM, BACKSTOP_SECONDS),
+)  # fmt: skip
+
+_COPY_FIELDS = {"*": "keyed hash of a provider's id, to what is sealed: channel, provider's id, when"}
+
+_COPIES = (
+    Stored("erasures:sms:*", "hash", "copies at Twilio that are to go; openable for that alone",
+           "the erase key of its channel and day", "when Twilio has erased it: seconds to minutes; 14 days of trying",
+           _PSEUDONYM, SMS_COPY_SECONDS, fields=_COPY_FIELDS),
+    Stored("erasures:telegram:*", "hash", "messages in a Telegram chat, to delete both sides if the texter asks",
+           "the erase key of its channel and day", "when Telegram has deleted it; 47 hours at most", _ADDRESS,
+           TELEGRAM_COPY_SECONDS,
+           fields={"*": "keyed hash of a provider's id, to what is sealed: channel, chat id, provider's id, when"}),
+    Stored("erase-due:sms:*", "zset", "when a copy at Twilio is to go", "keyed hash", "with its copy", _PSEUDONYM,
+           SMS_COPY_SECONDS),
+    Stored("erase-due:telegram:*", "zset", "when a Telegram message is to go, or to be let go of", "keyed hash",
+           "with its copy", _PSEUDONYM, TELEGRAM_COPY_SECONDS),
+    Stored("erase-of:*", "zset", "which of the copies belong to one address", "keyed hash",
+           "when the chat is cleared; 47 hours after the last message", _PSEUDONYM, TELEGRAM_COPY_SECONDS),
+    Stored("cleared:*", "string", "when an address had its chat cleared, for what was on its way", "keyed hash",
+           "20 minutes", _PSEUDONYM, CLEARED_SECONDS),
+    Stored("reconciled", "string", "that Twilio was asked within the hour what it holds", "nothing to seal: a mark",
+           "one hour", _OPERATION, RECONCILE_SECONDS),
 )  # fmt: skip
 
 _OPERATIONS = (
@@ -190,6 +216,10 @@ _ACCOUNTS = (
 _IN_MEMORY = (
     Stored("content-key:*", "string", "a conversation's content key", "the server key", "with its conversation",
            _WORDS, BACKSTOP_SECONDS, instance="keys"),
+    Stored("erase-key:sms:*", "string", "the key of one day's erase list of Twilio's copies", "the server key",
+           "14 days after its day", _PSEUDONYM, SMS_COPY_SECONDS + _DAY, instance="keys"),
+    Stored("erase-key:telegram:*", "string", "the key of one day's erase list of Telegram's messages",
+           "the server key", "47 hours after its day", _ADDRESS, TELEGRAM_COPY_SECONDS + _DAY, instance="keys"),
     Stored("epoch:*", "hash", "the public key that a conversation's lines are sealed to now",
            "nothing to seal: public", "with its conversation", _OPERATION, BACKSTOP_SECONDS, instance="keys",
            fields={"id": "random id", "public": "public key", "roster": "digest of its readers"}),
@@ -207,7 +237,7 @@ _IN_MEMORY = (
            "replaced each half hour; a day without a worker", _OPERATION, _DAY, instance="keys"),
 )  # fmt: skip
 
-DATA_MAP = (*_IN_FLIGHT, *_CONVERSATIONS, *_OPERATIONS, *_PAGING, *_ACCOUNTS, *_IN_MEMORY)
+DATA_MAP = (*_IN_FLIGHT, *_CONVERSATIONS, *_COPIES, *_OPERATIONS, *_PAGING, *_ACCOUNTS, *_IN_MEMORY)
 
 
 def find_stored(instance: str, key: str) -> Stored | None:

@@ -22,6 +22,14 @@ ALERT_SECONDS = 24 * 3600
 REFERRAL_SECONDS = 400 * 24 * 3600
 """Long enough for a yearly report."""
 
+TELEGRAM_COPY_SECONDS = 47 * 3600
+"""How long we can still have a Telegram message deleted: Telegram itself says 48 hours (P4)."""
+SMS_COPY_SECONDS = 14 * 24 * 3600
+"""How long we go on asking Twilio to erase a message (P4)."""
+CLEARED_SECONDS = 20 * 60
+"""Longer than a message is tried to be sent: what is on its way while a chat is cleared goes with it."""
+RECONCILE_SECONDS = 3600
+
 
 def partition_of(lane: str) -> int:
     """The partition of a keyed hash (hex digits), the same in every program."""

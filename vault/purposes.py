@@ -14,5 +14,7 @@ class Purpose(StrEnum):
     INBOX_KEY = "inbox-key"
     STAFF = "staff"
     AUDIT = "audit"
+    ERASURE = "erasure"
+    ERASE_KEY = "erase-key"
     STAFF_SALT = "staff-salt"
     BACKUP = "backup"

@@ -1,14 +1,15 @@
 """The SMS channel: Twilio in both directions (X1, X5)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from connectors.contract import Erasure, SendResult, WebhookRequest
+from connectors.contract import Copy, Erasure, SendResult, WebhookRequest
 from connectors.errors import SendError
-from connectors.sms.failures import NOT_FOUND_CODE
+from connectors.sms.copies import DELETE, REDACT, erase_record, list_records
+from connectors.sms.failures import REDACTION_NOT_ENABLED
 from connectors.sms.payload import parse_webhook
 from connectors.sms.verification import verify_signature
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
@@ -35,6 +36,12 @@ class SmsConfig:
     from_number: str = ""
     messaging_service_sid: str = ""
     api_url: str = "https://api.twilio.com"
+    erase: str = DELETE
+    """``delete`` takes whole records away; ``redact`` leaves rows without words or pictures, for billing."""
+    discards_content: bool = False
+    """True asks Twilio not to keep the words of what we send; the account must have Message Redaction."""
+    obfuscates_address: bool = False
+    """True asks Twilio to keep the texter's number without its last digits; as above."""
 
     def check(self, *, sending: bool) -> None:
         """Raises ValueError in one line where something is missing (X3)."""
@@ -42,6 +49,8 @@ class SmsConfig:
             raise ValueError("sms: TWILIO_AUTH_TOKEN is not set; without it nobody can tell Twilio from a stranger")
         if not self.public_url.startswith(("https://", "http://")):
             raise ValueError("sms: PORCHLIGHT_PUBLIC_URL is not a URL; Twilio signs the URL that it calls")
+        if self.erase not in {DELETE, REDACT}:
+            raise ValueError("sms: TWILIO_ERASE must be delete or redact")
         if sending and not self.account_sid.strip():
             raise ValueError("sms: TWILIO_ACCOUNT_SID is not set")
         if sending and not (self.from_number.strip() or self.messaging_service_sid.strip()):
@@ -75,18 +84,29 @@ class SmsConnector:
         After the code ``timeout`` Twilio may have taken it: ask ``find_sent`` before trying again.
         """
         async with self._translated() as client:
-            sent = await client.messages.create_async(
-                to=message.address,
-                body=message.text,
-                status_callback=self._config.public_url.rstrip("/") + STATUS_PATH,
-                **self._build_sender(),
-            )
+            try:
+                sent = await self._create(client, message, self._build_retention())
+            except SendError as error:
+                if error.code not in REDACTION_NOT_ENABLED:
+                    raise
+                # The account lacks Message Redaction. The reply matters more; its record is erased as any other.
+                sent = await self._create(client, message, {})
             return SendResult(ExternalId(str(sent.sid)))
+
+    async def _create(self, client: "Client", message: OutboundMessage, retention: dict[str, str]) -> Any:
+        return await client.messages.create_async(
+            to=message.address,
+            body=message.text,
+            status_callback=self._config.public_url.rstrip("/") + STATUS_PATH,
+            **self._build_sender(),
+            **retention,
+        )
 
     async def find_sent(self, message: OutboundMessage) -> SendResult | None:
         """Twilio's record of a message to the same number with the same words, made since ``created_at`` (X5).
 
-        Raises SendError. Not narrowed by Twilio's DateSent filter: a message still queued has no such date.
+        Raises SendError. Not narrowed by Twilio's DateSent filter: a message still queued has no such date. Where
+        Twilio was asked to discard words or numbers there is nothing left to know it by, and the answer is None.
         """
         earliest = message.created_at - _CLOCK_SKEW
         async with self._translated() as client:
@@ -97,20 +117,19 @@ class SmsConnector:
         return None
 
     async def erase(self, erasure: Erasure) -> None:
-        """Blanks Twilio's copy, deletes its pictures, then the record. Raises SendError (P5).
+        """Deletes Twilio's records with their pictures, or blanks them if the configuration says so (P5).
 
-        Gone already is success; a message still on its way (20009) is asked for again after a minute.
+        Raises SendError. Gone already is success. A message on its way cannot be touched yet (20009): ask again after
+        a minute.
         """
-        try:
+        for external_id in erasure.external_ids:
             async with self._translated() as client:
-                record = client.messages(_get_sid(erasure))
-                await record.update_async(body="")
-                if erasure.external_id.startswith("MM"):
-                    await _delete_media(record)
-                await record.delete_async()
-        except SendError as error:
-            if error.code not in {NOT_FOUND_CODE, "404"}:
-                raise
+                await erase_record(client, external_id, whole=self._config.erase == DELETE)
+
+    async def list_copies(self, since: datetime, before: datetime, limit: int) -> Sequence[Copy]:
+        """What Twilio still holds with our number or Messaging Service of those times; raises SendError (P5)."""
+        async with self._translated() as client:
+            return await list_records(client, self._config, (since, before), limit)
 
     async def aclose(self) -> None:
         """Closes connections."""
@@ -122,6 +141,10 @@ class SmsConnector:
         if self._config.messaging_service_sid:
             return {"messaging_service_sid": self._config.messaging_service_sid}
         return {"from_": self._config.from_number}
+
+    def _build_retention(self) -> dict[str, str]:
+        content = {"content_retention": "discard"} if self._config.discards_content else {}
+        return content | ({"address_retention": "obfuscate"} if self._config.obfuscates_address else {})
 
     @asynccontextmanager
     async def _translated(self) -> AsyncIterator["Client"]:
@@ -138,18 +161,3 @@ def _is_same(record: Any, text: str, earliest: datetime) -> bool:
     created_at = record.date_created
     is_recent = isinstance(created_at, datetime) and created_at >= earliest
     return is_recent and str(record.body or "").strip() == text.strip()
-
-
-def _get_sid(erasure: Erasure) -> str:
-    if not erasure.external_id.isalnum():
-        raise SendError("bad_id", retryable=False)
-    return erasure.external_id
-
-
-async def _delete_media(record: Any) -> None:
-    try:
-        for media in await record.media.list_async(limit=_SEARCH_LIMIT):
-            await media.delete_async()
-    except SendError as error:
-        if error.code not in {NOT_FOUND_CODE, "404"}:
-            raise

@@ -10,6 +10,9 @@ NOT_COMPLETE_CODE = "20009"
 NOT_COMPLETE_SECONDS = 60.0
 """Twilio asks for at least a minute before a message in progress may be deleted."""
 
+REDACTION_NOT_ENABLED = frozenset({"30029", "30030"})
+"""The account may not ask Twilio to keep less of a message (ContentRetention, AddressRetention)."""
+
 _BAD_NUMBER = frozenset({"21211", "21214", "21217", "21612", "21614", "30004", "30005", "30006"})
 """The number cannot be texted, now or ever; nobody on our side can mend that."""
 

@@ -1,8 +1,10 @@
 """The Telegram channel: the Bot API in both directions (X2, X5)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import batched
 from typing import TYPE_CHECKING
 
 from connectors.contract import Erasure, SendResult, WebhookRequest
@@ -13,6 +15,9 @@ from hotline.messages import TELEGRAM, Address, InboundMessage, OutboundMessage
 
 if TYPE_CHECKING:
     from connectors.telegram.client import Bot, OpenBot
+
+_MOST_AT_ONCE = 100
+"""Ids that one deleteMessages may carry (Bot API)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +82,36 @@ class TelegramConnector:
         return None
 
     async def erase(self, erasure: Erasure) -> None:
-        """Deletes the message on both sides. Raises SendError (P5).
+        """Deletes messages on both sides. Raises SendError (P5).
 
-        Gone already is success; after 48 hours Telegram refuses for good: code ``too_late``.
+        Gone already is success. After 48 hours Telegram refuses for good, and a whole call for one such message:
+        then each is asked for by itself, and ``too_late`` is raised once those that can go are gone.
         """
-        message_id = find_message_id(erasure.external_id)
-        if message_id is None:
-            return
+        found = (find_message_id(external_id) for external_id in erasure.external_ids)
+        numbers = sorted({number for number in found if number is not None})
+        for some in batched(numbers, _MOST_AT_ONCE):
+            refused = await self._delete(erasure.address, some)
+            if refused and len(some) > 1:
+                alone = [await self._delete(erasure.address, (number,)) for number in some]
+                refused = next((error for error in alone if error), None)
+            if refused:
+                raise refused
+
+    async def list_copies(self, since: datetime, before: datetime, limit: int) -> None:
+        """Always None: the Bot API has no way to ask what a chat holds (P5)."""
+
+    async def _delete(self, address: Address, numbers: Sequence[int]) -> SendError | None:
+        """One call; the error if some of them can never be deleted. Raises SendError for all else."""
         try:
             async with self._translated() as bot:
-                await bot.delete_messages(_get_chat_id(erasure.address), [message_id])
+                await bot.delete_messages(_get_chat_id(address), list(numbers))
         except SendError as error:
-            if error.code != "message_not_found":
-                raise
+            if error.code == "message_not_found" and len(numbers) == 1:
+                return None
+            if error.code in {"too_late", "message_not_found"}:
+                return error
+            raise
+        return None
 
     async def aclose(self) -> None:
         """Closes connections."""

@@ -39,6 +39,10 @@ class Message:
     status_callback: str = ""
     error_code: int | None = None
     media: list[Media] = field(default_factory=list)
+    discards_content: bool = False
+    """ContentRetention=discard: once it is sent, nobody is shown its words any more."""
+    obfuscates_address: bool = False
+    """AddressRetention=obfuscate: once it is sent, the last four digits of the texter's number are XXXX."""
     created_at: float = field(default_factory=time.time)
     sent_at: float | None = None
     updated_at: float = field(default_factory=time.time)
@@ -47,6 +51,16 @@ class Message:
     def texter(self) -> str:
         """The number that is not the hotline's."""
         return self.sender if self.direction == "inbound" else self.recipient
+
+    @property
+    def shown_body(self) -> str:
+        """The words as the API shows them."""
+        return "" if self.discards_content and self.sent_at else self.body
+
+    @property
+    def shown_recipient(self) -> str:
+        """The number as the API shows it."""
+        return f"{self.recipient[:-4]}XXXX" if self.obfuscates_address and self.sent_at else self.recipient
 
     @property
     def uri(self) -> str:
@@ -64,7 +78,7 @@ class Message:
         return {
             "account_sid": self.account_sid,
             "api_version": "2010-04-01",
-            "body": self.body,
+            "body": self.shown_body,
             "date_created": _spell_date(self.created_at),
             "date_sent": _spell_date(self.sent_at) if self.sent_at else None,
             "date_updated": _spell_date(self.updated_at),
@@ -80,7 +94,7 @@ class Message:
             "sid": self.sid,
             "status": self.status,
             "subresource_uris": {"media": f"{self.uri}/Media.json"},
-            "to": self.recipient,
+            "to": self.shown_recipient,
             "uri": f"{self.uri}.json",
         }
 
@@ -123,7 +137,7 @@ class Messages:
                 sids = reversed(self._by_number[number])
                 break
         kept = (self._by_sid[sid] for sid in sids if sid in self._by_sid)
-        return (m for m in kept if to in {"", m.recipient} and sender in {"", m.sender})
+        return (m for m in kept if to in {"", m.shown_recipient} and sender in {"", m.sender})
 
     def list_page(self, found: Iterator[Message], page: int, size: int) -> tuple[list[Message], bool]:
         """One page of a list, and whether there is more."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from typing import Any
 
 from phone.deliveries import Delivery, parse_webhook
 from phone.errors import PracticeError
@@ -129,6 +130,25 @@ class SmsProvider:
         call, copy = ("delete", "deleted") if whole else ("redact", "redacted")
         self.world.receipts.add(CHANNEL, call, "accepted", message.texter, message.sid)
         self.world.handsets.change(CHANNEL, message.texter, message.sid, provider_copy=copy)
+
+    def list_copies(self, address: str) -> list[dict[str, Any]]:
+        """Every record of this number, newest first: what it still says, and how many pictures hang on it."""
+        records = [*self.messages.find_by(address, ""), *self.messages.find_by("", address)]
+        return [
+            {
+                "external_id": record.sid,
+                "side": "texter" if record.direction == "inbound" else "hotline",
+                "text": record.shown_body,
+                "media": len(record.media),
+                "status": record.status,
+            }
+            for record in records
+        ]
+
+    def delete_copies(self, address: str) -> None:
+        """Somebody deletes every record of this number in Twilio's console."""
+        for record in self.list_copies(address):
+            self.messages.remove(record["external_id"])
 
     def reset(self) -> None:
         """Forgets messages and opt-outs; the number keeps its webhooks."""

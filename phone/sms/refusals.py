@@ -18,9 +18,11 @@ REFUSALS: dict[int, tuple[int, str]] = {
     21609: (400, "Invalid 'StatusCallback'"),
     21610: (400, "Attempt to send to unsubscribed recipient"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit"),
+    30029: (400, "Invalid ContentRetention"),
+    30030: (400, "Invalid AddressRetention"),
     30400: (400, "Parameters are not valid"),
 }
-FAULT_CODES = {"429": 20429, "500": 20500, "503": 20503, "21610": 21610, "21211": 21211}
+FAULT_CODES = {"429": 20429, "500": 20500, "503": 20503, "21610": 21610, "21211": 21211, "30029": 30029}
 
 
 def refuse(code: int, retry_after_seconds: float | None = None) -> JSONResponse:

@@ -46,6 +46,8 @@ def find_mistake(provider: SmsProvider, fields: Mapping[str, str]) -> int | None
         (21606, bool(sender) and sender != provider.number.number),
         (21602, not text and "MediaUrl" not in fields),
         (21617, len(text) > LONGEST_BODY),
+        (30029, fields.get("ContentRetention", "retain") not in {"retain", "discard"}),
+        (30030, fields.get("AddressRetention", "retain") not in {"retain", "obfuscate"}),
         (21609, bool(callback) and provider.world.deliveries.find_target(callback or "") is None),
     )
     return next((code for code, wrong in checks if wrong), None)
@@ -65,6 +67,8 @@ def build_message(provider: SmsProvider, fields: Mapping[str, str]) -> Message:
         parts=count_parts(text).count,
         service_sid=fields.get("MessagingServiceSid"),
         status_callback=fields.get("StatusCallback", ""),
+        discards_content=fields.get("ContentRetention") == "discard",
+        obfuscates_address=fields.get("AddressRetention") == "obfuscate",
     )
 
 

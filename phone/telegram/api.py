@@ -164,6 +164,8 @@ async def _delete(
     fault = provider.world.take_fault(CHANNEL, "erase", handset.address)
     if fault and (response := await answer_fault(request, fault)) is not None:
         return response
+    if handset.blocked:
+        return refuse(refusals.BLOCKED)
     if mistake := provider.find_deletion_mistake(handset, ids, must_exist=must_exist):
         return refuse(mistake)
     provider.delete(handset, ids)

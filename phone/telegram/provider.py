@@ -153,6 +153,17 @@ class TelegramProvider:
                 )
                 self.world.receipts.add(CHANNEL, "delete", "accepted", handset.address, str(message_id))
 
+    def list_copies(self, address: str) -> list[dict[str, Any]]:
+        """Every message of both sides that is still in the chat; Telegram's servers hold what the handset shows."""
+        bubbles = self.world.handsets.open(CHANNEL, address).list_after(0, "all")
+        names = ("external_id", "side", "text")
+        return [{name: bubble[name] for name in names} for bubble in bubbles if not bubble["deleted"]]
+
+    def delete_copies(self, address: str) -> None:
+        """The person deletes the whole chat by hand, for both sides."""
+        held = [int(copy["external_id"]) for copy in self.list_copies(address)]
+        self.delete(self.world.handsets.open(CHANNEL, address), held)
+
     def reset(self) -> None:
         """Forgets which updates were sent; ids go on."""
         self._updates.clear()

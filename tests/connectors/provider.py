@@ -59,6 +59,7 @@ class FakeProvider:
         self.number_urls: dict[str, str] = {}
         self.service_urls: dict[str, str] = {}
         self.incomplete: set[str] = set()
+        self.too_old: set[int] = set()
         self._peers: set[object] = set()
         self._numbers = itertools.count(1)
         self._server = TestServer(self._build_app())
@@ -135,13 +136,17 @@ class FakeProvider:
         return web.json_response(self.sms[sid], status=201)
 
     async def _list(self, request: web.Request) -> web.Response:
-        found = [record for record in self.sms.values() if record["to"] == request.query.get("To")]
+        asked = {"to": request.query.get("To"), "from": request.query.get("From")}
+        wanted = {name: number for name, number in asked.items() if number}
+        found = [record for record in self.sms.values() if wanted.items() <= record.items()]
         return web.json_response({"messages": found[::-1], "next_page_uri": None, "page": 0, "page_size": 50})
 
     async def _redact(self, request: web.Request) -> web.Response:
         sid = request.match_info["sid"]
         if sid not in self.sms:
             return _gone()
+        if sid in self.incomplete:
+            return web.json_response({"code": 20009, "message": "not complete", "status": 409}, status=409)
         if self.calls[-1].form.get("Body") != "":
             return web.json_response({"code": 30400, "message": "no", "status": 400}, status=400)
         self.sms[sid]["body"] = ""
@@ -186,6 +191,9 @@ class FakeProvider:
                 chat = {"id": int(form["chat_id"]), "type": "private"}
                 sent = {"message_id": number, "date": 1795200000, "chat": chat, "text": form["text"]}
                 return web.json_response({"ok": True, "result": sent})
+            case "deleteMessages" if self.too_old & set(json.loads(form["message_ids"])):
+                refused = {"ok": False, "error_code": 400, "description": "Bad Request: message can't be deleted"}
+                return web.json_response(refused, status=400)
             case "deleteMessages":
                 for number in json.loads(form["message_ids"]):
                     self.telegram.pop(number, None)

@@ -1,12 +1,14 @@
 """Sending by Twilio's REST API, against its own formats on loopback (X5, P5)."""
 
 import base64
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
-from connectors.contract import Erasure
+from connectors.contract import Copy, Erasure
 from connectors.errors import SendError
 from connectors.sms import client
 from connectors.sms.connector import SmsConnector
@@ -18,7 +20,13 @@ from tests.connectors.provider import BASE, FakeProvider, Fault, twilio_fault
 
 
 def erasure(external_id: str) -> Erasure:
-    return Erasure(SMS, Address(TEXTER), ExternalId(external_id))
+    return Erasure(SMS, Address(TEXTER), (ExternalId(external_id),))
+
+
+async def listed_of(sms: SmsConnector, limit: int = 10) -> Sequence[Copy]:
+    """Of the last two weeks."""
+    now = datetime.now(UTC)
+    return await sms.list_copies(now - timedelta(days=14), now + timedelta(seconds=5), limit)
 
 
 async def test_a_message_is_sent_from_the_number(sms: SmsConnector, provider: FakeProvider) -> None:
@@ -131,12 +139,71 @@ async def test_the_same_words_to_somebody_else_are_not_found(sms: SmsConnector) 
     assert await sms.find_sent(message) is None
 
 
-async def test_erasing_blanks_and_deletes(sms: SmsConnector, provider: FakeProvider) -> None:
+async def test_erasing_deletes_the_record_in_one_call(sms: SmsConnector, provider: FakeProvider) -> None:
     """P5."""
     sent = await sms.send(sms_message())
     await sms.erase(erasure(sent.external_id))
     assert sent.external_id not in provider.sms
-    assert [(call.method, call.form) for call in provider.calls[1:]] == [("POST", {"Body": ""}), ("DELETE", {})]
+    assert [(call.method, call.form) for call in provider.calls[1:]] == [("DELETE", {})]
+
+
+async def test_redacting_leaves_a_row_for_the_bill_without_words_or_pictures(provider: FakeProvider) -> None:
+    """P5: TWILIO_ERASE=redact."""
+    sms = SmsConnector(replace(sms_config(provider), erase="redact"))
+    sent, picture = await sms.send(sms_message()), ExternalId("MM" + "c3" * 16)
+    made_at = provider.sms[sent.external_id]["date_created"]
+    provider.sms[picture] = provider.sms[sent.external_id] | {"sid": picture, "body": "", "num_media": "1"}
+    provider.media[picture] = ["ME1"]
+    listed = await listed_of(sms)
+    assert {copy.external_id for copy in listed} == {sent.external_id, picture}
+    await sms.erase(Erasure(SMS, Address(TEXTER), (sent.external_id, picture)))
+    assert provider.sms[sent.external_id]["body"] == "" and provider.sms[sent.external_id]["date_created"] == made_at
+    assert provider.media[picture] == [] and picture in provider.sms
+    assert list(await listed_of(sms)) == []
+    await sms.aclose()
+
+
+async def test_only_our_own_recent_messages_are_listed(sms: SmsConnector, provider: FakeProvider) -> None:
+    """P5: an account may hold messages of other people's work, and years of them."""
+    sent = await sms.send(sms_message())
+    record, old = provider.sms[sent.external_id], format_datetime(datetime.now(UTC) - timedelta(days=15))
+    for sid, changes in {
+        "SM" + "a1" * 16: {"from": "+17025550101"},
+        "SM" + "a2" * 16: {"from": TEXTER, "to": HOTLINE, "direction": "inbound"},
+    }.items():
+        provider.sms[sid] = record | {"sid": sid} | changes
+    provider.sms = {"SM" + "a3" * 16: record | {"sid": "SM" + "a3" * 16, "date_created": old}, **provider.sms}
+    listed = await listed_of(sms)
+    assert {copy.external_id for copy in listed} == {sent.external_id, "SM" + "a2" * 16}
+    assert len(await listed_of(sms, 1)) == 1
+    now = datetime.now(UTC)
+    assert not await sms.list_copies(now - timedelta(days=14), now - timedelta(minutes=20), 10), "all are younger"
+
+
+async def test_a_service_without_a_number_lists_its_own_messages_alone(provider: FakeProvider) -> None:
+    service = "MG" + "e5" * 16
+    sms = SmsConnector(replace(sms_config(provider), from_number="", messaging_service_sid=service))
+    sent = await sms.send(sms_message())
+    other = "SM" + "a1" * 16
+    provider.sms[other] = provider.sms[sent.external_id] | {"sid": other, "messaging_service_sid": None}
+    listed = await listed_of(sms)
+    assert [copy.external_id for copy in listed] == [sent.external_id]
+    await sms.aclose()
+
+
+async def test_twilio_is_asked_to_keep_less_where_the_account_may_and_the_reply_goes_out_where_it_may_not(
+    provider: FakeProvider,
+) -> None:
+    """P5: a setting that the account lacks must never silence a reply."""
+    config = replace(sms_config(provider), discards_content=True, obfuscates_address=True)
+    sms = SmsConnector(config)
+    await sms.send(sms_message())
+    asked = {name: provider.calls[0].form[name] for name in ("ContentRetention", "AddressRetention")}
+    assert asked == {"ContentRetention": "discard", "AddressRetention": "obfuscate"}
+    provider.faults.append(twilio_fault(400, 30029))
+    sent = await sms.send(sms_message())
+    assert provider.sms[sent.external_id]["body"] and "ContentRetention" not in provider.calls[-1].form
+    await sms.aclose()
 
 
 async def test_erasing_a_picture_message_deletes_its_pictures(sms: SmsConnector, provider: FakeProvider) -> None:
@@ -158,7 +225,9 @@ async def test_erasing_too_early_waits_a_minute(sms: SmsConnector, provider: Fak
     with pytest.raises(SendError) as caught:
         await sms.erase(erasure(sent.external_id))
     assert (caught.value.code, caught.value.retryable, caught.value.retry_after_seconds) == ("20009", True, 60)
-    assert provider.sms[sent.external_id]["body"] == "", "the words are gone already"
+    provider.incomplete.clear()
+    await sms.erase(erasure(sent.external_id))
+    assert provider.sms == {}
 
 
 async def test_an_id_that_is_no_id_never_becomes_a_url(sms: SmsConnector, provider: FakeProvider) -> None:

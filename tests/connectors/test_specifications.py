@@ -69,7 +69,7 @@ async def test_every_twilio_request_is_in_its_specification(
     provider.sms["MM" + "c" * 32] = dict(provider.sms[sent.external_id])
     provider.media["MM" + "c" * 32] = ["ME1"]
     for external_id in (sent.external_id, "MM" + "c" * 32):
-        await sms.erase(Erasure(sms.channel, sms_message().address, external_id))  # type: ignore[arg-type]
+        await sms.erase(Erasure(sms.channel, sms_message().address, (external_id,)))  # type: ignore[arg-type]
     await register_sms(sms_config(provider))
     templates = [check_twilio_call(call, twilio_api).removeprefix("/2010-04-01/Accounts/") for call in provider.calls]
     assert set(templates) == {
@@ -94,7 +94,7 @@ async def test_every_bot_api_request_is_in_its_specification(
     telegram: TelegramConnector, provider: FakeProvider, bot_api: dict[str, Any]
 ) -> None:
     sent = await telegram.send(telegram_message())
-    await telegram.erase(Erasure(telegram.channel, telegram_message().address, sent.external_id))
+    await telegram.erase(Erasure(telegram.channel, telegram_message().address, (sent.external_id,)))
     await register_telegram(telegram_config(provider))
     for call in provider.calls:
         fields = {f["name"]: f for f in bot_api["methods"][call.path.rpartition("/")[2]]["fields"]}

@@ -20,7 +20,7 @@ from tests.connectors.provider import FakeProvider, Fault, telegram_fault
 
 
 def erasure(external_id: str) -> Erasure:
-    return Erasure(TELEGRAM, Address(str(CHAT_ID)), ExternalId(external_id))
+    return Erasure(TELEGRAM, Address(str(CHAT_ID)), (ExternalId(external_id),))
 
 
 async def test_a_message_is_sent_plain_and_deletable(telegram: TelegramConnector, provider: FakeProvider) -> None:
@@ -137,6 +137,33 @@ async def test_erasing_after_two_days_is_too_late(
     with pytest.raises(SendError) as caught:
         await telegram.erase(erasure("910001:41"))
     assert (caught.value.code, caught.value.retryable) == ("too_late", False)
+
+
+async def test_one_message_that_is_too_old_keeps_none_of_the_others(
+    telegram: TelegramConnector, provider: FakeProvider
+) -> None:
+    """P5: Telegram refuses the whole call for it."""
+    numbers = [(await telegram.send(telegram_message())).external_id for _ in range(3)]
+    provider.too_old = {2}
+    with pytest.raises(SendError) as caught:
+        await telegram.erase(Erasure(TELEGRAM, Address(str(CHAT_ID)), tuple(numbers)))
+    assert (caught.value.code, caught.value.retryable, caught.value.alert) == ("too_late", False, False)
+    assert set(provider.telegram) == {2}
+
+
+async def test_no_call_names_more_than_a_hundred_messages(telegram: TelegramConnector, provider: FakeProvider) -> None:
+    many = tuple(ExternalId(f":{number}") for number in range(1, 251))
+    await telegram.erase(Erasure(TELEGRAM, Address(str(CHAT_ID)), many))
+    assert [len(json.loads(call.form["message_ids"])) for call in provider.calls] == [100, 100, 50]
+
+
+async def test_a_chat_that_blocked_us_cannot_be_emptied_and_says_so(
+    telegram: TelegramConnector, provider: FakeProvider
+) -> None:
+    provider.faults.append(telegram_fault(403, "Forbidden: bot was blocked by the user"))
+    with pytest.raises(SendError) as caught:
+        await telegram.erase(erasure("910001:41"))
+    assert (caught.value.retryable, caught.value.alert, caught.value.opted_out) == (False, False, True)
 
 
 async def test_a_block_notice_has_nothing_to_erase(telegram: TelegramConnector, provider: FakeProvider) -> None:

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,10 +12,13 @@ from hypothesis import strategies as st
 from connectors.contract import Connector, Erasure, WebhookRequest
 from connectors.errors import PayloadError, SendError
 from connectors.registry import FACTORIES, Config, build_connectors
-from hotline.messages import CHANNELS, SMS, TELEGRAM, ChannelName, InboundMessage, Kind, OutboundMessage
+from hotline.messages import CHANNELS, SMS, TELEGRAM, ChannelName, ExternalId, InboundMessage, Kind, OutboundMessage
 from tests.connectors.conftest import WORDS, sms_config, sms_message, telegram_config, telegram_message
 from tests.connectors.payloads import SMS_TEXT, signed, text_update, told
 from tests.connectors.provider import FakeProvider, Fault
+
+ID = ExternalId("1")
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,53 @@ async def test_a_sent_message_has_an_id_that_can_be_erased_twice(connector: Conn
     """P5: gone already is success."""
     message = case.message()
     sent = await connector.send(message)
-    erasure = Erasure(case.channel, message.address, sent.external_id)
+    erasure = Erasure(case.channel, message.address, (sent.external_id,))
     await connector.erase(erasure)
     await connector.erase(erasure)
+
+
+async def test_erasing_many_at_once_leaves_none_of_them(connector: Connector, case: Case) -> None:
+    """P5: more than one call of either provider takes."""
+    message = case.message()
+    sent = tuple([(await connector.send(message)).external_id for _ in range(3)])
+    await connector.erase(Erasure(case.channel, message.address, sent))
+    left = await connector.list_copies(message.created_at - MINUTE, message.created_at + MINUTE, 10)
+    assert left is None or list(left) == []
+
+
+async def test_what_is_left_is_told_without_a_word_or_a_number_or_not_at_all(connector: Connector, case: Case) -> None:
+    """P5."""
+    message = case.message()
+    sent = await connector.send(message)
+    left = await connector.list_copies(message.created_at - MINUTE, message.created_at + MINUTE, 10)
+    assert left is None or [copy.external_id for copy in left] == [sent.external_id]
+    assert WORDS not in repr(left) and message.address not in repr(left)
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(500), Fault(503), Fault(429, {"code": 20429, "parameters": {"retry_after": 7}})]
+)
+async def test_an_erasure_that_a_broken_provider_missed_is_worth_another_try(
+    connector: Connector, case: Case, provider: FakeProvider, fault: Fault
+) -> None:
+    """P5: kept until it is done, and done the second time."""
+    message = case.message()
+    sent = await connector.send(message)
+    provider.faults.append(fault)
+    with pytest.raises(SendError) as caught:
+        await connector.erase(Erasure(case.channel, message.address, (sent.external_id,)))
+    assert caught.value.retryable
+    await connector.erase(Erasure(case.channel, message.address, (sent.external_id,)))
+
+
+@pytest.mark.parametrize("body", [{"code": 20003}, {"ok": False, "error_code": 401, "description": "Unauthorized"}])
+async def test_an_erasure_with_a_wrong_token_calls_for_staff_and_is_not_given_up(
+    connector: Connector, case: Case, provider: FakeProvider, body: dict[str, object]
+) -> None:
+    provider.faults.append(Fault(401, body))
+    with pytest.raises(SendError) as caught:
+        await connector.erase(Erasure(case.channel, case.message().address, (ID,)))
+    assert caught.value.alert
 
 
 async def test_the_texter_whom_it_heard_can_be_answered(connector: Connector, case: Case) -> None:
@@ -133,7 +181,7 @@ async def test_a_provider_that_is_down_is_worth_another_try(case: Case, provider
         unused.bind(("127.0.0.1", 0))
         api_url = f"http://127.0.0.1:{unused.getsockname()[1]}"
         built = build_connectors({case.channel: replace(case.config(provider), api_url=api_url)})[case.channel]
-        for step in (built.send(case.message()), built.erase(Erasure(case.channel, case.message().address, "1"))):  # type: ignore[arg-type]
+        for step in (built.send(case.message()), built.erase(Erasure(case.channel, case.message().address, (ID,)))):
             with pytest.raises(SendError) as caught:
                 await step
             assert caught.value.retryable
@@ -149,7 +197,8 @@ async def test_any_answer_is_a_result_or_a_send_error(
     for step in (
         lambda: connector.send(message),
         lambda: connector.find_sent(message),
-        lambda: connector.erase(Erasure(case.channel, message.address, "1")),  # type: ignore[arg-type]
+        lambda: connector.erase(Erasure(case.channel, message.address, (ID,))),
+        lambda: connector.list_copies(datetime(2026, 1, 1, tzinfo=UTC), datetime.now(UTC), 10),
     ):
         provider.faults = [Fault(status, answer)] * 3
         try:

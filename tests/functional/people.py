@@ -81,6 +81,21 @@ class Texter:
         async with self._http.get(f"{self._worker}/practice/state", params=self._who()) as answer:
             return dict(await answer.json())
 
+    async def copies(self) -> list[dict[str, Any]]:
+        """What the provider still holds of this conversation."""
+        async with self._http.get(f"{self._phone}/practice/copies", params=self._who()) as answer:
+            return list((await answer.json())["copies"])
+
+    async def deletes_at_provider(self) -> None:
+        """Somebody else has deleted everything there: the texter by hand in the app, or staff in Twilio's console."""
+        await self._post("/practice/copies/delete", {})
+
+    async def waits_until_gone(self, seconds: float = 20, left: int = 0) -> None:
+        """Waits until the provider holds no more than so many messages."""
+        async with asyncio.timeout(seconds):
+            while len(await self.copies()) > left:
+                await asyncio.sleep(0.05)
+
     async def meets_fault(self, kind: str, count: int = 1, **more: Any) -> None:
         """The provider will fail so the next times."""
         await self._post("/practice/faults", {"kind": kind, "count": count, **more})

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hotline.conversations import Owner
+from hotline.messages import SMS, TELEGRAM, ChannelName
 from hotline.ports import DialogueAnswer, ReplyRef
 from hotline.screening import Level, ScreeningResult
 from hotline.turns import Services
@@ -16,6 +17,27 @@ async def test_leaving_or_wiping_in_calm_forgets_everything_k5_k6(word: str, rep
     talk = await Talk().past_openings()
     assert await talk.say(word) == [reply]
     assert talk.last and talk.last.forget and talk.last.stop is None
+
+
+@pytest.mark.parametrize(("channel", "reply"), [(SMS, "cleared"), (TELEGRAM, "cleared_chat")])
+async def test_clear_says_what_it_takes_on_each_channel_k6(channel: ChannelName, reply: str) -> None:
+    talk = await Talk().past_openings()
+    talk.conversation = replace(talk.conversation, channel=channel)
+    assert await talk.say("CLEAR") == [reply]
+    assert talk.last and talk.last.erase_chat
+
+
+async def test_the_chat_is_emptied_for_clear_alone_in_a_crisis_and_after_stop_too_k5_k6() -> None:
+    calm, hot = await Talk().past_openings(), await Talk().past_openings()
+    for word in ("hi", "BYE"):
+        await calm.say(word)
+        assert calm.last and not calm.last.erase_chat
+    await hot.say("!high")
+    await hot.say("CLEAR")
+    assert hot.last and hot.last.erase_chat and not hot.last.forget and hot.conversation.owner is Owner.WAITING
+    stopped = await Talk().past_openings()
+    stopped.opted_out = True
+    assert await stopped.say("CLEAR") == [] and stopped.last and stopped.last.erase_chat
 
 
 @pytest.mark.parametrize(("word", "reply"), [("BYE", "goodbye"), ("BORRAR", "cleared")])

@@ -134,6 +134,16 @@ async def test_after_48_hours_by_the_practice_clock_nothing_can_be_deleted_p5(st
     assert (await stage.messages("telegram", side="all"))[0]["text"] == "words"
 
 
+async def test_a_chat_that_blocked_the_bot_cannot_be_emptied_p5(stage):
+    await stage.write("telegram", "hello")
+    (held,) = (await stage.client.get("/practice/copies", params={"channel": "telegram", "address": CHAT})).json()[
+        "copies"
+    ]
+    await stage.write("telegram", "", kind="blocked")
+    answer = await stage.telegram("deleteMessages", chat_id=int(CHAT), message_ids=[int(held["external_id"])])
+    assert answer.status_code == 403
+
+
 async def test_no_more_than_100_messages_are_deleted_in_one_call(stage):
     answer = await stage.telegram("deleteMessages", chat_id=int(CHAT), message_ids=list(range(1, 102)))
     assert answer.status_code == 400

@@ -227,3 +227,32 @@ async def test_a_fault_may_be_one_numbers_own_and_may_strike_erasing(stage):
     await stage.fault("sms", "500", on="erase")
     assert (await stage.twilio("DELETE", f"/Messages/{sid}.json")).status_code == 500
     assert (await stage.twilio("DELETE", f"/Messages/{sid}.json")).status_code == 204
+
+
+async def _copies(stage, channel: str = "sms", address: str = TEXTER) -> list[dict[str, str]]:
+    query = {"channel": channel, "address": address}
+    return (await stage.client.get("/practice/copies", params=query)).json()["copies"]
+
+
+async def test_what_twilio_holds_is_told_apart_from_what_the_handset_shows_p5(stage):
+    picture = (await stage.write(text="", kind="photo"))["external_id"]
+    sid = (await stage.send_sms("some words")).json()["sid"]
+    await stage.settle(sid)
+    held = {copy["external_id"]: copy for copy in await _copies(stage)}
+    assert (held[picture]["media"], held[picture]["side"]) == (1, "texter")
+    assert (held[sid]["text"], held[sid]["side"]) == ("some words", "hotline")
+    await stage.twilio("POST", f"/Messages/{sid}.json", data={"Body": ""})
+    await stage.twilio("DELETE", f"/Messages/{picture}.json")
+    assert [(copy["external_id"], copy["text"]) for copy in await _copies(stage)] == [(sid, "")]
+    assert (await stage.twilio("GET", f"/Messages/{picture}/Media.json")).status_code == 404, "pictures go with theirs"
+    assert [shown["text"] for shown in await stage.messages(side="all")] == ["", "some words"]
+
+
+async def test_twilio_keeps_less_of_what_it_is_asked_to_keep_less_of_once_it_is_sent_p5(stage):
+    answer = await stage.send_sms("some words", ContentRetention="discard", AddressRetention="obfuscate")
+    assert answer.json()["body"] == "some words"
+    await stage.settle(answer.json()["sid"])
+    kept = (await stage.twilio("GET", f"/Messages/{answer.json()['sid']}.json")).json()
+    assert (kept["body"], kept["to"]) == ("", f"{TEXTER[:-4]}XXXX")
+    assert (await stage.messages())[0]["text"] == "some words"
+    assert (await stage.send_sms(ContentRetention="keep")).json()["code"] == 30029

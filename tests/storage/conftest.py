@@ -8,7 +8,9 @@ import pytest
 from storage.connection import Store
 from storage.content_keys import ContentKeys, InboxPublicKeys
 from storage.inbox import Inbox
+from tests.connectors.provider import FakeProvider
 from tests.real_store import RealStores
+from tests.storage.copy_shift import CopyShift, find_keys
 from vault.addresses import AddressKeys
 from vault.keyring import Keyring, ServerKey
 
@@ -60,3 +62,18 @@ async def list_keys(store: Store, pattern: str = "*") -> list[bytes]:
         found += some
         if int(cursor) == 0:
             return sorted(found)
+
+
+@pytest.fixture
+async def provider() -> AsyncIterator[FakeProvider]:
+    async with FakeProvider() as running:
+        yield running
+
+
+@pytest.fixture
+async def shift(store: Store, keys: Store, provider: FakeProvider) -> AsyncIterator[CopyShift]:
+    for key in await find_keys(keys, "erase-key:*"):
+        await keys.call("DEL", key)
+    shift = CopyShift(store, keys, provider)
+    yield shift
+    await shift.aclose()

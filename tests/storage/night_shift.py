@@ -30,6 +30,7 @@ from storage.content_keys import ContentKeys, InboxPublicKeys
 from storage.conversations import Conversations
 from storage.desk import Action, Answer, Command, Listed, StoreDesk
 from storage.epochs import Epochs
+from storage.erase_keys import EraseKeys
 from storage.inbox import Inbox
 from storage.keyspace import PARTITIONS, partition_of
 from storage.ownership import Ownership
@@ -40,7 +41,8 @@ from storage.shifts import StoreShifts
 from storage.streams import Entry
 from tests.console.fakes import STAFF_KEYS
 from tests.hotline.pipeline_world import Talk
-from tests.storage.conftest import ADDRESS_KEYS
+from tests.storage.conftest import ADDRESS_KEYS, SERVER_KEY
+from vault.keyring import Keyring
 from vault.purposes import Purpose
 from vault.readers import ReaderPrivateKey
 
@@ -80,6 +82,10 @@ class Tally:
 
     def closed(self, outcome: str) -> None:
         self.outcomes.append(outcome)
+
+    def erased(self, channel: str, outcome: str, seconds: float) -> None: ...
+
+    def copies(self, channel: str, count: int) -> None: ...
 
     def paged(self, kind: str, outcome: str, seconds: float) -> None: ...
 
@@ -126,6 +132,7 @@ class NightShift:
             conversations=Conversations(store, content_keys),
             inbox=inbox,
             epochs=Epochs(keys),
+            erase_keys=EraseKeys(keys, Keyring([SERVER_KEY])),
             roster=Roster(store),
             committer=Committer(store, "w"),
             address_keys=ADDRESS_KEYS,

@@ -21,6 +21,11 @@ def test_nothing_of_texters_but_an_opt_out_stays_longer_than_two_days_p3() -> No
     assert longest.pop("opted-out:*") is None
     # Chosen on purpose, and a slow hash of address and word: it says of no address whether it has one (C9).
     assert longest.pop("code-word:*") == 90 * 24 * 3600
+    # The erase list lives as long as we may still erase, and the key of a day a day longer (P4).
+    erase_list = {pattern: longest.pop(pattern) for pattern in list(longest) if pattern.startswith("erase-key:")}
+    assert erase_list == {"erase-key:sms:*": 15 * 24 * 3600, "erase-key:telegram:*": 71 * 3600}
+    for pattern in ("erasures:sms:*", "erase-due:sms:*"):
+        assert longest.pop(pattern) == 14 * 24 * 3600
     assert max(seconds or 0 for seconds in longest.values()) <= 48 * 3600
 
 

@@ -1,5 +1,6 @@
 """What lies in a lane: inbox entries and deadlines, opened when their turn comes."""
 
+import itertools
 from dataclasses import dataclass, field
 
 from app.lanes import Lane
@@ -9,6 +10,10 @@ from storage.inbox import COMMAND, MESSAGE, DeskCommand, parse_command, parse_me
 from storage.page_links import find_link_code
 from storage.streams import Entry
 from vault.errors import SealBroken
+
+
+MOST_JOINED = 10
+"""Texts that are answered as one turn; more behind them are the next. A flood must not hold up other conversations."""
 
 
 @dataclass(slots=True)
@@ -46,7 +51,7 @@ class ItemOpener:
     async def open_joined(self, lane: Lane[Item]) -> list[Item]:
         """The head of the lane and the plain texts right behind it: they are answered together (C13)."""
         head: list[Item] = []
-        for item in list(lane.items):
+        for item in list(itertools.islice(lane.items, MOST_JOINED)):
             if not item.entry or item.entry.fields[b"k"].decode() == COMMAND:
                 break
             await self.open(lane, item)

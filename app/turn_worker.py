@@ -108,7 +108,7 @@ class TurnWorker:
             items, at = joined, self._world.now(loaded.offset_seconds)
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
-            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked)
+            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, loaded.pace)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA else texts

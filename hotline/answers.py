@@ -37,7 +37,11 @@ def status_reply(turn: Turn) -> ReplyRef:
 
 
 def _is_hot(conversation: Conversation) -> bool:
-    return conversation.level >= Level.HIGH or conversation.owner in {Owner.WAITING, Owner.WITH_ADVOCATE}
+    """True where a person is needed or there. Who only looked up many places may leave like anybody (D6, K5)."""
+    if conversation.level >= Level.HIGH or conversation.owner is Owner.WITH_ADVOCATE:
+        return True
+    seen_only = conversation.reasons == (handoff.MANY_PLACES,) and not conversation.agreed
+    return conversation.owner is Owner.WAITING and not seen_only
 
 
 def _leave(turn: Turn, conversation: Conversation) -> Outcome:

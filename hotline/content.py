@@ -47,7 +47,7 @@ closed_kindly closed_with_line blocked_line
 media_unreadable misunderstood misunderstood_twice dialogue_down unreadable_message
 stopped started ended_on_request first_help menu number_given number_again number_none neutral_ack language_changed
 ask_area ask_age place_found place_call_first place_none_open place_area_unknown place_more place_no_more
-place_next_opening goodbye cleared after_high choose also_asked deny unsure enough more_nothing
+place_next_opening place_rationed goodbye cleared after_high choose also_asked deny unsure enough more_nothing
 practice_right practice_near practice_done practice_none
 """
 PIPELINE_KEYS = tuple(_PIPELINE_KEYS.split())

@@ -16,7 +16,8 @@ from hotline.screening.result import REASONS, Level
 from hotline.turns import Outcome
 
 ASKED, LEFT, UNSENT, UNREADABLE, SCREENING_FAILED = "asked", "left", "unsent", "unreadable", "screening_failed"
-STAFF_REASONS = (UNREADABLE, SCREENING_FAILED, ASKED, LEFT, UNSENT)
+MANY_PLACES = "many_places"
+STAFF_REASONS = (UNREADABLE, SCREENING_FAILED, ASKED, LEFT, UNSENT, MANY_PLACES)
 """Reason codes that are not detectors': why else a conversation may wait."""
 
 _ORDER = {code: place for place, code in enumerate((*REASONS, *STAFF_REASONS))}

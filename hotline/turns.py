@@ -9,6 +9,7 @@ from hotline.choices import ChoiceWords
 from hotline.conversations import Conversation
 from hotline.keywords import Keyword
 from hotline.messages import Kind
+from hotline.pace import Pace
 from hotline.ports import Dialogue, ReplyRef
 from hotline.screening.result import Earlier, Level, ScreeningResult
 
@@ -21,7 +22,8 @@ class Turn:
     """The texts that are answered together (C13), and what the pipeline must know of the moment.
 
     ``at`` is the conversation's own time; ``on_shift`` is True while an advocate is present; ``opted_out`` is True
-    after STOP; ``blocked`` is True for the day after two advocates took the address for a probe (R8).
+    after STOP; ``blocked`` is True for the day after two advocates took the address for a probe (R8). ``pace`` is what
+    the address asked for before this turn; ``unasked`` is True where the dialogue engine is not to be asked.
     """
 
     texts: tuple[str, ...] = field(repr=False)
@@ -31,6 +33,8 @@ class Turn:
     on_shift: bool = False
     opted_out: bool = False
     blocked: bool = False
+    pace: Pace = field(default_factory=Pace)
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Outcome:
     ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``alert`` is the code of what staff must
     hear of; ``page`` are the rungs of the ladder that are paged for it, which ``hotline.ladder.climb`` fills in.
     ``stop`` True or False writes or lifts an opt-out; ``block`` blocks the address for a day. ``forget`` erases the
-    conversation once its last message is out. ``result`` is what an advocate's click came to, ``closed_as`` the
+    conversation once its last message is out. ``pace`` is what the address has asked for now. ``result`` is what an advocate's click came to, ``closed_as`` the
     outcome code of a close.
     """
 
@@ -68,6 +72,7 @@ class Outcome:
     forget: bool = False
     result: str = "done"
     closed_as: str | None = None
+    pace: Pace | None = None
 
 
 class ReplyLine(Protocol):

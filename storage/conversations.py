@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from hotline.conversations import Conversation
 from hotline.messages import AddressHash, ConversationId
+from hotline.pace import Pace
 from storage.connection import Store
 from storage.content_keys import ContentKeys
+from storage.paces import parse_pace
 from storage.records import parse_conversation
 from vault.content import ContentKey
 from vault.errors import SealBroken
@@ -30,7 +32,8 @@ end
 local offset = redis.call('GET', 'offset:' .. ARGV[1]) or '0'
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
-return {id, lane, stopped, offset, fields, blocked, elsewhere}
+local pace = redis.call('HGETALL', 'pace:' .. ARGV[1])
+return {id, lane, stopped, offset, fields, blocked, elsewhere, pace}
 """
 
 
@@ -50,6 +53,7 @@ class Loaded:
     found_under: AddressHash | None = None
     blocked_until: float = 0.0
     elsewhere: bool = False
+    pace: Pace = field(default_factory=Pace)
 
 
 class Conversations:
@@ -64,8 +68,8 @@ class Conversations:
 
         ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
         """
-        found, lane, stopped, offset, flat, blocked, elsewhere = await self._load.run([wanted or ""], lanes)
-        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked))
+        found, lane, stopped, offset, flat, blocked, elsewhere, pace = await self._load.run([wanted or ""], lanes)
+        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked), pace=parse_pace(pace))
         if not flat:
             return nothing
         fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}

@@ -13,6 +13,7 @@ DEAD_SECONDS = 48 * 3600
 SESSION_SECONDS = 30 * 60
 BACKSTOP_SECONDS = 24 * 3600
 BLOCK_SECONDS = 24 * 3600
+PACE_SECONDS = 3600
 """Redis' own expiry on conversation keys, should every worker be gone when a deadline falls due."""
 
 
@@ -33,6 +34,10 @@ CONVERSATION_FIELDS = (
     "advocate", "silent", "address_hash", "last_at", "offered", "session", "partner", "transfer_to", "transfer_at",
     "declined", "last_advocate", "told_joined", "rung", "paged_at", "acknowledged_at", "held_by", "held_since",
     "held_until", "block_by",
+)  # fmt: skip
+
+PACE_FIELDS = (
+    "minute_from", "minute_texts", "hour_from", "hour_texts", "line_at", "places_from", "look_ups",
 )  # fmt: skip
 
 DATA_MAP = (
@@ -65,6 +70,8 @@ DATA_MAP = (
     Stored("deadlines:*", "what falls due when: kind, keyed hash, random id", "keyed hash", "when done"),
     Stored("opted-out:*", "that this address has said STOP", "keyed hash", "when the texter says START"),
     Stored("blocked:*", "until when two advocates blocked this address as a probe", "keyed hash", "24 hours"),
+    Stored("pace:*", "how many texts and look-ups of places an address sent of late: counts and times", "keyed hash",
+           "one hour after its last text", PACE_FIELDS),
     Stored("offset:*", "practice only: how far a conversation's clock is ahead", "keyed hash", "24 hours"),
     Stored("events", "that a list or a window changed, for open consoles", "nothing to seal: kinds and random ids",
            "the last 1,000", ("kind", "c")),

@@ -9,6 +9,7 @@ from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
+from app.pressure import TurnGate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener
 from app.world import World
@@ -50,13 +51,15 @@ class TurnWorker:
         self._presence = Presence(world.store)
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
+        self._gate = TurnGate()
 
     async def work_off(self, lane: Lane[Item]) -> None:
         """Works off a lane's head and what joins it. Raises LeaseLost and StoreError; nothing is lost by either."""
         item = lane.items[0]
         try:
             await self._begin(item)
-            await self._work(lane, item)
+            async with self._gate.enter(lambda: self._items.cannot_wait(lane)):
+                await self._work(lane, item)
         except (LeaseLost, StoreError, asyncio.CancelledError):
             raise
         except Exception as error:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.paging import build_paging
+from app.pressure import BoundedDialogue
 from app.settings import Settings
 from app.watch import Watch
 from app.wiring import build_inbox
@@ -62,7 +63,9 @@ def build_services(settings: Settings, documents: Mapping[str, Any], words: Word
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
         replies=words.content,
         choice_words=build_choice_words(documents),
-        dialogue=WatchedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal()), watch),
+        dialogue=WatchedDialogue(
+            BoundedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal())), watch
+        ),
     )
 
 

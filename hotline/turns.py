@@ -58,8 +58,8 @@ class Outcome:
     ``replies`` go to the texter in order, then ``words`` (an advocate's own). ``alert`` is the code of what staff must
     hear of; ``page`` are the rungs of the ladder that are paged for it, which ``hotline.ladder.climb`` fills in.
     ``stop`` True or False writes or lifts an opt-out; ``block`` blocks the address for a day. ``forget`` erases the
-    conversation once its last message is out. ``pace`` is what the address has asked for now. ``result`` is what an advocate's click came to, ``closed_as`` the
-    outcome code of a close.
+    conversation once its last message is out. ``pace`` is what the address has asked for now. ``result`` is what an
+    advocate's click came to, ``closed_as`` the outcome code of a close.
     """
 
     conversation: Conversation

@@ -11,8 +11,6 @@ from hotline.text import fold
 _BREAKS = str.maketrans(dict.fromkeys('.,;:?()\n\r\t"|…¿¡', " . ") | dict.fromkeys("-/_#&=~<>[]{}^%\\", " "))
 _LEET = [str.maketrans("0134578@$!+", f"o{one}eastbasit") for one in "il"]
 _VOWELS = "aeiou"
-_HEAD_FOLDED, _TAIL_FOLDED = 8192, 2048
-_MOST_FOLDED = _HEAD_FOLDED + _TAIL_FOLDED
 _LONGEST_HALF = 100
 """Of a run of characters without a space the ends are read; nobody's word is as long."""
 
@@ -58,15 +56,10 @@ def normalise(text: str, spelling: Spelling) -> str:
     never raises, in time linear in its length.
     """
     tokens: list[str] = []
-    for chunk in _bound(fold(text.translate(spelling.signs))).translate(_BREAKS).split():
+    for chunk in fold(text.translate(spelling.signs)).translate(_BREAKS).split():
         tokens.extend(_read_chunk(chunk, spelling))
     whole = _join_broken(tokens, spelling)
     return " ".join(_tidy(_join_pairs(_join_letters(whole, spelling), spelling)))
-
-
-def _bound(folded: str) -> str:
-    """Head and tail of what signs that stand for many letters have blown up."""
-    return folded if len(folded) <= _MOST_FOLDED else f"{folded[:_HEAD_FOLDED]}\n{folded[-_TAIL_FOLDED:]}"
 
 
 def _spell_out(tokens: list[str], spelling: Spelling) -> dict[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """Texts that are made to be slow: every reader of a text is linear in its length, and danger in them is still heard."""
 
+import random
 import time
 from collections.abc import Callable
 
@@ -17,6 +18,7 @@ from storage.page_links import find_link_code
 
 DOCUMENTS = load_documents()
 RULES, KEYWORDS, LANGUAGES = load_rules(DOCUMENTS), build_keywords(DOCUMENTS), build_languages(DOCUMENTS)
+_CHANCE = random.Random(1)
 PLAIN = "i had a long day at school and my mom is mad. "
 FILLERS = {
     "combining marks": "\u0301",
@@ -36,6 +38,7 @@ FILLERS = {
     "letters apart": "q z ",
     "words that nobody knows": "qzxkvw ",
     "long words that nobody knows": "abcdefghijklmnopqrst ",
+    "other words that nobody knows": " ".join("".join(_CHANCE.sample("bcdfghjklmnpqrstvwxz", 7)) for _ in range(9000)),
     "slips": "kll mslf sicde ",
     "stars": "a*a",
     "quotes": '"',
@@ -56,9 +59,9 @@ READERS: dict[str, Callable[[str], object]] = {
 
 
 def _cost(read: Callable[[str], object], text: str) -> float:
-    """Seconds of our own processor time, the better of two."""
+    """Seconds of our own processor time, the best of three."""
     best = 9.0
-    for _ in range(2):
+    for _ in range(3):
         began = time.process_time()
         read(text)
         best = min(best, time.process_time() - began)
@@ -80,7 +83,7 @@ def test_four_times_the_text_is_no_more_than_some_four_times_the_work(reader: st
 def test_no_text_takes_more_than_some_times_as_long_to_screen_as_a_plain_one_of_that_length() -> None:
     plain = _cost(READERS["screening"], _repeat(PLAIN, 65_536))
     worst = {name: _cost(READERS["screening"], _repeat(unit, 65_536)) / plain for name, unit in FILLERS.items()}
-    assert max(worst.values()) < 15, sorted(worst.items(), key=lambda one: -one[1])[:3]
+    assert max(worst.values()) < 4, sorted(worst.items(), key=lambda one: -one[1])[:3]
 
 
 def test_a_refusal_is_found_in_linear_time() -> None:

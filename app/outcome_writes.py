@@ -34,6 +34,7 @@ class Moment:
 def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversation, outcome: Outcome) -> None:
     """Adds every effect of an outcome to one commit."""
     after = outcome.conversation
+    _move_to_newest_hash(writes, moment, after, outcome)
     if outcome.stop:
         turn_writes.set_opted_out(writes, moment.lane, True)
     elif outcome.stop is False:
@@ -61,10 +62,6 @@ def pending_messages(outcome: Outcome) -> bool:
 
 def _write_state(world: World, writes: Writes, moment: Moment, before: Conversation, after: Conversation) -> None:
     loaded = moment.loaded
-    old = loaded.found_under
-    if old and old != moment.lane:
-        turn_writes.drop_deadlines(writes, after.id, old)
-        writes.add("DEL", f"address:{old}")
     turn_writes.keep_conversation(writes, after, moment.lane, moment.key, moment.at, elsewhere=loaded.elsewhere)
     turn_writes.keep_deadlines(
         writes,
@@ -75,6 +72,22 @@ def _write_state(world: World, writes: Writes, moment: Moment, before: Conversat
         world.timings,
         new_lease=before.advocate != after.advocate,
     )
+
+
+def _move_to_newest_hash(writes: Writes, moment: Moment, after: Conversation, outcome: Outcome) -> None:
+    """On contact, all that stands under a hash from before a key rotation goes to the newest one (P4)."""
+    loaded, old = moment.loaded, moment.loaded.found_under
+    if old and old != moment.lane:
+        turn_writes.drop_deadlines(writes, after.id, old)
+        writes.add("DEL", f"address:{old}")
+    marks = turn_writes.Marks(
+        opted_out=loaded.opted_out and outcome.stop is None,
+        blocked_until=loaded.blocked_until,
+        blocked_seconds=loaded.blocked_until - moment.at.timestamp(),
+        offset_seconds=loaded.offset_seconds,
+    )
+    for lane in loaded.older:
+        turn_writes.move_marks(writes, lane, moment.lane, marks)
 
 
 def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outcome) -> None:

@@ -1,6 +1,6 @@
 """What each program may do in the embedded store and the keys instance: least privilege, as data (architecture §2).
 
-A test walks every key of ``storage/keyspace.py`` against it. Selectors need a server of version 7 or later.
+A test walks every key of ``storage/data_map.py`` against it. Selectors need a server of version 7 or later.
 """
 
 import hashlib

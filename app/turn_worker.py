@@ -28,13 +28,11 @@ from storage.connection import StoreError
 from storage.conversations import Loaded
 from storage.inbox import DeskCommand
 from storage.presence import Presence
+from storage.sweep import is_stale, is_too_old
 from vault.content import ContentKey
 
 MOST_ATTEMPTS = 5
 _MOST_JOINS = 2
-_LEAVING_SECONDS = 300
-"""How long a content key outlives its conversation while the last message goes out."""
-
 _UNREAD = "[...]"
 """What the window shows for a picture: it is never fetched (C12)."""
 
@@ -136,12 +134,14 @@ class TurnWorker:
         writes.add("ZREM", f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}")
         before, key = loaded.conversation, loaded.key
         if not before or not key:
-            if loaded.unreadable and loaded.fields.get("owner") in OPEN:
+            stale = is_stale(loaded.fields, self._world.now(loaded.offset_seconds))
+            if loaded.unreadable and loaded.fields.get("owner") in OPEN and not stale:
                 # Its key died: what waits goes on waiting, and is paged, until the texter writes or someone closes it.
                 await self._bring_before_person(lane, item, "unreadable_message", writes)
                 return
             if loaded.unreadable:
                 gone = ConversationId(conversation)
+                await self._world.epochs.delete(gone)
                 turn_writes.forget_conversation(writes, gone, AddressHash(lane.name), elsewhere=loaded.elsewhere)
             await self._finish(lane, [item], writes)
             return
@@ -150,8 +150,14 @@ class TurnWorker:
         await self._commit(lane, [item], await self._moment(lane, loaded, before, key, at), before, outcome, writes)
 
     async def _work_unreadable(self, lane: Lane[Item], item: Item) -> None:
-        """The inbox's key is gone (P3): to waiting, high, and the texter hears that it could not be read."""
+        """The inbox's key is gone (P3): to waiting, high, and the texter hears that it could not be read.
+
+        One from hours ago comes from an older copy of the disk, or from an outage that left nobody to answer: counted.
+        """
         self._world.watch.failed("unreadable")
+        if item.entry and is_too_old(item.entry.id, self._world.now()):
+            await self._finish(lane, [item], Writes())
+            return
         await self._bring_before_person(lane, item, "unreadable_message", Writes())
 
     async def _give_up(self, lane: Lane[Item], item: Item, why: str) -> None:
@@ -217,7 +223,7 @@ class TurnWorker:
         if outcome.forget:
             await epochs.delete(conversation)
             if pending_messages(outcome):
-                await keys.expire(conversation, _LEAVING_SECONDS)
+                await keys.let_go(conversation)
             else:
                 await keys.delete(conversation)
         elif outcome.conversation.owner is not Owner.WITH_BOT:

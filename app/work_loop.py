@@ -10,13 +10,13 @@ from app.lanes import Lane, Lanes
 from app.pager import Pager
 from app.send_worker import SendWorker
 from app.status_worker import StatusWorker
+from app.sweeping import Sweeper
 from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from app.world import World
 from storage.commit import LeaseLost
 from storage.connection import StoreError
 from storage.inbox import STATUS
-from storage.keyspace import DEAD_SECONDS
 from storage.ownership import Ownership
 from storage.streams import OUTBOX, PAGES, Entry, Streams
 
@@ -25,6 +25,7 @@ _DUE_SECONDS = 0.25
 _BLOCK_MILLISECONDS = 250
 _INBOX_ROTATION_SECONDS = 1800.0
 _MEASURE_SECONDS = 5.0
+_DUTY_SECONDS = 10.0
 
 
 class Worker:
@@ -41,6 +42,7 @@ class Worker:
         self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off))
         self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
         self._pages = Lanes[Entry](self._guard(Pager(world).work_off))
+        self._sweeper = Sweeper(world)
         self._owned: set[int] = set()
         self._lost = asyncio.Event()
         self.ready = asyncio.Event()
@@ -76,6 +78,7 @@ class Worker:
             self._every(_DUE_SECONDS, self._feed_due),
             self._every(_INBOX_ROTATION_SECONDS, self._rotate_inbox),
             self._every(_MEASURE_SECONDS, self._count),
+            self._every(_DUTY_SECONDS, self._sweeper.do_due),
             self._read(),
         ]
         tasks: list[asyncio.Task[Any]] = [asyncio.create_task(loop) for loop in [*loops, self._lost.wait()]]
@@ -104,10 +107,7 @@ class Worker:
             await self._world.content_keys.rotate_inbox()
 
     async def _count(self) -> None:
-        oldest = int((self._world.clock.now().timestamp() - DEAD_SECONDS) * 1000)
-        _, dead, waiting = await self._world.store.call_all(
-            [("XTRIM", "dead", "MINID", oldest), ("XLEN", "dead"), ("SCARD", "open")]
-        )
+        dead, waiting = await self._world.store.call_all([("XLEN", "dead"), ("SCARD", "open")])
         self._measure(int(dead), int(waiting))
 
     async def _own(self, partitions: set[int]) -> None:

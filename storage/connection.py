@@ -46,6 +46,21 @@ class Store:
             pipeline.execute_command(*command)
         return await pipeline.execute()
 
+    async def scan(self, pattern: str) -> list[str]:
+        """Names of all keys that a glob covers: every one that is there all the while. Raises StoreError."""
+        cursor, found = 0, set[str]()
+        while True:
+            cursor, some = await self.call("SCAN", cursor, "MATCH", pattern, "COUNT", 500)
+            found.update(name.decode() for name in some)
+            if int(cursor) == 0:
+                return sorted(found)
+
+    async def scan_older(self, pattern: str, longest: int, seconds: int) -> list[str]:
+        """Those among ``scan`` that were given their ``longest`` seconds to live at least ``seconds`` ago."""
+        names = await self.scan(pattern)
+        left = await self.call_all([("TTL", name) for name in names]) if names else []
+        return [name for name, rest in zip(names, left, strict=True) if int(rest) < 0 or longest - rest >= seconds]
+
     def script(self, text: str) -> "Script":
         """A Lua script, kept by the server after its first run."""
         return Script(self._client, text)

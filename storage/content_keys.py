@@ -16,6 +16,8 @@ _INBOX_KEY_SECONDS = 24 * 3600
 """How long texts can wait for a worker when every worker is gone, and with them the rotation."""
 
 _OLD_INBOX_KEY_SECONDS = 3600
+LEAVING_SECONDS = 300
+"""How long a content key outlives its conversation while the last message goes out."""
 _OPENED_KEPT = 3
 
 
@@ -60,9 +62,16 @@ class ContentKeys:
         """Puts off the key's own expiry while a conversation goes on."""
         await self._keys.call("EXPIRE", f"content-key:{conversation}", BACKSTOP_SECONDS)
 
-    async def expire(self, conversation: ConversationId, seconds: int) -> None:
+    async def let_go(self, conversation: ConversationId) -> None:
         """Lets the key live just long enough for the last message to go out."""
-        await self._keys.call("EXPIRE", f"content-key:{conversation}", seconds)
+        await self._keys.call("EXPIRE", f"content-key:{conversation}", LEAVING_SECONDS)
+
+    async def list_older(self, seconds: int) -> list[ConversationId]:
+        """Conversations whose key was made or put off at least so long ago, and is not being let go."""
+        names = await self._keys.scan_older("content-key:*", BACKSTOP_SECONDS, seconds)
+        left = await self._keys.call_all([("TTL", name) for name in names]) if names else []
+        going = [not 0 <= int(rest) <= LEAVING_SECONDS for rest in left]
+        return [ConversationId(name.partition(":")[2]) for name, old in zip(names, going, strict=True) if old]
 
     async def delete(self, conversation: ConversationId) -> None:
         """Shreds: what this key sealed can never be opened again, wherever a copy lies."""

@@ -13,13 +13,21 @@ from storage.records import parse_conversation
 from vault.content import ContentKey
 from vault.errors import SealBroken
 
-# One round trip for all that a turn needs to know. Older hashes come after the newest (rotation, P4).
+# One round trip for all that a turn needs to know. Older hashes come after the newest (rotation, P4): what stands under
+# any of them holds, of blocks and practice clocks the furthest; `older` names those that are to be moved.
 _LOAD = """
 local id, lane, wanted = false, false, KEYS[1]
-local stopped, blocked, elsewhere = 0, '0', 0
+local stopped, elsewhere, older = 0, 0, {}
+local marks = {['blocked:'] = '0', ['offset:'] = '0'}
 for i = 1, #ARGV do
-  if redis.call('EXISTS', 'opted-out:' .. ARGV[i]) == 1 then stopped = 1 end
-  blocked = redis.call('GET', 'blocked:' .. ARGV[i]) or blocked
+  local found = redis.call('EXISTS', 'opted-out:' .. ARGV[i])
+  if found == 1 then stopped = 1 end
+  for name, value in pairs(marks) do
+    local mark = redis.call('GET', name .. ARGV[i])
+    if mark then found = 1 end
+    if mark and tonumber(mark) > tonumber(value) then marks[name] = mark end
+  end
+  if found == 1 and i > 1 then older[#older + 1] = ARGV[i] end
   if not id then
     id = redis.call('GET', 'address:' .. ARGV[i])
     lane = ARGV[i]
@@ -29,11 +37,10 @@ if wanted ~= '' then
   if id ~= wanted then elsewhere = 1 end
   id = wanted
 end
-local offset = redis.call('GET', 'offset:' .. ARGV[1]) or '0'
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
 local pace = redis.call('HGETALL', 'pace:' .. ARGV[1])
-return {id, lane, stopped, offset, fields, blocked, elsewhere, pace}
+return {id, lane, stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, pace}
 """
 
 
@@ -42,6 +49,7 @@ class Loaded:
     """What the store knows of an address. ``unreadable`` is True if there is a conversation whose key is gone.
 
     ``blocked_until`` is a Unix time; ``elsewhere`` is True if the address leads to another conversation, or to none.
+    ``older``: hashes from before a key rotation under which a STOP, a block or a practice clock still stands (P4).
     """
 
     conversation: Conversation | None = field(repr=False)
@@ -53,6 +61,7 @@ class Loaded:
     found_under: AddressHash | None = None
     blocked_until: float = 0.0
     elsewhere: bool = False
+    older: Sequence[AddressHash] = ()
     pace: Pace = field(default_factory=Pace)
 
 
@@ -68,8 +77,13 @@ class Conversations:
 
         ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
         """
-        found, lane, stopped, offset, flat, blocked, elsewhere, pace = await self._load.run([wanted or ""], lanes)
-        nothing = Loaded(None, None, bool(stopped), float(offset), blocked_until=float(blocked), pace=parse_pace(pace))
+        found, lane, stopped, offset, flat, blocked, elsewhere, older, pace = await self._load.run(
+            [wanted or ""], lanes
+        )
+        marks = tuple(AddressHash(one.decode()) for one in older)
+        nothing = Loaded(
+            None, None, bool(stopped), float(offset), blocked_until=float(blocked), older=marks, pace=parse_pace(pace)
+        )
         if not flat:
             return nothing
         fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}

@@ -70,6 +70,15 @@ class Epochs:
         """Puts off the epoch's own expiry while a conversation goes on."""
         await self._keys.call_all(("EXPIRE", name, BACKSTOP_SECONDS) for name in _names(conversation))
 
+    async def list_older(self, seconds: int) -> list[ConversationId]:
+        """Conversations that have an epoch or wraps which were made or put off at least so long ago."""
+        names = [
+            name
+            for pattern in ("epoch:*", "wraps:*")
+            for name in await self._keys.scan_older(pattern, BACKSTOP_SECONDS, seconds)
+        ]
+        return sorted({ConversationId(name.partition(":")[2]) for name in names})
+
     async def delete(self, conversation: ConversationId) -> None:
         """From here on nobody opens a line of this conversation, wherever a copy lies."""
         await self._keys.call("DEL", *_names(conversation))

@@ -7,13 +7,12 @@ from datetime import datetime
 
 from hotline.messages import AddressHash
 from storage.connection import Store
-from storage.keyspace import partition_of
+from storage.keyspace import ALERT_SECONDS, partition_of
 from storage.records import time_text
 from storage.streams import PAGES
 
 RUNG, TEST, CODE, LINKED = "rung", "test", "code", "linked"
 ALERT = "page-alert"
-_ALERT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class PageQueue:
     async def set_alert(self, alert: Alert) -> None:
         """Keeps the last alert for a day."""
         text = json.dumps([time_text(alert.at), alert.reached])
-        await self._store.call("SET", ALERT, text, "EX", _ALERT_SECONDS)
+        await self._store.call("SET", ALERT, text, "EX", ALERT_SECONDS)
 
     async def find_alert(self) -> Alert | None:
         """The alert that nobody has seen yet."""

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from storage.connection import Store
-
-REFERRAL_SECONDS = 400 * 24 * 3600
-"""Long enough for a yearly report."""
+from storage.keyspace import REFERRAL_SECONDS
 
 _FLAGS = "flags"
 

@@ -41,7 +41,11 @@ class StoreShifts:
         flat = [part for shift in new for part in (shift.id, _text(shift))]
         if flat:
             await self._store.call("HSET", SHIFTS, *flat)
-        if old := [shift.id for shift in known if shift.until_at < now - _KEPT]:
+        await self.drop_old(now)
+
+    async def drop_old(self, now: datetime) -> None:
+        """Drops what ended more than eight days ago."""
+        if old := [shift.id for shift in await self.list_all() if shift.until_at < now - _KEPT]:
             await self._store.call("HDEL", SHIFTS, *old)
 
     async def remove(self, identifier: str) -> bool:

@@ -1,7 +1,9 @@
 """What a turn writes: each function adds the writes of one effect, so that a commit reads like a list of effects."""
 
 import json
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.conversations import Conversation, Owner
@@ -20,6 +22,16 @@ from vault.purposes import Purpose
 WINDOW_ENTRIES = 40
 TEXTER, BOT, ADVOCATE, NOTE = "texter", "bot", "advocate", "note"
 _OPEN = {Owner.WAITING, Owner.WITH_ADVOCATE}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stands of an address besides its conversation; ``blocked_until`` is a Unix time."""
+
+    opted_out: bool = False
+    blocked_until: float = 0.0
+    blocked_seconds: float = 0.0
+    offset_seconds: float = 0.0
 
 
 def keep_conversation(
@@ -140,6 +152,17 @@ def keep_pace(writes: Writes, lane: AddressHash, pace: Pace) -> None:
     """Keeps how much an address asked for, for an hour: counts and times under its keyed hash (D6)."""
     writes.add("HSET", f"pace:{lane}", *pace_fields(pace))
     writes.add("EXPIRE", f"pace:{lane}", PACE_SECONDS)
+
+
+def move_marks(writes: Writes, old: AddressHash, lane: AddressHash, marks: Marks) -> None:
+    """Writes what stands under a hash from before a key rotation anew under the newest one (P4)."""
+    if marks.opted_out:
+        set_opted_out(writes, lane, True)
+    if marks.blocked_seconds > 0:
+        writes.add("SET", f"blocked:{lane}", marks.blocked_until, "EX", math.ceil(marks.blocked_seconds))
+    if marks.offset_seconds:
+        writes.add("SET", f"offset:{lane}", marks.offset_seconds, "EX", BACKSTOP_SECONDS)
+    writes.add("DEL", f"opted-out:{old}", f"blocked:{old}", f"offset:{old}")
 
 
 def tell_consoles(writes: Writes, kind: str, conversation: str) -> None:

@@ -10,6 +10,7 @@ from app.stack import Stack
 from app.start import add_practice_login
 from tests.browser import pytest_collection_modifyitems, pytest_sessionfinish, pytest_terminal_summary
 from tests.functional.people import Texter, set_on_shift
+from tests.security.end_of_stories import check_what_is_left
 
 __all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_terminal_summary"]
 
@@ -19,6 +20,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     folder = tmp_path_factory.mktemp("stack")
     async with Stack(folder, free_ports=True, prepare=add_practice_login) as stack:
         yield stack
+        await check_what_is_left(stack)
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="session")

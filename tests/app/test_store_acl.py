@@ -14,7 +14,7 @@ from storage import inbox, seals
 from storage.accounts import Account, Lock, Passkey, StoreAccounts
 from storage.connection import Store
 from storage.contacts import StoreContacts
-from storage.keyspace import DATA_MAP
+from storage.data_map import DATA_MAP
 from storage.page_links import PageLinks
 from storage.page_queue import Alert, PageQueue
 from storage.presence import Presence

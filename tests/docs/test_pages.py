@@ -4,7 +4,7 @@ import re
 import tomllib
 from pathlib import Path
 
-from storage.keyspace import data_map_page
+from storage.data_map_page import data_map_page
 
 ROOT = Path(__file__).parent.parent.parent
 

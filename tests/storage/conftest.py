@@ -28,7 +28,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStores]:
 @pytest.fixture
 async def store(servers: RealStores) -> AsyncIterator[Store]:
     store = Store(servers.url("store", "worker"))
-    for key in await _all_keys(store):
+    for key in await list_keys(store):
         await store.call("DEL", key)
     yield store
     await store.aclose()
@@ -52,11 +52,11 @@ async def inbox(store: Store, keys: Store, content_keys: ContentKeys) -> Inbox:
     return Inbox(store, InboxPublicKeys(keys), ADDRESS_KEYS)
 
 
-async def _all_keys(store: Store) -> list[bytes]:
-    cursor: int = 0
-    found: list[bytes] = []
+async def list_keys(store: Store, pattern: str = "*") -> list[bytes]:
+    """Every key that a glob covers, sorted."""
+    cursor, found = 0, []
     while True:
-        cursor, some = await store.call("SCAN", cursor, "COUNT", 500)
+        cursor, some = await store.call("SCAN", cursor, "MATCH", pattern, "COUNT", 500)
         found += some
         if int(cursor) == 0:
-            return found
+            return sorted(found)

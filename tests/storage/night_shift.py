@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import functools
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -19,9 +20,9 @@ from connectors.contract import SendResult
 from hotline.deadlines import Timings
 from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage, OutboundMessage
 from hotline.ports import Clock, ReplyRef
-from hotline.staff_page import build_staff_page
+from hotline.staff_page import StaffPage, build_staff_page
 from storage.accounts import StoreAccounts
-from storage.commit import Committer
+from storage.commit import Committer, LeaseLost
 from storage.connection import Store
 from storage.contacts import StoreContacts
 from storage.content_files import load_documents
@@ -93,6 +94,11 @@ class Provider:
         return SendResult(ExternalId("SM-out"))
 
 
+@functools.cache
+def _staff_page() -> StaffPage:
+    return build_staff_page(load_documents())
+
+
 def build_paging(store: Store) -> Paging:
     """The pager's parts; nothing here pages anybody, and a texter's hello is looked up among staff's codes."""
     return Paging(
@@ -101,7 +107,7 @@ def build_paging(store: Store) -> Paging:
         accounts=StoreAccounts(store),
         presence=Presence(store),
         queue=PageQueue(store),
-        words=build_staff_page(load_documents()),
+        words=_staff_page(),
         push=None,
     )
 
@@ -111,7 +117,8 @@ class NightShift:
 
     def __init__(self, store: Store, keys: Store, content_keys: ContentKeys, inbox: Inbox) -> None:
         self.clock, self.tally, self.talk = MovedClock(), Tally(), Talk()
-        self.store, self._keys, self.content_keys, self._inbox = store, keys, content_keys, inbox
+        self.store, self.content_keys, self.inbox = store, content_keys, inbox
+        self.public_keys = InboxPublicKeys(keys)
         self.desk = StoreDesk(store, inbox, self.clock, 90)
         self.world = World(
             store=store,
@@ -130,7 +137,7 @@ class NightShift:
             clock=self.clock,
             paging=build_paging(store),
         )
-        self._number = 0
+        self.number = 0
 
     async def opens(self, *readers: str) -> "NightShift":
         """Advocates who may read are on the roster, and on shift."""
@@ -141,8 +148,8 @@ class NightShift:
 
     async def texts(self, text: str, address: Address = SOMEONE) -> list[str]:
         """A text comes in and is answered; the reply keys that go out."""
-        self._number += 1
-        await self._inbox.put_message(InboundMessage(SMS, address, ExternalId(f"SM{self._number}"), text=text))
+        self.number += 1
+        await self.inbox.put_message(InboundMessage(SMS, address, ExternalId(f"SM{self.number}"), text=text))
         await self.works()
         return await self.goes_out()
 
@@ -157,7 +164,7 @@ class NightShift:
         return asking.result()
 
     async def _seal_reply(self, conversation: str, advocate: str) -> str:
-        public = await InboxPublicKeys(self._keys).get()
+        public = await self.public_keys.get()
         return base64.b64encode(public.seal(b"here", reply_context(conversation, advocate))).decode()
 
     async def passes(self, **length: float) -> list[str]:
@@ -182,12 +189,16 @@ class NightShift:
         await watch.feed_due(range(PARTITIONS), lambda lane, partition, due: feed(lane, partition, Item(deadline=due)))
         for one in lanes.values():
             while one.items:
-                await worker.work_off(one)
+                try:
+                    await worker.work_off(one)
+                except LeaseLost:  # a machine so busy that the lease lapsed; nothing was written
+                    await Ownership(self.store, "w").beat()
         assert not self.tally.failures, self.tally.failures
 
     async def goes_out(self) -> list[str]:
         """Takes the texts out of the outbox."""
-        name, found = f"outbox:{partition_of(LANE)}", []
+        lane, found = self.world.address_keys.hash_address(SMS, SOMEONE), []
+        name = f"outbox:{partition_of(lane)}"
         for identifier, fields in await self.store.call("XRANGE", name, "-", "+"):
             key = await self.content_keys.find(ConversationId(fields[b"c"].decode()))
             assert key, "a message whose key is gone can never be sent"

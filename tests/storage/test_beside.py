@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from storage.clocks import StoreClocks
 from storage.connection import Store
+from storage.keyspace import REFERRAL_SECONDS
 from storage.presence import Presence
-from storage.resource_counts import REFERRAL_SECONDS, StoreResourceCounts
+from storage.resource_counts import StoreResourceCounts
 
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 

@@ -6,8 +6,9 @@ from hotline.conversations import Owner
 from hotline.messages import ConversationId
 from storage.connection import Store
 from storage.content_keys import ContentKeys
+from storage.data_map import find_stored
 from storage.inbox import Inbox
-from storage.keyspace import CONVERSATION_FIELDS, partition_of
+from storage.keyspace import partition_of
 from tests.storage.night_shift import LANE, NightShift
 
 
@@ -234,7 +235,7 @@ async def test_every_field_of_the_machine_is_kept_and_comes_back(night: NightShi
     ):  # fmt: skip
         assert await night.clicks(action, advocate, conversation, detail) == "done"  # type: ignore[arg-type]
     row = await store.call("HGETALL", f"conversation:{conversation}")
-    assert {name.decode() for name in row} == set(CONVERSATION_FIELDS)
+    assert {name.decode() for name in row} == set(find_stored("store", "conversation:x").fields)
     loaded = (await night.world.conversations.load([LANE])).conversation
     assert loaded and (loaded.partner, loaded.transfer_to) == ("cy", "bob")
     assert (loaded.held_by, loaded.block_by) == ("ann", "ann")

@@ -15,7 +15,7 @@ from app.webhooks import Webhooks, build_webhooks
 from connectors.contract import WebhookRequest
 from connectors.sms.connector import SmsConfig, SmsConnector
 from connectors.telegram.connector import TelegramConfig, TelegramConnector
-from hotline.messages import SMS, TELEGRAM, InboundMessage, StatusUpdate
+from hotline.messages import SMS, TELEGRAM, ExternalId, InboundMessage, StatusUpdate
 from tests.connectors.payloads import AUTH_TOKEN, PUBLIC_URL, SECRET, SMS_TEXT, signed
 
 
@@ -24,13 +24,15 @@ class MemoryInbox:
     """Keeps what is put in, each id once."""
 
     messages: list[InboundMessage] = field(default_factory=list)
+    seen: set[ExternalId | None] = field(default_factory=set)
     statuses: list[StatusUpdate] = field(default_factory=list)
 
     async def is_open(self) -> bool:
         return True
 
     async def put_message(self, message: InboundMessage) -> bool:
-        known = message.external_id and any(one.external_id == message.external_id for one in self.messages)
+        known = message.external_id is not None and message.external_id in self.seen
+        self.seen.add(message.external_id)
         if not known:
             self.messages.append(message)
         return not known

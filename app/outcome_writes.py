@@ -44,6 +44,8 @@ def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversa
             turn_writes.set_opted_out(writes, lane, False)
     if outcome.block:
         turn_writes.block(writes, moment.lane, moment.at)
+    if outcome.pace:
+        turn_writes.keep_pace(writes, moment.lane, outcome.pace)
     for text in moment.heard:
         turn_writes.keep_window(writes, moment.epoch, turn_writes.TEXTER, text, moment.at)
     _write_messages(world, writes, moment, outcome)

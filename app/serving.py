@@ -10,9 +10,9 @@ from typing import Any, NoReturn
 import uvicorn
 
 from app.network import Bind
+from app.patience import PatientProtocol, allow_connections
 
 _CANNOT_START = 2
-_MOST_BODY_WAIT_SECONDS = 10
 
 
 def start_program(name: str, build: Callable[[], Any]) -> None:
@@ -40,8 +40,8 @@ def build_server(application: Any, bind: Bind) -> uvicorn.Server:
         date_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=5,
-        h11_max_incomplete_event_size=64 * 1024,
         backlog=1024,
+        http=PatientProtocol,
     )
     server = uvicorn.Server(config)
     # The program answers signals itself, once for all its doors.
@@ -51,6 +51,7 @@ def build_server(application: Any, bind: Bind) -> uvicorn.Server:
 
 async def serve_doors(doors: Sequence[tuple[Any, Bind]], stopping: asyncio.Event | None = None) -> None:
     """Serves until SIGINT or SIGTERM, then lets open requests end; ``stopping`` tells those that never would."""
+    allow_connections()
     servers = [build_server(application, bind) for application, bind in doors]
     async with stop_signal() as stopped:
         running = [asyncio.create_task(server.serve()) for server in servers]

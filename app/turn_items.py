@@ -1,14 +1,19 @@
 """What lies in a lane: inbox entries and deadlines, opened when their turn comes."""
 
+import itertools
 from dataclasses import dataclass, field
 
 from app.lanes import Lane
 from app.world import World
 from hotline.messages import InboundMessage, Kind
+from hotline.screening.result import Level
 from storage.inbox import COMMAND, MESSAGE, DeskCommand, parse_command, parse_message
 from storage.page_links import find_link_code
 from storage.streams import Entry
 from vault.errors import SealBroken
+
+MOST_JOINED = 10
+"""Texts that are answered as one turn; more behind them are the next. A flood must not hold up other conversations."""
 
 
 @dataclass(slots=True)
@@ -22,6 +27,8 @@ class Item:
     broken: bool = False
     """True if its key is gone (P3)."""
     attempts: int = 0
+    calm: bool = False
+    """True once it was looked at and can wait while the whole service is flooded."""
 
 
 class ItemOpener:
@@ -46,7 +53,7 @@ class ItemOpener:
     async def open_joined(self, lane: Lane[Item]) -> list[Item]:
         """The head of the lane and the plain texts right behind it: they are answered together (C13)."""
         head: list[Item] = []
-        for item in list(lane.items):
+        for item in list(itertools.islice(lane.items, MOST_JOINED)):
             if not item.entry or item.entry.fields[b"k"].decode() == COMMAND:
                 break
             await self.open(lane, item)
@@ -54,6 +61,26 @@ class ItemOpener:
                 break
             head.append(item)
         return head
+
+    async def cannot_wait(self, lane: Lane[Item]) -> bool:
+        """True unless a lane begins with plain texts that have no sign of danger: in a flood all else goes ahead.
+
+        A screening that fails cannot wait either (R9). What is danger only with the texts before it waits its turn.
+        Each text is looked at once. Raises StoreError.
+        """
+        items = await self.open_joined(lane)
+        if not items or not all(self._joins(item) for item in items):
+            return True
+        return any(self._is_pressing(item) for item in items if not item.calm)
+
+    def _is_pressing(self, item: Item) -> bool:
+        assert isinstance(item.opened, InboundMessage)  # noqa: S101
+        try:
+            pressing = self._world.services.screen(item.opened.text, ()).level >= Level.HIGH
+        except Exception:
+            return True
+        item.calm = not pressing
+        return pressing
 
     def _joins(self, item: Item) -> bool:
         """True for plain text; a keyword, or an act with a word of the texter's own, has a turn of its own."""

@@ -11,6 +11,7 @@ from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
+from app.pressure import TurnGate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener
 from app.world import World
@@ -52,13 +53,15 @@ class TurnWorker:
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
         self._copies = CopyNotes(world)
+        self._gate = TurnGate()
 
     async def work_off(self, lane: Lane[Item]) -> None:
         """Works off a lane's head and what joins it. Raises LeaseLost and StoreError; nothing is lost by either."""
         item = lane.items[0]
         try:
             await self._begin(item)
-            await self._work(lane, item)
+            async with self._gate.enter(lambda: self._items.cannot_wait(lane)):
+                await self._work(lane, item)
         except (LeaseLost, StoreError, asyncio.CancelledError):
             raise
         except Exception as error:
@@ -111,7 +114,9 @@ class TurnWorker:
             items, at = joined, self._world.now(loaded.offset_seconds)
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
-            turn = Turn(texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code)
+            turn = Turn(
+                texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
+            )
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts

@@ -17,7 +17,10 @@ from hotline.messages import SMS, TELEGRAM, ChannelName, StatusUpdate
 from storage.connection import StoreError
 from storage.inbox import Inbox
 
-_MOST_BYTES = 256 * 1024
+MOST_BYTES = 256 * 1024
+"""The largest body that is read; no provider's is a tenth of it."""
+
+_MOST_DIGITS = 12
 _EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
@@ -48,11 +51,13 @@ class Webhooks:
         return await self._receive(request, TELEGRAM, Response())
 
     async def _receive(self, request: Request, channel: ChannelName, taken: Response) -> Response:
-        body = await _read_body(request)
+        connector, headers = self._connectors[channel], dict(request.headers)
+        if not connector.may_be_signed(headers):
+            return self._refuse(channel, "forbidden", 403, unread=True)
+        body = None if _is_too_long(headers) else await _read_body(request)
         if body is None:
-            return self._refuse(channel, "too_large", 413)
-        connector = self._connectors[channel]
-        webhook = WebhookRequest(self._url(request), dict(request.headers), body)
+            return self._refuse(channel, "too_large", 413, unread=True)
+        webhook = WebhookRequest(self._url(request), headers, body)
         if not connector.verify(webhook):
             return self._refuse(channel, "forbidden", 403)
         try:
@@ -79,9 +84,16 @@ class Webhooks:
         query = f"?{request.url.query}" if request.url.query else ""
         return f"{self._public_url}{request.url.path}{query}"
 
-    def _refuse(self, channel: str, outcome: str, status: int) -> Response:
+    def _refuse(self, channel: str, outcome: str, status: int, *, unread: bool = False) -> Response:
+        """``unread``: the rest of the body is never read; the connection ends with the answer."""
         self._count(channel, outcome)
-        return Response(status_code=status)
+        return Response(status_code=status, headers={"connection": "close"} if unread else None)
+
+
+def _is_too_long(headers: Mapping[str, str]) -> bool:
+    """True if the request says itself that its body is larger than any provider's. The server checks its digits."""
+    length = headers.get("content-length", "0")
+    return len(length) > _MOST_DIGITS or (length.isdecimal() and int(length) > MOST_BYTES)
 
 
 async def _read_body(request: Request) -> bytes | None:
@@ -90,7 +102,7 @@ async def _read_body(request: Request) -> bytes | None:
     try:
         async for part in request.stream():
             size += len(part)
-            if size > _MOST_BYTES:
+            if size > MOST_BYTES:
                 return None
             parts.append(part)
     except ClientDisconnect:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.cover_file import LoadedCover, Taken, load_cover
 from app.paging import build_paging
+from app.pressure import BoundedDialogue
 from app.settings import Settings
 from app.watch import Watch
 from app.wiring import build_inbox
@@ -72,7 +73,9 @@ def build_services(
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
         replies=words.content,
         choice_words=build_choice_words(documents),
-        dialogue=WatchedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal()), watch),
+        dialogue=WatchedDialogue(
+            BoundedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal())), watch
+        ),
         find_act=taken.find_act,
         is_exit=taken.is_exit,
         cover=cover.cover if cover else None,

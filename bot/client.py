@@ -12,7 +12,9 @@ import aiohttp
 from hotline.errors import DialogueError
 from hotline.ports import DialogueAnswer, ReplyRef
 
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 4096
+"""The longest text of any channel; of texts that are answered together the engine reads as much."""
+
 _LARGEST_ANSWER = 64_000
 _NOT_NOW = 503
 _OK = 200

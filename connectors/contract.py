@@ -50,6 +50,9 @@ class Connector(Protocol):
 
     channel: ChannelName
 
+    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
+        """False if no body could make a request with these headers genuine, so that none is read; never raises."""
+
     def verify(self, request: WebhookRequest) -> bool:
         """True if the provider really sent this request; never raises (X1, X2)."""
 

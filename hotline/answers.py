@@ -38,8 +38,14 @@ def status_reply(turn: Turn) -> ReplyRef:
 
 
 def is_hot(conversation: Conversation) -> bool:
-    """True while a page is open or the level is high: whoever leaves then is still looked for (K5)."""
-    return conversation.level >= Level.HIGH or conversation.owner in {Owner.WAITING, Owner.WITH_ADVOCATE}
+    """True while a page is open or the level is high: whoever leaves then is still looked for (K5).
+
+    Who only looked up many places may leave like anybody (D6).
+    """
+    if conversation.level >= Level.HIGH or conversation.owner is Owner.WITH_ADVOCATE:
+        return True
+    seen_only = conversation.reasons == (handoff.MANY_PLACES,) and not conversation.agreed
+    return conversation.owner is Owner.WAITING and not seen_only
 
 
 def leave(turn: Turn, conversation: Conversation, *reasons: str, wipes: bool = False) -> Outcome:

@@ -48,7 +48,8 @@ media_unreadable misunderstood misunderstood_twice dialogue_down unreadable_mess
 near_go_on cover_over cover_words cover_none
 stopped started ended_on_request first_help menu number_given number_again number_none neutral_ack language_changed
 ask_area ask_age place_found place_call_first place_none_open place_area_unknown place_more place_no_more
-place_next_opening goodbye cleared cleared_chat after_high choose also_asked deny unsure enough more_nothing
+place_next_opening place_rationed goodbye cleared cleared_chat after_high choose also_asked deny unsure enough
+more_nothing
 practice_right practice_near practice_done practice_none
 """
 PIPELINE_KEYS = tuple(_PIPELINE_KEYS.split())

@@ -84,6 +84,8 @@ class _Talk:
         return self._understood(said, _keep(said, conversation))
 
     async def _ask(self, conversation: Conversation, choice: str | None = None) -> DialogueAnswer:
+        if self.turn.unasked:
+            raise DialogueError("this address asks for too much")
         return await self.services.dialogue.answer(
             self.heard.text,
             language=conversation.language,

@@ -17,7 +17,10 @@ from hotline.turns import Outcome
 
 ASKED, LEFT, UNSENT, UNREADABLE, SCREENING_FAILED = "asked", "left", "unsent", "unreadable", "screening_failed"
 GOODBYE, CODE_MATCHED, CODE_UNMATCHED = "goodbye", "code_matched", "code_unmatched"
-STAFF_REASONS = (UNREADABLE, SCREENING_FAILED, GOODBYE, CODE_UNMATCHED, ASKED, LEFT, UNSENT, CODE_MATCHED)
+MANY_PLACES = "many_places"
+STAFF_REASONS = (
+    UNREADABLE, SCREENING_FAILED, GOODBYE, CODE_UNMATCHED, ASKED, LEFT, UNSENT, CODE_MATCHED, MANY_PLACES,
+)  # fmt: skip
 """Reason codes that are not detectors': why else a conversation may wait."""
 
 _ORDER = {code: place for place, code in enumerate((*REASONS, *STAFF_REASONS))}

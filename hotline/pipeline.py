@@ -9,7 +9,9 @@ from hotline.conversations import Conversation, Recent
 from hotline.handoff import SCREENING_FAILED
 from hotline.keywords import Keyword, KeywordName
 from hotline.openings import with_later, with_openings
+from hotline.pace import count_texts
 from hotline.questions import find_pick, find_question
+from hotline.rationing import ration_lines, ration_places
 from hotline.routing import Route, decide_route
 from hotline.screening.result import REASONS, Earlier, Level, ScreeningResult
 from hotline.turns import Heard, Outcome, Services, Turn
@@ -27,15 +29,20 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
     heard = hear(turn, conversation, services)
     conversation = remember(conversation, turn, heard, services)
     route = decide_route(conversation, turn, heard)
+    pace = count_texts(turn.pace, max(1, len(turn.texts)), turn.at)
+    turn = replace(turn, unasked=turn.unasked or pace.floods)
     if route in {Route.DIALOGUE, Route.HIGH}:
         outcome = await dialogue_turn.answer(route, turn, heard, conversation, services)
     else:
         outcome = _ANSWERS[route](turn, heard, conversation, services)
     outcome = note_clearing(route, note_level(outcome, heard), heard)
-    outcome = with_openings(route, outcome, services)
+    outcome, pace = ration_places(outcome, pace, turn)
+    if not turn.unasked:
+        outcome = with_openings(route, outcome, services)
     if route is Route.DIALOGUE:
         outcome = with_later(conversation.session.later, outcome, services)
-    return note_offers(outcome, services)
+    outcome, pace = ration_lines(route, outcome, pace, turn)
+    return replace(note_offers(outcome, services), pace=pace)
 
 
 def hear(turn: Turn, conversation: Conversation, services: Services) -> Heard:

@@ -10,6 +10,7 @@ from hotline.conversations import Conversation
 from hotline.cover import Cover
 from hotline.keywords import Keyword
 from hotline.messages import Kind
+from hotline.pace import Pace
 from hotline.ports import Dialogue, ReplyRef
 from hotline.private_words import PrivateAct
 from hotline.screening.result import Earlier, Level, ScreeningResult
@@ -23,7 +24,8 @@ class Turn:
     """The texts that are answered together (C13), and what the pipeline must know of the moment.
 
     ``at`` is the conversation's own time; ``on_shift`` is True while an advocate is present; ``opted_out`` is True
-    after STOP; ``blocked`` is True for the day after two advocates took the address for a probe (R8).
+    after STOP; ``blocked`` is True for the day after two advocates took the address for a probe (R8). ``pace`` is what
+    the address asked for before this turn; ``unasked`` is True where the dialogue engine is not to be asked.
     """
 
     texts: tuple[str, ...] = field(repr=False)
@@ -35,6 +37,8 @@ class Turn:
     blocked: bool = False
     code: str | None = None
     """What became of a code word: ``chosen``, ``matched`` or ``unmatched``; None if none was weighed (C9)."""
+    pace: Pace = field(default_factory=Pace)
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ class Outcome:
     hear of; ``page`` are the rungs of the ladder that are paged for it, which ``hotline.ladder.climb`` fills in.
     ``stop`` True or False writes or lifts an opt-out; ``block`` blocks the address for a day. ``forget`` erases the
     conversation once its last message is out; ``blank`` erases what was said, and it goes on under cover (K7);
-    ``erase_chat`` has the provider delete both sides of the chat, where it can (K6). ``result`` is what an advocate's
-    click came to, ``closed_as`` the outcome code of a close.
+    ``erase_chat`` has the provider delete both sides of the chat, where it can (K6). ``pace`` is what the address has
+    asked for now. ``result`` is what an advocate's click came to, ``closed_as`` the outcome code of a close.
     """
 
     conversation: Conversation
@@ -79,6 +83,7 @@ class Outcome:
     erase_chat: bool = False
     result: str = "done"
     closed_as: str | None = None
+    pace: Pace | None = None
 
 
 class ReplyLine(Protocol):

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from hotline.conversations import Conversation
 from hotline.messages import AddressHash, ConversationId
+from hotline.pace import Pace
 from storage.commit import Fact
 from storage.connection import Store
 from storage.content_keys import ContentKeys
+from storage.paces import parse_pace
 from storage.records import parse_conversation
 from vault.content import ContentKey
 from vault.errors import SealBroken
@@ -39,7 +41,8 @@ if wanted ~= '' then
 end
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
-return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads}
+local pace = redis.call('HGETALL', 'pace:' .. ARGV[1])
+return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads, pace}
 """
 
 
@@ -61,6 +64,7 @@ class Loaded:
     blocked_until: float = 0.0
     elsewhere: bool = False
     older: Sequence[AddressHash] = ()
+    pace: Pace = field(default_factory=Pace)
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     """What a turn relies on that begins from this: where its hashes lead, when its conversation was last written."""
 
@@ -83,7 +87,7 @@ class Conversations:
         ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
         """
         row = await self._load.run([wanted or ""], lanes)
-        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads = row
+        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads, pace = row
         fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
         facts = [(f"address:{lane}", "", lead) for lane, lead in zip(lanes, leads, strict=True)]
         if found:
@@ -96,6 +100,7 @@ class Conversations:
             blocked_until=float(blocked),
             older=tuple(AddressHash(one.decode()) for one in older),
             facts=tuple(facts),
+            pace=parse_pace(pace),
         )
         if not flat:
             return nothing

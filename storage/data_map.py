@@ -13,6 +13,7 @@ from storage.keyspace import (
     DEDUPE_SECONDS,
     EVENT_SECONDS,
     INBOX_EPOCH_SECONDS,
+    PACE_SECONDS,
     RECONCILE_SECONDS,
     REFERRAL_SECONDS,
     SMS_COPY_SECONDS,
@@ -41,6 +42,12 @@ _CONVERSATION = {
     "held_until": "a time", "block_by": "account name",
 }  # fmt: skip
 _NAMING = ("advocate", "partner", "transfer_to", "declined", "last_advocate", "held_by", "block_by")
+
+_PACE = {
+    "minute_from": "when its minute began", "minute_texts": "how many texts since", "hour_from": "when its hour began",
+    "hour_texts": "how many texts since", "line_at": "when a plain line last went out in a flood, or 0",
+    "places_from": "when its hour of look-ups began, or 0", "look_ups": "how many since",
+}  # fmt: skip
 
 _IN_FLIGHT = (
     Stored("inbox:*", "stream", "a message, command or status waiting for the worker", "inbox key pair (worker)",
@@ -98,6 +105,8 @@ _CONVERSATIONS = (
     Stored("code-word:*", "string", "that somebody chose this word: the key is a slow hash of address and word",
            "nobody: a scrypt hash, salted under the address key", "90 days after it was chosen", _PSEUDONYM,
            CODE_WORD_SECONDS),
+    Stored("pace:*", "hash", "how many texts and look-ups of places an address sent of late: counts and times",
+           "keyed hash", "one hour after its last text", _PSEUDONYM, PACE_SECONDS, fields=_PACE),
     Stored("offset:*", "string", "practice only: how far a conversation's clock is ahead", "keyed hash", "24 hours",
            _PSEUDONYM, BACKSTOP_SECONDS),
 )  # fmt: skip

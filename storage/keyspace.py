@@ -10,6 +10,7 @@ BACKSTOP_SECONDS = 24 * 3600
 """Redis' own expiry on conversation keys, should every worker be gone when a deadline falls due."""
 BLOCK_SECONDS = 24 * 3600
 CODE_WORD_SECONDS = 90 * 24 * 3600
+PACE_SECONDS = 3600
 EVENT_SECONDS = 3600
 """How long an open console that lost its connection can catch up."""
 INBOX_EPOCH_SECONDS = 1800

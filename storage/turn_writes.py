@@ -9,9 +9,11 @@ from datetime import datetime, timedelta
 from hotline.conversations import Conversation, Owner
 from hotline.deadlines import KINDS, LEASE, Timings, due_times
 from hotline.messages import AddressHash, ConversationId, OutboundMessage
+from hotline.pace import Pace
 from storage.commit import Writes
 from storage.epochs import Epoch
-from storage.keyspace import BACKSTOP_SECONDS, BLOCK_SECONDS, DEDUPE_SECONDS, partition_of
+from storage.keyspace import BACKSTOP_SECONDS, BLOCK_SECONDS, DEDUPE_SECONDS, PACE_SECONDS, partition_of
+from storage.paces import pace_fields
 from storage.page_queue import RUNG, page_entry
 from storage.records import conversation_fields, time_text
 from vault.content import ContentKey
@@ -149,6 +151,12 @@ def set_opted_out(writes: Writes, lane: AddressHash, stopped: bool, key_id: str 
 def block(writes: Writes, lane: AddressHash, at: datetime) -> None:
     """Blocks an address for a day: a keyed hash and when it ends (R8)."""
     writes.add("SET", f"blocked:{lane}", at.timestamp() + BLOCK_SECONDS, "EX", BLOCK_SECONDS)
+
+
+def keep_pace(writes: Writes, lane: AddressHash, pace: Pace) -> None:
+    """Keeps how much an address asked for, for an hour: counts and times under its keyed hash (D6)."""
+    writes.add("HSET", f"pace:{lane}", *pace_fields(pace))
+    writes.add("EXPIRE", f"pace:{lane}", PACE_SECONDS)
 
 
 def move_marks(writes: Writes, old: AddressHash, lane: AddressHash, marks: Marks, key_id: str = "") -> None:

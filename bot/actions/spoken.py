@@ -19,9 +19,8 @@ _SAID_AGE = re.compile(
     r"\b(?:im|i am|tengo|age|edad|cumpli|turned)\s+(\d{1,2})\b|\b(\d{1,2})\s*(?:yo|yrs?|years?|anos|y o)\b"
     r"|(?<!\d )\b(1\d|2[0-5])(?: [mf])?$"
 )
-_REFUSES = re.compile(
-    r"\b(?:no|not|dont|wont|rather)\b.*\b(?:edad|anos|age|old|decir|digo|dire|say|tell|telling|share)\b"
-)
+_REFUSES = re.compile(r"\b(?:no|not|dont|wont|rather)\b")
+_TO_SAY = re.compile(r"\b(?:edad|anos|age|old|decir|digo|dire|say|tell|telling|share)\b")
 _BARE_AGE = re.compile(r"\b(\d{1,2})\b")
 _ENGLISH = re.compile(r"\b(?:english|ingles|inglish)\b")
 _SPANISH = re.compile(r"\b(?:spanish|espanol|castellano)\b")
@@ -37,7 +36,8 @@ def plain(text: str) -> str:
 def is_skip(text: str) -> bool:
     """True if a text declines to answer; refusing is always fine (V3)."""
     words = plain(text)
-    return words in _SKIPS or _REFUSES.search(words) is not None
+    refuses = _REFUSES.search(words)
+    return words in _SKIPS or (refuses is not None and _TO_SAY.search(words, refuses.end()) is not None)
 
 
 def _band(years: int) -> str:

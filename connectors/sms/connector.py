@@ -1,6 +1,6 @@
 """The SMS channel: Twilio in both directions (X1, X5)."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from connectors.errors import SendError
 from connectors.sms.copies import DELETE, REDACT, erase_record, list_records
 from connectors.sms.failures import REDACTION_NOT_ENABLED
 from connectors.sms.payload import parse_webhook
-from connectors.sms.verification import verify_signature
+from connectors.sms.verification import has_signature, verify_signature
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ class SmsConnector:
         config.check(sending=sending)
         self._config = config
         self._open_client: Client | None = None
+
+    def may_be_signed(self, headers: Mapping[str, str]) -> bool:
+        """True if the headers carry something of the shape of Twilio's signature; never raises."""
+        return has_signature(headers)
 
     def verify(self, request: WebhookRequest) -> bool:
         """True if Twilio signed this request with either auth token; never raises (X1)."""

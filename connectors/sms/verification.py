@@ -1,5 +1,6 @@
 """Twilio's signature over the URL that it called and the form that it sent (X1)."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from twilio.request_validator import (  # type: ignore[import-untyped]
@@ -15,6 +16,15 @@ from connectors.contract import WebhookRequest
 from connectors.errors import PayloadError
 from connectors.sms.form import parse_form
 
+_SIGNATURES = {HMAC_SHA1: re.compile(r"[A-Za-z0-9+/]{27}="), HMAC_SHA256: re.compile(r"[A-Za-z0-9+/]{43}=")}
+
+
+def has_signature(headers: Mapping[str, str]) -> bool:
+    """True if there is a base64 digest of the length that Twilio's algorithm makes; says nothing of who made it."""
+    algorithm = _find_algorithm(headers)
+    signature = headers.get(SIGNATURE_HEADER.lower(), "")
+    return algorithm is not None and _SIGNATURES[algorithm].fullmatch(signature) is not None
+
 
 def verify_signature(request: WebhookRequest, tokens: Sequence[str]) -> bool:
     """True if Twilio signed this request with one of ``tokens``; never raises (X1).
@@ -23,7 +33,7 @@ def verify_signature(request: WebhookRequest, tokens: Sequence[str]) -> bool:
     """
     signature = request.headers.get(SIGNATURE_HEADER.lower(), "")
     algorithm = _find_algorithm(request.headers)
-    if not signature or algorithm is None:
+    if algorithm is None or not has_signature(request.headers):
         return False
     try:
         form = parse_form(request.body)

@@ -10,7 +10,7 @@ from console.passkeys import read_passkey_id
 from console.passwords import is_proof
 from console.ports import Account
 from console.routes.account_passkeys import build_passkey
-from console.routes.passkey_login import get_checker
+from console.routes.passkey_login import get_checker, refuse_floods
 
 PURPOSE = "passkey joining"
 
@@ -50,6 +50,7 @@ async def ask_passkey(visit: Visit) -> Response:
     account = await visit.console.accounts.find_invitation(visit.form.get("invitation", ""))
     if account is None:
         return _refuse()
+    refuse_floods(visit)
     options, challenge = get_checker(visit).ask_new(account, [])
     await visit.console.accounts.put_challenge(visit.secret, PURPOSE, challenge)
     return Response(options, media_type="application/json")

@@ -35,7 +35,7 @@ async def log_in(visit: Visit) -> Response:
     console = visit.console
     name = _read_name(visit)
     peer = visit.request.client.host if visit.request.client else ""
-    if wait_seconds := await console.throttle.claim_try(name, peer):
+    if wait_seconds := await console.throttle.claim_login(name, peer):
         if console.throttle.tell_burst(name, peer):
             # What was typed is kept only if it is the name of an account: people type passwords there.
             known = await console.accounts.find(name)

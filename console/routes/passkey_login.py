@@ -13,6 +13,7 @@ PURPOSE = "passkey login"
 
 async def ask(visit: Visit) -> Response:
     """What the browser is to sign; good once, for five minutes."""
+    refuse_floods(visit)
     options, challenge = get_checker(visit).ask_login()
     await visit.console.accounts.put_challenge(visit.secret, PURPOSE, challenge)
     return Response(options, media_type="application/json")
@@ -39,6 +40,13 @@ def get_checker(visit: Visit) -> PasskeyChecker:
     if visit.console.passkey_checker is None:
         raise HTTPException(404)
     return visit.console.passkey_checker
+
+
+def refuse_floods(visit: Visit) -> None:
+    """Raises HTTPException 429 for a source that asks for more than a browser does."""
+    peer = visit.request.client.host if visit.request.client else ""
+    if not visit.console.throttle.claim_challenge(peer):
+        raise HTTPException(429)
 
 
 def _refuse() -> Response:

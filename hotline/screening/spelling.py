@@ -11,6 +11,11 @@ from hotline.text import fold
 _BREAKS = str.maketrans(dict.fromkeys('.,;:?()\n\r\t"|…¿¡', " . ") | dict.fromkeys("-/_#&=~<>[]{}^%\\", " "))
 _LEET = [str.maketrans("0134578@$!+", f"o{one}eastbasit") for one in "il"]
 _VOWELS = "aeiou"
+_LONGEST_HALF = 100
+"""Of a run of characters without a space the ends are read; nobody's word is as long."""
+
+_FIRST_MENDED, _LAST_MENDED = 80, 40
+"""A text has as many slips only if it is none: the longest text of any channel has 800 words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ def build_slips(risk: Iterable[str], known: frozenset[str]) -> dict[str, str]:
 def normalise(text: str, spelling: Spelling) -> str:
     """The text as plain small ASCII words with one space between and ``.`` where a sentence or clause breaks.
 
-    Normalising twice equals once. Takes any string, never raises, in time linear in its length.
+    Normalising twice equals once, but for a text with more words that nobody knows than are mended. Takes any string,
+    never raises, in time linear in its length.
     """
     tokens: list[str] = []
     for chunk in fold(text.translate(spelling.signs)).translate(_BREAKS).split():
@@ -56,7 +62,18 @@ def normalise(text: str, spelling: Spelling) -> str:
     return " ".join(_tidy(_join_pairs(_join_letters(whole, spelling), spelling)))
 
 
+def _spell_out(tokens: list[str], spelling: Spelling) -> dict[str, tuple[str, ...]]:
+    """Each word's plain words, looked up once; of very many that nobody knows the first and the last are mended."""
+    words = dict.fromkeys(tokens)
+    unknown = [word for word in words if word not in spelling.known and word not in spelling.words]
+    left = set(unknown[_FIRST_MENDED:-_LAST_MENDED])
+    return {word: (word,) if word in left else _plain_words(word, spelling) for word in words}
+
+
 def _read_chunk(chunk: str, spelling: Spelling) -> list[str]:
+    if len(chunk) > 2 * _LONGEST_HALF:
+        ends = chunk[:_LONGEST_HALF], chunk[-_LONGEST_HALF:]
+        return [token for end in ends for token in _read_chunk(end, spelling)]
     if chunk == BREAK or (chunk.isascii() and chunk.isalnum()):
         return [chunk]
     inner = chunk.strip("!*+")
@@ -94,6 +111,7 @@ def _join_broken(tokens: list[str], spelling: Spelling) -> list[str]:
 def _join_letters(tokens: list[str], spelling: Spelling) -> list[str]:
     """Letters typed apart become their word; a long run that spells nothing stays as it is."""
     joined: list[str] = []
+    plain = _spell_out(tokens, spelling)
     at = 0
     while at < len(tokens):
         end = at
@@ -106,7 +124,7 @@ def _join_letters(tokens: list[str], spelling: Spelling) -> list[str]:
             joined.extend(_plain_words(letters, spelling) if spelled else tokens[at:end])
         else:
             end = max(end, at + 1)
-            joined.extend(word for token in tokens[at:end] for word in _plain_words(token, spelling))
+            joined.extend(word for token in tokens[at:end] for word in plain[token])
         at = end
     return joined
 

@@ -25,12 +25,16 @@ type Pieces = AsyncIterator[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Place:
-    """``short`` heads a column of the table. ``last``: looked at after the programs have begun anew."""
+    """``short`` heads a column of the table. ``last``: looked at after the programs have begun anew.
+
+    ``stated``: beginnings of paths whose words may be there, and are told as such: the threat model says why.
+    """
 
     name: str
     short: str
     look: Callable[[Scene], Pieces]
     last: bool = False
+    stated: tuple[str, ...] = ()
 
 
 def read_pieces(path: Path) -> Iterator[bytes]:
@@ -51,7 +55,7 @@ def files_below(folders: Iterable[Path], leave_out: frozenset[str] = frozenset()
 
 
 def changed_files(scene: Scene) -> list[Path]:
-    """Every file of this machine that was written since the start. Asked once, of ``find``: a machine has many files."""
+    """Every file of this machine that was written since the start; asked once, of ``find``, since there are many."""
     if scene.changed is None:
         pruned = " -o ".join(f"-path {name}" for name in sorted(_LEFT_OUT)).split()
         since = ["-newerct", f"@{int(scene.began) - 1}"]
@@ -263,7 +267,8 @@ PLACES: tuple[Place, ...] = (
     Place("the advocate's browser profile", "profile", in_profile),
     Place("what the advocate's browser sent and was titled", "wire", on_wire),
     Place("memory of the store and the keys instance", "mem st", memory_of("store", "keys")),
-    Place("memory of the console", "mem co", memory_of("console")),
+    # What is typed into its own forms (a name, a password's proof) passes through it; texters' words never do.
+    Place("memory of the console", "mem co", memory_of("console"), stated=("console: ",)),
     Place(
         "memory of webhooks, worker, rasa, actions once begun anew",
         "mem new",

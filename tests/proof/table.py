@@ -18,6 +18,8 @@ class Table:
     """Place to bytes searched."""
     hits: set[tuple[str, str, str, str]] = field(default_factory=set)
     """Path, place, where in it, shape."""
+    stated: set[tuple[str, str]] = field(default_factory=set)
+    """Path and place of what the threat model says is there."""
 
     def lines(self) -> list[str]:
         """The table, its key, its sums."""
@@ -30,13 +32,16 @@ class Table:
         places = [place for place in PLACES if place.name in self.looked]
         lines = [f"{'path':<{width}}  " + " ".join(f"{place.short:>7}" for place in places)]
         for path in [*self.walked, *(path for path in found if path not in self.walked)]:
-            cells = ("FOUND" if place.name in found[path] else "." for place in places)
+            cells = ("FOUND" if place.short in found[path] else self._cell(path, place.short) for place in places)
             broken = "" if self.walked.get(path, True) else "  (the path did not do what it says)"
             lines.append(f"{path:<{width}}  " + " ".join(f"{cell:>7}" for cell in cells) + broken)
         lines += ["", "places (bytes searched):"]
         lines += [f"  {place.short:>7}  {place.name}: {self.looked[place.name]:,}" for place in places]
         lines += [f"  FOUND {path} | {place} | {where} | {shape}" for path, place, where, shape in sorted(self.hits)]
         return [*lines, "", self._sum()]
+
+    def _cell(self, path: str, place: str) -> str:
+        return "stated" if (path, place) in self.stated else "."
 
     def _sum(self) -> str:
         seconds = time.monotonic() - self.began

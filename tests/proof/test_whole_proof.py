@@ -85,6 +85,9 @@ async def _look(place: Place, scene: Scene) -> None:
     finder = Finder(scene.aviary)
     hits = await search(scene, place, finder)
     TABLE.looked[place.name] = finder.searched
+    stated = {hit for hit in hits if hit[0].startswith(place.stated or ("\0",))}
+    hits -= stated
+    TABLE.stated |= {(path, place.short) for path, _, _ in stated}
     TABLE.hits |= {(path, place.short, where, shape) for path, where, shape in hits}
     assert not hits, f"{len(hits)} hit(s), in the table below"
     assert finder.searched or place.short in {"dumps", "open"}

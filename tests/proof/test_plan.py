@@ -10,7 +10,7 @@ from app.programs import PROGRAMS
 from app.steps import SEND_STEPS, TURN_STEPS
 from hotline.routing import Route
 from tests.proof.hooks import HOOKS
-from tests.proof.mutations import LEAKS, ROOT
+from tests.proof.mutations import LEAKS, ROOT, Leak
 from tests.proof.paths import CHANNELS, all_paths
 from tests.proof.places import PLACES
 from tests.proof.scene import BROKEN
@@ -48,14 +48,13 @@ def test_paths_and_places_have_names_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("leak", [pytest.param(leak, id=leak.name) for leak in LEAKS])
-def test_every_leak_has_its_place_in_the_code_as_it_is_now(leak: object) -> None:
-    assert leak in LEAKS
-    (row,) = [one for one in LEAKS if one is leak]
-    assert (ROOT / row.file).read_text("utf-8").count(row.old) == 1
-    assert (ROOT / row.tests).exists()
+def test_every_leak_has_its_place_in_the_code_as_it_is_now(leak: Leak) -> None:
+    assert (ROOT / leak.file).read_text("utf-8").count(leak.old) == 1
+    assert (ROOT / leak.tests).exists()
+    assert isinstance(leak.paths, tuple) and isinstance(leak.places, tuple)
     shorts = {place.short for place in PLACES}
-    assert not row.paths or all(any(short.startswith(one) for short in shorts) for one in row.places)
-    for path in row.paths:
+    assert not leak.paths or all(any(short.startswith(one) for short in shorts) for one in leak.places)
+    for path in leak.paths:
         assert any(all(word in one.name for word in path.split()) for one in all_paths()), path
 
 

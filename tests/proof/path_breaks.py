@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import resource
 
 import aiohttp
 
@@ -43,12 +44,21 @@ async def _log_in(scene: Scene, canary: Canary) -> None:
                 await answer.read()
 
 
+def _lift_core_limit(pids: list[int]) -> None:
+    """So that not the limit alone is what keeps a crash from leaving the words in a file."""
+    for pid in pids:
+        with contextlib.suppress(PermissionError, ValueError):
+            resource.prlimit(pid, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
 def _breaks(program: str, hook: str, how: str, *channels: str) -> None:
     name = hook.rpartition(":")[2] if not hook.startswith("step:") else hook.removeprefix("step:")
 
     @path(f"{program}: {how} at {name}", *(channels or ("telegram" if "Telegram" in hook else "sms",)))
     async def walk(scene: Scene, canary: Canary, channel: str) -> None:
         scene.break_at(hook, how, _words(canary))
+        if how in {"segv", "abort"}:
+            _lift_core_limit(scene.stack.pids(program))
         try:
             await _walk_by(scene, canary, channel, program)
             await wait_until(scene.has_broken, 20)

@@ -32,6 +32,7 @@ _PACKED_IN_BASE64 = _compile(r"(?:H4sI|e[JNAF])[A-Za-z0-9+/_-]{16,}")
 _LINES_OF_BASE64 = _compile(r"(?:[A-Za-z0-9+/_-]{60,76}\r?\n)+[A-Za-z0-9+/_=-]{2,76}")
 _SOFT_BREAK = re.compile(rb"=\r?\n")
 _UNPACKED_MOST = 1_000_000
+_AROUND, _MOST = 256, 5_000
 
 
 def _base64_alignments(text: bytes) -> set[bytes]:
@@ -109,8 +110,11 @@ class Finder:
         return found
 
     def _search_once(self, content: bytes) -> set[tuple[str, str]]:
-        if not self._any.search(content):
+        # Whose it is is asked of what lies around each beginning alone: the memory of a program is long.
+        around = [content[max(0, m.start() - _AROUND) : m.end() + _AROUND] for m in self._any.finditer(content)]
+        if not around:
             return set()
+        content = b"\0\0\0\0".join(around[:_MOST])
         folded = content.lower()
         found: set[tuple[str, str]] = set()
         for shape, needle in self._stems:

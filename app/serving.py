@@ -16,13 +16,18 @@ _CANNOT_START = 2
 
 
 def start_program(name: str, build: Callable[[], Any]) -> None:
-    """Runs a program's main function; what keeps it from starting is one message on stderr and exit code 2 (X3)."""
+    """Runs a program's main function with its memory closed to others (P1).
+
+    What keeps it from starting is one message on stderr and exit code 2 (X3).
+    """
     from app.settings import SettingsError
     from hotline.errors import PorchlightError
+    from vault.memory import MemoryOpen, close_memory
 
     try:
+        close_memory()
         build()
-    except (SettingsError, PorchlightError, ValueError, LookupError) as error:
+    except (SettingsError, PorchlightError, MemoryOpen, ValueError, LookupError) as error:
         _refuse(name, str(error))
     except OSError as error:
         _refuse(name, error.strerror or type(error).__name__)

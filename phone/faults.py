@@ -7,8 +7,8 @@ from phone.errors import PracticeError
 
 SHARED_KINDS = frozenset({"429", "500", "503", "timeout", "drop"})
 KINDS = {
-    "sms": SHARED_KINDS | {"21610", "21211", "30003", "30029", "late_status"},
-    "telegram": SHARED_KINDS | {"blocked"},
+    "sms": SHARED_KINDS | {"21610", "21211", "30003", "30029", "late_status", "echo"},
+    "telegram": SHARED_KINDS | {"blocked", "echo"},
     "push": SHARED_KINDS | {"403", "404", "410"},
 }
 DEFAULT_SECONDS = {"429": 1.0, "timeout": 30.0, "late_status": 1.0}

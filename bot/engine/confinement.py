@@ -1,11 +1,10 @@
 """Keeps the process's memory to itself: no core dump, no debugger, no telemetry, nothing in the home folder."""
 
-import ctypes
 import os
-import resource
 from pathlib import Path
 
-PR_SET_DUMPABLE = 4
+from vault.memory import MemoryOpen, close_memory
+
 _UNUSED_CONFIG = Path("/nonexistent/rasa.yml")
 
 
@@ -18,9 +17,10 @@ def confine_memory() -> None:
 
     Raises ConfinementError where the system refuses.
     """
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0:
-        raise ConfinementError(os.strerror(ctypes.get_errno()))
+    try:
+        close_memory()
+    except MemoryOpen as error:
+        raise ConfinementError(str(error)) from None
 
 
 def confine_settings() -> None:

@@ -8,6 +8,7 @@ exception. Only an ``Event`` of ours, or a structured event's constant name, is 
 import logging
 import re
 import sys
+import threading
 import traceback
 import types
 import warnings
@@ -100,11 +101,16 @@ class PassingProcessor(SentryProcessor):
         return event
 
 
+def _show_thread(stopped: threading.ExceptHookArgs) -> None:
+    sys.stderr.write(f"ERROR {describe_exception(stopped.exc_value)}\n")
+
+
 def silence_words() -> None:
     """From now on no log line, warning or uncaught exception of this process can carry a text."""
-    logging.Formatter.format = format_record  # type: ignore[method-assign]
+    logging.Formatter.format = format_record  # type: ignore[method-assign, assignment]
     logging.raiseExceptions = False
-    warnings.showwarning = _show_warning
+    warnings.showwarning = _show_warning  # type: ignore[assignment]
     sys.excepthook = _show_uncaught
     sys.unraisablehook = _show_unraisable
+    threading.excepthook = _show_thread
     fill_sentry_place(SentryProcessor)

@@ -10,6 +10,7 @@ REFUSALS: dict[int, tuple[int, str]] = {
     20500: (500, "An internal server error has occurred"),
     20503: (503, "Service is currently unavailable"),
     21211: (400, "Invalid 'To' Phone Number"),
+    21408: (400, "Permission to send an SMS has not been enabled"),
     21402: (400, "Invalid Url"),
     21602: (400, "Message body is required"),
     21603: (400, "'From' phone number or a Messaging Service is required"),
@@ -25,9 +26,10 @@ REFUSALS: dict[int, tuple[int, str]] = {
 FAULT_CODES = {"429": 20429, "500": 20500, "503": 20503, "21610": 21610, "21211": 21211, "30029": 30029}
 
 
-def refuse(code: int, retry_after_seconds: float | None = None) -> JSONResponse:
-    """The answer for one of Twilio's error codes."""
+def refuse(code: int, retry_after_seconds: float | None = None, said: str = "") -> JSONResponse:
+    """The answer for one of Twilio's error codes; ``said`` is repeated in its message, as Twilio does with numbers."""
     status, message = REFUSALS[code]
+    message += f": {said}" if said else ""
     headers = {"Twilio-Request-Duration": "0.002"}
     if status == 401:
         headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'

@@ -25,6 +25,8 @@ async def create_message(provider: SmsProvider, request: Request) -> Response:
     recipient, text = fields.get("To", ""), fields.get("Body", "")
     code = find_mistake(provider, fields)
     fault = None if code else provider.world.take_fault(CHANNEL, "send", recipient, text)
+    if fault and fault.kind == "echo":
+        return refuse(21408, said=f"{recipient} {text}")
     if fault and (response := await answer_fault(request, fault)) is not None:
         return response
     if code := code or (21610 if recipient in provider.opt_outs else None):

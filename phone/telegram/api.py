@@ -96,6 +96,8 @@ async def send_message(provider: TelegramProvider, request: Request, fields: Fie
     if handset is None:
         return refuse(refusals.CHAT_EMPTY)
     fault = provider.world.take_fault(CHANNEL, "send", handset.address, text)
+    if fault and fault.kind == "echo":
+        return refuse((400, f"Bad Request: can't parse entities for chat {handset.address}: {text}"))
     if fault and (response := await answer_fault(request, fault)) is not None:
         return response
     mistake = _find_text_mistake(handset, text)

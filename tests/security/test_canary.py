@@ -1,4 +1,4 @@
-"""Unique words and numbers go through every path; then nothing that we control holds them (P1)."""
+"""Unique words and numbers go through; then nothing that we control holds them (P1). Short form of ``tests/proof``."""
 
 import tempfile
 import time
@@ -12,6 +12,9 @@ from app.stack import Stack
 from storage.connection import Store
 from storage.stored import Stored
 from tests.functional.people import Texter
+from tests.proof.canaries import Aviary
+from tests.proof.places import files_below, read_pieces
+from tests.proof.shapes import Finder
 from tests.security.live_search import core_dump_limit, count_in_memory, search_files, search_processes
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
@@ -43,17 +46,23 @@ async def test_no_path_leaves_words_numbers_or_ids_anywhere_p1(
     channel: str, stack: Stack, new_texter: Callable[..., Texter]
 ) -> None:
     began = time.time()
-    texter, word = new_texter(channel), f"perihelion{channel}quince"
+    aviary = Aviary.hatch()
+    canary = aviary.name(channel)
+    texter, word = new_texter(channel), canary.word
+    texter.address = f"+1{canary.number}" if channel == "sms" else canary.chat
     await _send_through_every_path(texter, word)
     canaries = [word, texter.address, texter.address.lstrip("+")]
     new_in_tmp = [p for p in Path(tempfile.gettempdir()).glob("porchlight*") if p.stat().st_mtime >= began]
     folders = [stack.folder, _ROOT / "bot", _ROOT / "var", Path.home() / ".config" / "rasa", *new_in_tmp]
     assert search_files([f for f in folders if f.exists()], canaries) == []
     assert search_processes(stack, canaries) == []
+    finder = Finder(aviary)
+    own = ((path, piece) for path in files_below([stack.folder]) for piece in read_pieces(path))
+    assert [(str(path), hits) for path, piece in own if (hits := finder.search(piece))] == []
 
 
 async def test_the_search_finds_what_is_there(stack: Stack) -> None:
-    """A search that cannot find proves nothing."""
+    """A search that cannot find proves nothing; every shape in every place: ``tests/proof/test_planted.py``."""
     (stack.folder / "planted").write_text("perihelionplanted")
     try:
         assert search_files([stack.folder], ["perihelionplanted"])

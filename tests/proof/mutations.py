@@ -70,7 +70,7 @@ LEAKS: tuple[Leak, ...] = (
          '    this.textContent = words;\n', '    this.textContent = words;\n    localStorage.setItem("last", words);\n',
          ("advocate reads sms",), ("profile",)),
     Leak("webhooks keep the body in a deleted temporary file", "app/webhooks.py",
-         '        connector = self._connectors[channel]\n', '        import tempfile\n        file = self.kept = tempfile.TemporaryFile()\n        file.write(body)\n        file.flush()\n        connector = self._connectors[channel]\n',
+         '        webhook = WebhookRequest(self._url(request), headers, body)\n', '        webhook = WebhookRequest(self._url(request), headers, body)\n        import tempfile\n        file = self.kept = tempfile.TemporaryFile()\n        file.write(body)\n        file.flush()\n',
          ("keyword sms",), ("open",)),
     Leak("webhooks print a body that they cannot read", "app/webhooks.py",
          '            outcome = "unreadable"\n', '            outcome = "unreadable"\n            print(body)\n',

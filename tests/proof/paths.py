@@ -70,6 +70,12 @@ TOLD: tuple[tuple[str, Route | None, tuple[str, ...]], ...] = (
     ("rasa's commands", Route.DIALOGUE, ("/restart {w}", '/ask_food{{"area": "{w}"}}', "EXTERNAL: {w}")),
     ("number in the text", Route.DIALOGUE, ("call me at {n}", "my number is +1{n} {w}", "is {n} your number")),
     ("practise a number", None, ("PRACTICE", "{n}", "{w}")),
+    ("under cover", Route.COVERED, ("{w} hi", "sample", "i want to kill myself {w}", "who is {w}", "samplepractice")),
+    ("back from cover", Route.BACK, ("sample", "{w} he is here", "samplepractice")),
+    ("own cover", Route.OWN_WORDS, ("COVER maple {w}", "maple", "is {w} a shop", "{w}")),
+    ("code word", Route.CODE, ("NEW CODE {w}", "CODE {w}", "CODE wrong{w}")),
+    ("CLEAR after more", None, (_HELLO, "my name is {w}", "PERSON", "BORRAR", "hi again {w}")),
+    ("many places", None, ("a bed in las vegas {w}", "food in reno {w}", "doctor in elko {w}", "bed in reno {w}")),
     ("a long text", None, ("{w} and then he said " * 60,)),
     ("emoji and other scripts", None, ("\U0001f614 {w} \U0001f494", "{w} мне плохо 救命")),
 )
@@ -103,7 +109,7 @@ async def _picture(scene: Scene, canary: Canary, channel: str) -> None:
 
 @path("screening fails", route=Route.FAILED)
 async def _screening_fails(scene: Scene, canary: Canary, channel: str) -> None:
-    scene.break_at("hotline.pipeline:_screen_all", "raise", f"{canary.word} {canary.number} {canary.chat}")
+    scene.break_at("app.world_wiring:_screen_watched", "raise", f"{canary.word} {canary.number} {canary.chat}")
     replies = await scene.texter(canary, channel).texts(f"i want to kill myself {canary.word}")
     assert scene.has_broken() and any("988" in reply for reply in replies)
 

@@ -12,7 +12,7 @@ import pytest
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _LEFT_OUT = pytest.StashKey[int]()
 
 

@@ -31,6 +31,6 @@ def world(fields: dict[str, bytes]) -> Any:
 @pytest.mark.parametrize("covered", [True, False])
 async def test_a_cover_outlives_the_key_of_what_it_covered_k7(covered: bool) -> None:
     fields = {"owner": b"with_bot", "language": b"es", "covered": b"1" if covered else b""}
-    _, conversation, _ = await load_for_message(world(fields), TEXT)
+    _, conversation, _ = await load_for_message(world(fields), TEXT, "0" * 32)
     assert conversation.covered is covered and conversation.silent is covered
     assert conversation.language == ("es" if covered else "en"), "of what was not covered nothing is kept (C9)"

@@ -135,7 +135,7 @@ async def test_with_programs_running_a_wiped_texter_is_a_stranger_and_texts_mean
             return await other.posts("i want to kill myself")
 
         meanwhile = asyncio.create_task(write_meanwhile())
-        assert await wipe(operator_settings(stack), said.append), said
+        assert await wipe(operator_settings(stack), said.append), "\n".join(said)
         assert (await meanwhile)["status"] == 200
         await other.settles(40)
         assert any("988" in reply for reply in await other.reads()), "it is answered after the wipe"

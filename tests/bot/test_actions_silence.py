@@ -49,8 +49,10 @@ def test_an_error_that_holds_the_text_is_told_by_type_and_place_alone(server: tu
     with pytest.raises(urllib.error.HTTPError, match="500"):
         urllib.request.urlopen(urllib.request.Request(url, data=json.dumps(CALL).encode()), timeout=20)
     assert not (folder / "break").exists()
-    log = (folder / "log").read_text()
-    assert "(Broken at " in log
+    deadline = time.monotonic() + 20
+    while "(Broken at " not in (log := (folder / "log").read_text()):  # it is told after it is answered
+        assert time.monotonic() < deadline, log
+        time.sleep(0.1)
     assert "papers" not in log
 
 

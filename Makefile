@@ -57,12 +57,12 @@ chaos: train ## the fault tests alone: kills at every step, providers that fail
 	@$(PYTHON) -m pytest tests/faults tests/app/test_stack.py tests/app/test_stack_command.py
 
 prove-privacy: train ## canaries through every path, then a search of every place: prints the table, fails on any hit
-	@PORCHLIGHT_CHROMIUM=$$(bash scripts/browser.sh full || true); export PORCHLIGHT_CHROMIUM; export CI=true; \
+	@PORCHLIGHT_CHROMIUM=$$(bash scripts/browser.sh || true); export PORCHLIGHT_CHROMIUM; export CI=true; \
 	$(PYTHON) -m pytest -q tests/security tests/proof tests/app/test_logging.py; \
 	exec $(PYTHON) -m pytest -q -m proof $(TESTS)
 
 prove-mutations: train ## put leaks in one by one: each must turn the proof red
-	@PORCHLIGHT_CHROMIUM=$$(bash scripts/browser.sh full || true); export PORCHLIGHT_CHROMIUM; \
+	@PORCHLIGHT_CHROMIUM=$$(bash scripts/browser.sh || true); export PORCHLIGHT_CHROMIUM; \
 	exec $(PYTHON) -m tests.proof.mutations $(LEAKS)
 
 rasa: setup ## an ordinary rasa command in the engine room: make rasa ARGS="data validate"

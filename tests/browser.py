@@ -12,7 +12,8 @@ import pytest
 if TYPE_CHECKING:
     from playwright.async_api import Browser
 
-_NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_SHELL = "chromium-headless-shell"
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _LEFT_OUT = pytest.StashKey[int]()
 
 
@@ -24,13 +25,18 @@ def chromium_path() -> str | None:
 
 
 @asynccontextmanager
-async def open_chromium() -> AsyncIterator["Browser"]:
-    """A browser for as long as the block runs; what is expected of its pages may take fifteen seconds."""
+async def open_chromium(*, whole: bool = False) -> AsyncIterator["Browser"]:
+    """A browser for as long as the block runs; what is expected of its pages may take fifteen seconds.
+
+    Where there is one, it is the shell without windows, which opens a page in a third of the time; it shows no
+    notifications, so what needs those asks for the ``whole`` browser.
+    """
     from playwright.async_api import async_playwright, expect
 
     expect.set_options(timeout=15_000)  # five seconds are too few on a busy machine
+    path = chromium_path() if whole else shutil.which(_SHELL) or chromium_path()
     async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        launched = await playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield launched
         await launched.close()
 

@@ -16,6 +16,7 @@ from hotline.shifts import ON_CALL, Shift
 from storage.contacts import BROWSER, PHONE
 from storage.content_files import CONTENT_FOLDER
 from storage.page_queue import Alert
+from tests.browser import open_chromium
 from tests.console.browsing import console
 from tests.console.conftest import Stage
 from tests.console.fakes_paging import PUSH_KEY
@@ -71,9 +72,9 @@ async def test_permission_is_asked_for_after_the_click_alone_and_a_no_is_explain
 
 
 @pytest.mark.parametrize(("name", "language"), [("robin", "en"), ("luz", "es")])
-async def test_a_push_shows_the_fixed_sentence_whatever_it_carries(browser: Browser, name: str, language: str) -> None:
+async def test_a_push_shows_the_fixed_sentence_whatever_it_carries(name: str, language: str) -> None:
     stage = Stage()
-    async with console(stage, browser, name, locale=language) as page:
+    async with open_chromium(whole=True) as browser, console(stage, browser, name, locale=language) as page:
         await page.context.grant_permissions(["notifications"])
         await page.add_init_script(INJECTED)
         await page.goto("/pages")

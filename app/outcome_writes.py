@@ -82,7 +82,7 @@ def _move_to_newest_hash(writes: Writes, moment: Moment, after: Conversation, ou
     loaded, old = moment.loaded, moment.loaded.found_under
     if old and old != moment.lane:
         turn_writes.drop_deadlines(writes, after.id, old)
-        writes.add("DEL", f"address:{old}")
+        writes.add("DEL", f"address:{old}", f"pace:{old}")
     marks = turn_writes.Marks(
         opted_out=loaded.opted_out and outcome.stop is None,
         blocked_until=loaded.blocked_until,

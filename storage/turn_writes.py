@@ -167,7 +167,7 @@ def move_marks(writes: Writes, old: AddressHash, lane: AddressHash, marks: Marks
         writes.add("SET", f"blocked:{lane}", marks.blocked_until, "EX", math.ceil(marks.blocked_seconds))
     if marks.offset_seconds:
         writes.add("SET", f"offset:{lane}", marks.offset_seconds, "EX", BACKSTOP_SECONDS)
-    writes.add("DEL", f"opted-out:{old}", f"blocked:{old}", f"offset:{old}")
+    writes.add("DEL", f"opted-out:{old}", f"blocked:{old}", f"offset:{old}", f"pace:{old}")
 
 
 def tell_consoles(writes: Writes, kind: str, conversation: str) -> None:

@@ -12,9 +12,6 @@ from app.stack import Stack
 from hotline.gsm import fold_for_sms
 from tests.functional.advocate import on_shift
 from tests.functional.people import Texter
-from tests.functional.test_advocate_stories import browser, nobody_else_waits
-
-__all__ = ["browser", "nobody_else_waits"]
 
 pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
 NewTexter = Callable[..., Texter]
@@ -77,6 +74,7 @@ async def test_after_bye_or_stop_under_cover_the_next_texts_are_dull_too_k5_k7(
 
 
 @pytest.mark.browser
+@pytest.mark.usefixtures("nobody_else_waits")
 async def test_a_late_reply_of_an_advocate_is_held_back_until_a_second_click_r10(
     stack: Stack, browser: Browser, new_texter: NewTexter
 ) -> None:

@@ -66,9 +66,9 @@ async def test_a_row_that_a_conversation_left_behind_is_found_once_a_sweep_shoul
 ) -> None:
     await store.call("HSET", "status:gone", "n", "sent")
     await store.call("EXPIRE", "status:gone", BACKSTOP_SECONDS - 10)
-    assert await walk(store, keys, NOW) == []
+    assert await walk(store, keys, time.time()) == []
     await store.call("EXPIRE", "status:gone", BACKSTOP_SECONDS - 300)
-    assert await walk(store, keys, NOW) == ["status:gone has no conversation"]
+    assert await walk(store, keys, time.time()) == ["status:gone has no conversation"]
 
 
 async def test_a_key_that_opens_what_is_gone_is_found_p3(night: NightShift, store: Store, keys: Store) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 
 class Lane[Item]:
@@ -33,6 +33,22 @@ class Lanes[Item]:
     def is_busy(self, name: str) -> bool:
         """True while a lane has something to do."""
         return name in self._lanes
+
+    def busy(self) -> set[int]:
+        """Partitions in which something is being done."""
+        return {lane.partition for lane in self._lanes.values()}
+
+    def begin_nothing_new(self, partitions: Collection[int]) -> None:
+        """Of these partitions only what is being done is done; the rest lies in the store still."""
+        for lane in self._lanes.values():
+            while lane.partition in partitions and len(lane.items) > 1:
+                lane.items.pop()
+
+    async def finish(self, seconds: float) -> None:
+        """Lets what is being done come to its end, for so long at most."""
+        self.begin_nothing_new(self.busy())
+        if self._tasks:
+            await asyncio.wait(list(self._tasks.values()), timeout=seconds)
 
     async def drop(self, keep: set[int]) -> None:
         """Stops lanes of partitions that are no longer ours; what they held lies in the store still."""

@@ -1,7 +1,9 @@
 """Works off one lane of the outbox: marks, sends, completes. Order is kept, and a crash repeats as little as can be."""
 
 import asyncio
+import contextlib
 import json
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from app.copies import CopyNotes
@@ -12,6 +14,7 @@ from connectors.errors import SendError
 from hotline.messages import Address, AddressHash, ChannelName, ConversationId, InboundMessage, Kind, OutboundMessage
 from storage import turn_writes
 from storage.commit import Writes
+from storage.connection import StoreError
 from storage.inbox import UNSENT, DeskCommand
 from storage.streams import Entry
 from vault.content import ContentKey
@@ -20,6 +23,7 @@ from vault.purposes import Purpose
 
 BACK_OFF_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 20, 40, 60)
 GIVE_UP_AFTER = timedelta(minutes=15)
+_NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5)
 
 
 class SendWorker:
@@ -42,7 +46,7 @@ class SendWorker:
             await self._deliver(lane, entry, message, writes)
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
         writes.add("HDEL", f"sending:{entry.partition}", entry.id)
-        await self._world.committer.commit(entry.partition, writes)
+        await _patiently(lambda: self._world.committer.commit(entry.partition, writes))
         self._world.watch.step("completed")
         lane.items.popleft()
 
@@ -64,7 +68,7 @@ class SendWorker:
 
     async def _note_status(self, writes: Writes, conversation: str, number: str, status: str) -> None:
         """For advocates to see; of the last message of what is erased nothing is noted any more (P3)."""
-        if await self._world.store.call("EXISTS", f"conversation:{conversation}"):
+        if await _patiently(lambda: self._world.store.call("EXISTS", f"conversation:{conversation}")):
             turn_writes.set_status(writes, conversation, number, status)
 
     async def _mark(self, entry: Entry) -> bool:
@@ -108,6 +112,15 @@ class SendWorker:
     def _tell(self, outcome: str, message: OutboundMessage) -> None:
         seconds = (self._world.now() - message.created_at).total_seconds()
         self._world.watch.sent(message.channel, outcome, seconds)
+
+
+async def _patiently[Value](action: Callable[[], Awaitable[Value]]) -> Value:
+    """Waits for a store that is away for a moment: what is out and not noted would be sent once more (X5)."""
+    for seconds in _NOTE_AGAIN_SECONDS:
+        with contextlib.suppress(StoreError, OSError, TimeoutError):
+            return await action()
+        await asyncio.sleep(seconds)
+    return await action()
 
 
 def _open(entry: Entry, key: ContentKey | None) -> OutboundMessage | None:

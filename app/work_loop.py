@@ -29,6 +29,7 @@ _DUE_SECONDS = 0.25
 _BLOCK_MILLISECONDS = 250
 _MEASURE_SECONDS = 5.0
 _DUTY_SECONDS = 10.0
+_FINISH_SECONDS = 2.0
 _ERASE_SECONDS = 1.0
 _RECONCILE_LOOK_SECONDS = 60.0
 
@@ -60,10 +61,14 @@ class Worker:
             while True:
                 self._lost.clear()
                 await self._run_until_something_breaks()
+                await self._sends.finish(_FINISH_SECONDS)
                 await self._own(set())
                 await asyncio.sleep(0.2)
         finally:
             with contextlib.suppress(StoreError, OSError):
+                # What is on its way is noted as sent; a successor could not ask every provider whether it is (X5).
+                await self._ownership.renew()
+                await self._sends.finish(_FINISH_SECONDS)
                 await self._ownership.release_all()
             await self._own(set())
 
@@ -106,7 +111,7 @@ class Worker:
             await action()
 
     async def _beat(self) -> None:
-        await self._own(await self._ownership.beat())
+        await self._own(await self._ownership.beat(self._sends.busy()))
         await self._world.content_keys.ensure_inbox()
 
     async def _erase(self, eraser: Eraser) -> None:
@@ -122,10 +127,17 @@ class Worker:
         self._measure(int(dead), int(waiting))
 
     async def _own(self, partitions: set[int]) -> None:
+        finishing = set[int]()
+        if partitions:
+            # What stays after all is read from its beginning: not before what is being sent of it is done.
+            finishing = self._sends.busy() & (set(self._ownership.leaving) | (partitions - self._owned))
+            partitions -= finishing
         if not self._owned <= partitions:
             self._watch.forget()
-        for lanes in (self._turns, self._sends, self._statuses, self._pages):
+        for lanes in (self._turns, self._statuses, self._pages):
             await lanes.drop(keep=partitions)
+        self._sends.begin_nothing_new(finishing)
+        await self._sends.drop(keep=partitions | finishing)
         self._streams.own(partitions)
         self._owned = partitions
 

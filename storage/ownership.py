@@ -1,9 +1,13 @@
 """Which partitions this worker owns: leases in the store, shared out evenly between the workers that are alive."""
 
+from collections.abc import Collection
+
 from storage.connection import Store
 from storage.keyspace import PARTITIONS
 
 LEASE_MILLISECONDS = 3000
+_MOST_BEATS = 5
+"""A message that its provider will not take holds up nobody for ever."""
 
 # The server's own clock decides who is alive, so that a worker's wrong clock takes nothing from anyone.
 _BEAT = """
@@ -27,7 +31,11 @@ _RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL
 
 
 class Ownership:
-    """A worker's claim on partitions. ``beat`` must run about once a second; a claim lapses after three."""
+    """A worker's claim on partitions. ``beat`` must run about once a second; a claim lapses after three.
+
+    What is to be given up to another worker is ``leaving`` for a beat or more: nothing new of it is begun, and what is
+    being sent is sent. A provider that cannot be asked what it took would be sent the same once more (X5).
+    """
 
     def __init__(self, store: Store, worker: str) -> None:
         self._store = store
@@ -36,24 +44,34 @@ class Ownership:
         self._renew = store.script(_RENEW)
         self._release = store.script(_RELEASE)
         self.owned: set[int] = set()
+        self.leaving: dict[int, int] = {}
 
-    async def beat(self) -> set[int]:
-        """Renews, gives up what is more than a fair share, takes what is free; returns what is owned now."""
+    async def beat(self, sending: Collection[int] = ()) -> set[int]:
+        """Renews, gives up what is more than a fair share, takes what is free; returns what is to be worked on now.
+
+        ``sending`` are partitions of which something is on its way to a provider.
+        """
         alive = await self._beat.run(["workers"], [self._worker, LEASE_MILLISECONDS])
         share = -(-PARTITIONS // max(1, int(alive)))
-        await self._renew_owned()
-        for partition in sorted(self.owned)[share:]:
-            await self.release(partition)
+        await self.renew()
+        await self._let_go(sorted(self.owned)[share:], sending)
         for partition in range(PARTITIONS):
             if len(self.owned) >= share:
                 break
             if partition not in self.owned and await self._take(partition):
                 self.owned.add(partition)
-        return set(self.owned)
+        return self.owned - set(self.leaving)
+
+    async def _let_go(self, surplus: Collection[int], sending: Collection[int]) -> None:
+        self.leaving = {partition: self.leaving.get(partition, 0) + 1 for partition in surplus}
+        for partition, beats in list(self.leaving.items()):
+            if beats > _MOST_BEATS or (beats > 1 and partition not in sending):
+                await self.release(partition)
 
     async def release(self, partition: int) -> None:
         """Gives a partition up at once."""
         self.owned.discard(partition)
+        self.leaving.pop(partition, None)
         await self._release.run([f"lease:{partition}"], [self._worker])
 
     async def release_all(self) -> None:
@@ -62,7 +80,8 @@ class Ownership:
             await self.release(partition)
         await self._store.call("ZREM", "workers", self._worker)
 
-    async def _renew_owned(self) -> None:
+    async def renew(self) -> None:
+        """Holds what is owned for three seconds more."""
         mine = sorted(self.owned)
         if mine:
             kept = await self._renew.run([f"lease:{p}" for p in mine], [self._worker, LEASE_MILLISECONDS])

@@ -1,0 +1,79 @@
+"""A worker that ends, or shares with another, finishes what is on its way to a provider and begins nothing new (X5)."""
+
+import asyncio
+
+from app.lanes import Lane, Lanes
+from storage.connection import Store
+from storage.keyspace import PARTITIONS
+from storage.ownership import Ownership
+
+
+class Slow:
+    """Lanes whose every item takes a while."""
+
+    def __init__(self, seconds: float) -> None:
+        self.begun: list[str] = []
+        self.done: list[str] = []
+        self._seconds = seconds
+        self.lanes = Lanes[str](self._work_off)
+
+    async def _work_off(self, lane: Lane[str]) -> None:
+        item = lane.items[0]
+        self.begun.append(item)
+        await asyncio.sleep(self._seconds)
+        self.done.append(item)
+        lane.items.popleft()
+
+
+async def test_what_is_being_sent_is_finished_and_the_rest_is_left_to_the_successor() -> None:
+    slow = Slow(0.1)
+    for item in ("one", "two"):
+        slow.lanes.feed("a", 3, item)
+    slow.lanes.feed("b", 4, "three")
+    await asyncio.sleep(0.02)
+    assert slow.lanes.busy() == {3, 4}
+    await slow.lanes.finish(2)
+    assert slow.done == slow.begun == ["one", "three"]
+    assert not slow.lanes.busy()
+
+
+async def test_a_provider_that_answers_nothing_holds_up_the_end_for_a_stated_time_only() -> None:
+    slow = Slow(30)
+    slow.lanes.feed("a", 3, "one")
+    await asyncio.sleep(0.02)
+    began = asyncio.get_running_loop().time()
+    await slow.lanes.finish(0.2)
+    assert asyncio.get_running_loop().time() - began < 1
+    await slow.lanes.drop(keep=set())
+    assert not slow.done
+
+
+async def test_a_partition_is_handed_over_once_nothing_of_it_is_on_its_way(store: Store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    await one.beat()
+    await two.beat()
+    half = set(range(PARTITIONS // 2))
+    assert await one.beat() == half, "nothing new is begun of what is to go"
+    assert one.owned == set(range(PARTITIONS)) and not await two.beat(), "but it is not given up yet"
+    await one.beat(sending={12})
+    assert await two.beat() == set(range(PARTITIONS)) - half - {12}
+    await one.beat()
+    assert 12 in await two.beat()
+
+
+async def test_a_message_that_its_provider_will_not_take_holds_up_a_partition_for_some_beats_only(store: Store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    await one.beat()
+    await two.beat()
+    for _ in range(6):
+        await one.beat(sending={12})
+    assert 12 in await two.beat()
+
+
+async def test_what_is_kept_after_all_is_worked_on_again(store: Store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    await one.beat()
+    await two.beat()
+    assert len(await one.beat()) == PARTITIONS // 2
+    await two.release_all()
+    assert await one.beat() == set(range(PARTITIONS))

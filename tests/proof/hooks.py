@@ -19,6 +19,7 @@ HOOKS: dict[str, tuple[str, ...]] = {
         "app.turn_worker:handle_inbound",
         "hotline.pipeline:hear",
         "hotline.pipeline:_screen_all",
+        "app.world_wiring:_screen_watched",
         "hotline.pipeline:remember",
         "hotline.dialogue_turn:answer",
         "bot.client:RasaDialogue.answer",

@@ -1,13 +1,13 @@
 """``porchlight keys``: which keys there are and what lies under them, new ones, and old ones that may go (P9)."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.audit_command import note_command
+from app.operating import open_instances
 from app.settings import Settings
-from storage.connection import Store, StoreError
+from storage.connection import StoreError
 from storage.key_use import Use, count_address_use, count_server_use, count_staff_use, reseal_staff_fields
 from storage.keyspace import DEDUPE_SECONDS
 from vault.errors import KeyFileError
@@ -66,7 +66,7 @@ async def prune_keys(settings: Settings, files: Collection[str], now: datetime) 
         path = path_of(settings, which)
         rows = list_keys(path)
         if len(rows) > 1 and which == "staff" and _is_taken_up(rows, now):
-            async with _stores(settings) as (store, _):
+            async with open_instances(settings) as (store, _):
                 count = await reseal_staff_fields(store, load_keyring(path))
             lines.append(f"staff: {count} fields sealed anew under {rows[0].id}")
         use, dropped = await _count(settings, which), []
@@ -113,20 +113,10 @@ def _age(row: KeyRow, now: datetime) -> str:
 
 
 async def _count(settings: Settings, which: str) -> Use:
-    async with _stores(settings) as (store, keys):
+    async with open_instances(settings) as (store, keys):
         if which == "server":
             return await count_server_use(keys)
         return await (count_address_use(store) if which == "address" else count_staff_use(store))
-
-
-@asynccontextmanager
-async def _stores(settings: Settings) -> AsyncIterator[tuple[Store, Store]]:
-    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
-    try:
-        yield store, keys
-    finally:
-        await store.aclose()
-        await keys.aclose()
 
 
 async def _note(settings: Settings, action: str, key_id: str) -> list[str]:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from app.settings import Settings, load_settings
+from storage.connection import Store
 
 
 def operator_file(folder: Path) -> Path:
@@ -41,3 +42,14 @@ async def operate(environ: Mapping[str, str], folder: Path) -> AsyncIterator[Set
     mode = environ.get("PORCHLIGHT_MODE", "practice")
     async with Stack(folder, environ={**environ, "PORCHLIGHT_MODE": mode}, programs=()) as stack:
         yield load_settings(stack.env("operator"), "operator")
+
+
+@asynccontextmanager
+async def open_instances(settings: Settings) -> AsyncIterator[tuple[Store, Store]]:
+    """The store and the keys instance, for as long as a command takes."""
+    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
+    try:
+        yield store, keys
+    finally:
+        await store.aclose()
+        await keys.aclose()

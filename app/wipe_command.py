@@ -1,13 +1,13 @@
 """``porchlight wipe``: everything about texters gone in seconds, and looked for afterwards."""
 
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from app.audit_command import note_command
+from app.operating import open_instances
 from app.settings import Settings
-from storage.connection import Store, StoreError
+from storage.connection import StoreError
 from storage.wiping import Wiper, Wiping
 from vault.errors import KeyFileError
 from vault.key_files import load_keyring
@@ -22,7 +22,7 @@ async def wipe(settings: Settings, say: Say) -> bool:
     Raises StoreError, WipeFailed. May be run again at any time.
     """
     began = time.monotonic()
-    async with _instances(settings) as (store, keys):
+    async with open_instances(settings) as (store, keys):
         wiper = Wiper(store, keys, _load_server_keys(settings, say))
         found = await wiper.wipe()
         say(f"words cannot be opened any more: {found.keys_gone_seconds:.2f} s")
@@ -50,16 +50,6 @@ async def wipe(settings: Settings, say: Say) -> bool:
 def find_append_only(data: Path) -> list[Path]:
     """The folders of append-only files below the data folder; none for a store on another machine."""
     return sorted(path for path in (*data.glob("appendonlydir"), *data.glob("*/appendonlydir")) if path.is_dir())
-
-
-@asynccontextmanager
-async def _instances(settings: Settings) -> AsyncIterator[tuple[Store, Store]]:
-    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
-    try:
-        yield store, keys
-    finally:
-        await store.aclose()
-        await keys.aclose()
 
 
 def _load_server_keys(settings: Settings, say: Say) -> Keyring | None:

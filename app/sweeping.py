@@ -47,7 +47,7 @@ class Sweeper:
     async def _rewrite(self) -> None:
         """Noted once it is under way: a worker that dies before has put nothing off."""
         try:
-            state = await self._read_state()
+            state = await self._world.store.read_persistence()
             if state.get("aof_last_bgrewrite_status") == "err":
                 self._world.watch.failed("rewrite_failed")
             if state.get("aof_enabled") == "1" and state.get("aof_rewrite_in_progress") == "0":
@@ -56,9 +56,3 @@ class Sweeper:
             # A store that is run for us by others may not allow it; nobody's message waits for that.
             self._world.watch.failed("rewrite_failed", type(error).__name__)
         await self._world.store.call("SET", _REWRITE, "1", "EX", self._rewrite_seconds)
-
-    async def _read_state(self) -> dict[str, str]:
-        answer = await self._world.store.call("INFO", "persistence")
-        if isinstance(answer, dict):
-            return {name: str(value) for name, value in answer.items()}
-        return dict(line.split(":", 1) for line in answer.decode().splitlines() if ":" in line)

@@ -1,6 +1,6 @@
 """Connections to the Redis-protocol instances: the only import of the client library."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -14,6 +14,7 @@ StoreError = RedisError
 type Part = str | bytes | int | float
 
 _POOL_SIZE = 48
+_AT_ONCE = 1000
 
 
 class Store:
@@ -46,20 +47,29 @@ class Store:
             pipeline.execute_command(*command)
         return await pipeline.execute()
 
-    async def scan(self, pattern: str) -> list[str]:
-        """Names of all keys that a glob covers: every one that is there all the while. Raises StoreError."""
-        cursor, found = 0, set[str]()
+    async def walk(self, pattern: str = "*") -> AsyncIterator[list[str]]:
+        """Names of keys that a glob covers, some at a time: every one that is there all the while, maybe twice."""
+        cursor = 0
         while True:
-            cursor, some = await self.call("SCAN", cursor, "MATCH", pattern, "COUNT", 500)
-            found.update(name.decode() for name in some)
+            cursor, names = await self.call("SCAN", cursor, "MATCH", pattern, "COUNT", _AT_ONCE)
+            if names:
+                yield [name.decode("utf-8", "replace") for name in names]
             if int(cursor) == 0:
-                return sorted(found)
+                return
+
+    async def scan(self, pattern: str) -> list[str]:
+        """Names of all keys that a glob covers. Raises StoreError."""
+        return sorted({name async for names in self.walk(pattern) for name in names})
 
     async def scan_older(self, pattern: str, longest: int, seconds: int) -> list[str]:
         """Those among ``scan`` that were given their ``longest`` seconds to live at least ``seconds`` ago."""
         names = await self.scan(pattern)
         left = await self.call_all([("TTL", name) for name in names]) if names else []
         return [name for name, rest in zip(names, left, strict=True) if int(rest) < 0 or longest - rest >= seconds]
+
+    async def read_persistence(self) -> dict[str, str]:
+        """What the instance says of its append-only file. Raises StoreError."""
+        return {name: str(value) for name, value in (await self.call("INFO", "persistence")).items()}
 
     def script(self, text: str) -> "Script":
         """A Lua script, kept by the server after its first run."""

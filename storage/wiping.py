@@ -18,7 +18,7 @@ from storage.data_map import DATA_MAP, find_stored
 from storage.keyspace import DEDUPE_SECONDS, PARTITIONS
 from storage.ownership import LEASE_MILLISECONDS
 from storage.stored import OF_TEXTERS, DataClass, Stored
-from storage.walking import in_chunks, walk
+from storage.walking import in_chunks
 from vault.keyring import Keyring
 
 WIPED = "wiped"
@@ -89,7 +89,7 @@ class Wiper:
         """Has the append-only file written anew from what is left, and waits. Raises WipeFailed, StoreError."""
         deadline, asked = time.monotonic() + _REWRITE_SECONDS, False
         while time.monotonic() < deadline:
-            state = await self._read_persistence()
+            state = await self._store.read_persistence()
             if state["aof_enabled"] != "1":
                 return
             if state["aof_rewrite_in_progress"] == state["aof_rewrite_scheduled"] == "0":
@@ -105,7 +105,7 @@ class Wiper:
         """Walks both instances and searches the append-only files; ``found.left`` says what should not be there."""
         for instance, store, rows in (("keys", self._keys, WIPED_KEYS), ("store", self._store, WIPED_STORE)):
             patterns = {row.pattern for row in rows}
-            async for names in walk(store):
+            async for names in store.walk():
                 for name in names:
                     row = find_stored(instance, name)
                     if row is None:
@@ -135,7 +135,7 @@ class Wiper:
 
     async def _remove(self, instance: str, store: Store, rows: Iterable[Stored]) -> None:
         patterns = {row.pattern for row in rows}
-        async for names in walk(store):
+        async for names in store.walk():
             by_pattern: dict[str, list[str]] = {}
             for name in names:
                 row = find_stored(instance, name)
@@ -164,13 +164,6 @@ class Wiper:
             left = int(await self._store.call("PTTL", name)) / 1000
             return left > DEDUPE_SECONDS - (time.time() - self._began) - 1
         return False
-
-    async def _read_persistence(self) -> dict[str, str]:
-        answer = await self._store.call("INFO", "persistence")
-        if isinstance(answer, dict):
-            return {str(name): str(value) for name, value in answer.items()}
-        lines = answer.decode().splitlines()
-        return dict(line.split(":", 1) for line in lines if ":" in line)
 
 
 async def watch_for_wipe(store: Store) -> None:

@@ -54,15 +54,7 @@ class Place:
         await note_command(self.settings, "person_added", "rowan")
 
     async def empty(self):
-        worker = Store(self.stack.store_url())
-        cursor = 0
-        while True:
-            cursor, names = await worker.call("SCAN", cursor, "COUNT", 1000)
-            if names:
-                await worker.call("DEL", *names)
-            if int(cursor) == 0:
-                break
-        await worker.aclose()
+        await self.store.call("DEL", *await self.store.scan("*"))
 
     async def restore(self, path, **more):
         return await restore_file(self.settings, path, KEY.spell(), **{"over": False, "unproved": False} | more)

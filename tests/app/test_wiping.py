@@ -14,7 +14,6 @@ from storage.accounts import Account, StoreAccounts
 from storage.connection import Store
 from storage.data_map import find_stored
 from storage.ownership import LEASE_MILLISECONDS
-from storage.walking import walk
 from storage.wiping import WIPED, WIPED_KEYS, WIPED_STORE, Wiper
 from tests.app.operations import operator_settings, put_conversations
 from tests.functional.people import Texter, set_on_shift
@@ -31,13 +30,9 @@ async def stores(tmp_path, monkeypatch):
         await keys.aclose()
 
 
-async def names_of(store):
-    return {name async for some in walk(store) for name in some}
-
-
 async def left_of_texters(store, keys):
     rows = {row.pattern for row in (*WIPED_STORE, *WIPED_KEYS)}
-    found = [("store", name) for name in await names_of(store)] + [("keys", name) for name in await names_of(keys)]
+    found = [("store", name) for name in await store.scan("*")] + [("keys", name) for name in await keys.scan("*")]
     return [name for instance, name in found if find_stored(instance, name).pattern in rows]
 
 

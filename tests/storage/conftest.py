@@ -56,12 +56,7 @@ async def inbox(store: Store, keys: Store, content_keys: ContentKeys) -> Inbox:
 
 async def list_keys(store: Store, pattern: str = "*") -> list[bytes]:
     """Every key that a glob covers, sorted."""
-    cursor, found = 0, []
-    while True:
-        cursor, some = await store.call("SCAN", cursor, "MATCH", pattern, "COUNT", 500)
-        found += some
-        if int(cursor) == 0:
-            return sorted(found)
+    return await find_keys(store, pattern)
 
 
 @pytest.fixture

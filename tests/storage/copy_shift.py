@@ -40,12 +40,7 @@ HASHES, SERVER_KEY = AddressKeys((b"a" * 32,)), ServerKey(b"test", bytes(range(3
 
 async def find_keys(store: Store, pattern: str) -> list[bytes]:
     """Every key that matches."""
-    cursor, found = 0, []
-    while True:
-        cursor, some = await store.call("SCAN", cursor, "MATCH", pattern, "COUNT", 500)
-        found += some
-        if int(cursor) == 0:
-            return found
+    return [name.encode() for name in await store.scan(pattern)]
 
 
 @dataclass
@@ -122,7 +117,7 @@ class CopyShift:
 
     async def list_keys(self) -> set[str]:
         """What is left of the erase list in the store."""
-        return {key.decode() for key in await find_keys(self.store, "eras*")}
+        return set(await self.store.scan("eras*"))
 
     async def aclose(self) -> None:
         for connector in self.connectors.values():

@@ -155,7 +155,7 @@ def _describe(done: Restored, made_at: datetime) -> list[str]:
         lines.append(f"- suspended until you confirm each: {', '.join(sorted(done.accounts))}")
         lines.append("  still with us, nothing lost since: porchlight staff confirm NAME")
         lines.append("  lost a phone, a key or paper since then: porchlight staff reset NAME, then invite")
-        lines.append("  not with us any more: leave them suspended")
+        lines.append("  not with us any more: porchlight staff reset NAME --forget-code, and no invitation")
     lines.append("- who said STOP before then is not written to, even if they said START since: they say START again")
     lines.append("- look at the shifts, and at everybody's ways to be paged")
     return lines

@@ -153,7 +153,7 @@ def staff_reset(
         bool, typer.Option("--forget-code", help="The printed code opens nothing any more.")
     ] = False,
 ) -> None:
-    """Ends logins, password, codes, passkeys and key of someone who lost them; then invite them again."""
+    """Ends logins, password, codes, passkeys, key, ways to be paged and shifts of someone; then invite them again."""
     from app.start import reset_staff
 
     asyncio.run(reset_staff(os.environ, name, keep_recovery=not forget_code))

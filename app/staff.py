@@ -6,9 +6,13 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 
+from app.settings import Settings
 from storage.account_rows import check_name
 from storage.accounts import PASSWORD_COST, Account, Lock, StoreAccounts
 from storage.connection import Store
+from storage.contacts import StoreContacts
+from storage.shifts import StoreShifts
+from vault.key_files import load_keyring
 from vault.locks import build_password_lock
 from vault.readers import ReaderPrivateKey
 
@@ -84,14 +88,19 @@ async def invite(store_url: str, name: str, roles: tuple[str, ...], language: st
         await store.aclose()
 
 
-async def reset(store_url: str, name: str, *, keep_recovery: bool) -> None:
-    """Takes everything that lets a person in. Raises ValueError for a name that nobody has."""
-    store = Store(store_url)
+async def reset(settings: Settings, name: str, *, keep_recovery: bool) -> None:
+    """Takes everything that lets a person in, then their ways to be paged and shifts, as the console's reset does.
+
+    Raises ValueError for a name that nobody has; KeyFileError without the staff key, once they are out.
+    """
+    store = Store(settings.redis_url.reveal())
     try:
         accounts = StoreAccounts(store)
         if await accounts.find(name) is None:
             raise ValueError(f"there is no {name}")
         await accounts.reset(name, keep_recovery=keep_recovery)
+        await StoreShifts(store).forget(name)
+        await StoreContacts(store, load_keyring(settings.staff_key_file)).forget(name)
     finally:
         await store.aclose()
 

@@ -56,10 +56,13 @@ async def invite_staff(environ: Mapping[str, str], name: str, roles: tuple[str, 
 
 
 async def reset_staff(environ: Mapping[str, str], name: str, *, keep_recovery: bool) -> None:
-    """Ends everything that lets a person in."""
+    """Ends everything that lets a person in, and forgets how to page them."""
+    from app.audit_command import note_command
     from app.staff import reset
 
-    await reset(load_settings(environ, "staff").redis_url.reveal(), name, keep_recovery=keep_recovery)
+    settings = load_settings(environ, "staff")
+    await reset(settings, name, keep_recovery=keep_recovery)
+    await note_command(settings, "person_reset", name)
 
 
 async def confirm_staff(environ: Mapping[str, str], name: str) -> None:

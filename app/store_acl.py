@@ -65,6 +65,11 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     ),
     "staff": (
         Right(f"+@read +@write {_NOT_DANGEROUS}", _STAFF),
+        # With a reset go ways to be paged and shifts; whom they reach is not for this program to read.
+        Right(
+            "+hkeys +hdel +exists +del +srem", "contacts:* pageable contact-trouble:* contact-proof:* contact-tries:*"
+        ),
+        Right("+hgetall +hdel", "shifts"),
         Right(f"+lindex +lrange +llen +rpush {_SCRIPTS}", "audit"),
         Right("+multi +exec +discard"),
     ),

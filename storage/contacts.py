@@ -99,8 +99,8 @@ class StoreContacts:
 
     async def forget(self, name: str) -> None:
         """Erases every way of an account that is reset, and what is counted of it."""
-        for way in await self.list_ways(name):
-            await self.remove(name, way.id)
+        for identifier in await self._store.call("HKEYS", f"contacts:{name}"):
+            await self.remove(name, identifier.decode())
         await self._store.call("DEL", f"contact-tries:{name}")
 
     async def note_trouble(self, way: Way, code: str) -> None:

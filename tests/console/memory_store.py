@@ -103,6 +103,9 @@ class MemoryStore:
     def _hgetall(self, key: str) -> dict[bytes, bytes]:
         return dict(self._rows.get(key, {}))
 
+    def _hkeys(self, key: str) -> list[bytes]:
+        return list(self._hgetall(key))
+
     def _hdel(self, key: str, *names: object) -> int:
         return sum(self._rows.get(key, {}).pop(_bytes(name), None) is not None for name in names)
 

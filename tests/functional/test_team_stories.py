@@ -77,7 +77,7 @@ async def test_a_new_reader_sees_older_lines_once_a_colleague_has_the_page_open_
         await texter.texts("the next word is zephyr")
         await second.sees("zephyr")
         staff = load_settings(stack.env("staff"), "staff")
-        await reset(staff.redis_url.reveal(), "newcomer", keep_recovery=False)
+        await reset(staff, "newcomer", keep_recovery=False)
         await texter.texts("the last word is quixote")
         await first.sees("quixote")
         await expect(second.page).to_have_url(re.compile("/login"))

@@ -22,13 +22,14 @@ class Weighed:
 
     code: str | None = None
     keep: str | None = None
+    key_id: str = ""
     hidden: bool = False
     """True if the text is a code word: nobody of ours is to read what an advocate is told of."""
 
     def write(self, writes: Writes) -> None:
         """Adds what is to be kept to the turn's commit."""
         if self.keep:
-            keep_code_word(writes, self.keep)
+            keep_code_word(writes, self.keep, self.key_id)
 
 
 class CodeWorker:
@@ -59,5 +60,6 @@ class CodeWorker:
             hashes = await asyncio.to_thread(hash_code_word, keys, message.channel, message.address, act.words[0])
         known = await self._words.is_known(hashes)
         if act.name is ActName.CHOOSE_CODE:
-            return Weighed("chosen", hashes[0], hidden=True)
+            newest, key_id = next(iter(hashes.items()))
+            return Weighed("chosen", newest, key_id, hidden=True)
         return Weighed("matched" if known else "unmatched", hidden=True)

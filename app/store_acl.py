@@ -80,7 +80,7 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right(f"+lindex +lrange +llen +rpush {_SCRIPTS}", "audit"),
         Right("+type +pttl +unlink", _patterns(WIPED_STORE)),
         Right("+xrange", "inbox:*"),
-        Right("+mget", "contact-proof:*"),
+        Right("+mget", "contact-proof:* code-word:*"),
         Right("+set +pexpire +del", "lease:* wiped"),
     ),
     "supervisor": (),

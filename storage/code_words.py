@@ -1,6 +1,6 @@
-"""Code words that texters chose: the key is a slow hash of address and word, and there is nothing else (C9)."""
+"""Code words that texters chose: the key is a slow hash of address and word, the value says which address key (C9)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from storage.commit import Writes
 from storage.connection import Store
@@ -13,14 +13,14 @@ class CodeWords:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def is_known(self, hashes: Sequence[str]) -> bool:
+    async def is_known(self, hashes: Iterable[str]) -> bool:
         """True if one of the hashes was kept. Raises StoreError."""
         return bool(await self._store.call("EXISTS", *map(_key, hashes)))
 
 
-def keep_code_word(writes: Writes, hashed: str) -> None:
-    """Keeps a chosen word for 90 days, or for 90 days more."""
-    writes.add("SET", _key(hashed), "1", "EX", CODE_WORD_SECONDS)
+def keep_code_word(writes: Writes, hashed: str, key_id: str = "") -> None:
+    """Keeps a chosen word for 90 days, or for 90 days more, and the id of the address key, which must stay."""
+    writes.add("SET", _key(hashed), key_id or "1", "EX", CODE_WORD_SECONDS)
 
 
 def _key(hashed: str) -> str:

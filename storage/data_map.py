@@ -102,7 +102,7 @@ _CONVERSATIONS = (
            unbounded="a STOP is never forgotten; it is a keyed hash and nothing else"),
     Stored("blocked:*", "string", "until when two advocates blocked this address as a probe", "keyed hash", "24 hours",
            _PSEUDONYM, BLOCK_SECONDS),
-    Stored("code-word:*", "string", "that somebody chose this word: the key is a slow hash of address and word",
+    Stored("code-word:*", "string", "that somebody chose a word: slow hash of address and word, id of the address key",
            "nobody: a scrypt hash, salted under the address key", "90 days after it was chosen", _PSEUDONYM,
            CODE_WORD_SECONDS),
     Stored("pace:*", "hash", "how many texts and look-ups of places an address sent of late: counts and times",

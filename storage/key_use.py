@@ -15,7 +15,7 @@ from vault.keyring import Keyring, key_id_of
 from vault.purposes import Purpose
 
 type Use = Counter[tuple[str, str]]
-"""Key id and what lies under it, to how many. An opt-out that does not say its key has an empty id."""
+"""Key id and what lies under it, to how many. An opt-out or code word that does not say its key has an empty id."""
 
 # Only if it is still what was read: somebody may have changed it meanwhile.
 _REPLACE = """
@@ -27,7 +27,7 @@ return 1
 WRAPPED = tuple(row for row in DATA_MAP if row.sealed_to == "the server key")
 """What the server key seals: all of it keys that live hours to days, in the memory-only instance."""
 
-_OPTED_OUT = tuple(row for row in DATA_MAP if row.pattern == "opted-out:*")
+_HASHED = tuple(row for row in DATA_MAP if row.pattern in {"opted-out:*", "code-word:*"})
 _CONTACTS = tuple(row for row in DATA_MAP if row.pattern in {"contacts:*", "account:*"})
 _PROOFS = tuple(row for row in DATA_MAP if row.pattern == "contact-proof:*")
 
@@ -38,13 +38,16 @@ async def count_server_use(keys: Store) -> Use:
 
 
 async def count_address_use(store: Store) -> Use:
-    """How many opt-outs each address key made; what else is hashed is gone after 48 hours. Raises StoreError."""
+    """How many opt-outs and code words each address key made. Raises StoreError.
+
+    What else is hashed is gone or not needed any more after 48 hours.
+    """
 
     def name_of(value: bytes) -> str:
         text = value.decode("ascii", "replace")
         return text if len(text) == 8 else ""
 
-    return await _count_strings(store, "store", _OPTED_OUT, name_of)
+    return await _count_strings(store, "store", _HASHED, name_of)
 
 
 async def count_staff_use(store: Store) -> Use:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from hotline.messages import Address, AddressHash, ChannelName, ExternalId
 
@@ -29,11 +30,10 @@ class AddressKeys:
         self._refresh()
         return self._secrets
 
-    @property
-    def newest_id(self) -> str:
-        """The id of the key that new hashes are made under; empty if it has none."""
+    def pairs(self) -> tuple[tuple[bytes, str], ...]:
+        """Every secret that is kept and its id, newest first; the id is empty where it has none."""
         self._refresh()
-        return self._ids[0] if self._ids else ""
+        return tuple(zip_longest(self._secrets, self._ids, fillvalue=""))
 
     def hash_address(self, channel: ChannelName, address: Address) -> AddressHash:
         """The address under the newest key: HMAC-SHA256, 32 hex digits."""

@@ -11,13 +11,13 @@ _COST = 1 << 14
 _MOST_MEMORY = 32 * 1024 * 1024
 
 
-def hash_code_word(keys: AddressKeys, channel: ChannelName, address: Address, word: str) -> tuple[str, ...]:
-    """64 hex digits under every address key that is kept, newest first; as slow for one word as for another.
+def hash_code_word(keys: AddressKeys, channel: ChannelName, address: Address, word: str) -> dict[str, str]:
+    """64 hex digits under every address key that is kept, newest first, to the key's id; as slow for any word.
 
     The salt is made from the address under the address key, so that nobody who has the store alone can try words, and
     nobody who has the key too can see without trying words whether an address has one.
     """
-    return tuple(_hash(secret, channel, address, word) for secret in keys.secrets)
+    return {_hash(secret, channel, address, word): key_id for secret, key_id in keys.pairs()}
 
 
 def _hash(secret: bytes, channel: ChannelName, address: Address, word: str) -> str:

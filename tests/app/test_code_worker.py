@@ -28,7 +28,9 @@ TAKEN = Taken(load_documents())
 @pytest.fixture
 def worker(store: Store) -> CodeWorker:
     world: Any = SimpleNamespace(
-        store=store, address_keys=AddressKeys((b"k" * 32,)), services=SimpleNamespace(find_act=TAKEN.find_act)
+        store=store,
+        address_keys=AddressKeys((b"k" * 32,), ("0000000a",)),
+        services=SimpleNamespace(find_act=TAKEN.find_act),
     )
     return CodeWorker(world)
 
@@ -62,7 +64,7 @@ async def test_nothing_but_a_slow_hash_is_kept_and_for_ninety_days_c9(worker: Co
     await keep(store, weighed)
     _, keys = await store.call("SCAN", 0, "COUNT", 500)
     assert keys == [f"code-word:{weighed.keep}".encode()]
-    assert await store.call("GET", keys[0]) == b"1"
+    assert await store.call("GET", keys[0]) == b"0000000a", "which address key it needs"
     assert CODE_WORD_SECONDS - 5 <= await store.call("TTL", keys[0]) <= CODE_WORD_SECONDS
 
 

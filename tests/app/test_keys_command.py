@@ -7,13 +7,16 @@ import pytest
 from app.audit_command import verify_audit
 from app.keys_command import describe_keys, path_of, prune_keys, rotate_keys
 from app.stack import Stack
-from hotline.messages import ConversationId
+from hotline.messages import SMS, Address, ConversationId
 from storage.accounts import Account, StoreAccounts
+from storage.code_words import keep_code_word
+from storage.commit import Writes
 from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.key_use import WRAPPED
 from tests.app.operations import operator_settings
-from vault.key_files import list_keys, load_keyring
+from vault.code_words import hash_code_word
+from vault.key_files import list_keys, load_address_keys, load_keyring
 
 NOW = datetime.now(UTC)
 LATER, MUCH_LATER = NOW + timedelta(minutes=5), NOW + timedelta(hours=50)
@@ -81,6 +84,19 @@ async def test_an_address_key_stays_as_long_as_a_stop_lives_under_it_p4(stores):
     await store.call("SET", "opted-out:" + "a" * 32, "1")
     assert any("do not say their key" in line for line in await prune_keys(settings, ["address"], MUCH_LATER))
     await store.call("SET", "opted-out:" + "a" * 32, list_keys(settings.address_key_file)[0].id)
+    assert any("is dropped" in line for line in await prune_keys(settings, ["address"], MUCH_LATER))
+
+
+async def test_an_address_key_stays_as_long_as_a_code_word_lives_under_it_c9(stores):
+    """Dropped sooner, a texter who says their word 60 days later would be told on as somebody else."""
+    settings, _, store, _ = stores
+    hashes = hash_code_word(load_address_keys(settings.address_key_file), SMS, Address("+17025550123"), "tulip")
+    writes = Writes()
+    keep_code_word(writes, *next(iter(hashes.items())))
+    await store.call(*writes.operations[0])
+    await rotate_keys(settings, ["address"], NOW)
+    assert any("1 × code-word" in line for line in await prune_keys(settings, ["address"], MUCH_LATER))
+    await store.call("DEL", *(f"code-word:{hashed}" for hashed in hashes))
     assert any("is dropped" in line for line in await prune_keys(settings, ["address"], MUCH_LATER))
 
 

@@ -34,9 +34,16 @@ async def write_backup_file(settings: Settings, path: Path) -> str:
         raise ValueError(f"{path.name} is there already; a backup never replaces another")
     now = datetime.now(UTC).replace(microsecond=0)
     header = json.dumps({"version": _VERSION, "made_at": now.isoformat()}).encode()
-    store, partial = Store(settings.redis_url.reveal()), path.with_name(path.name + ".part")
+    partial = path.with_name(path.name + ".part")
     try:
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ValueError(
+            f"{partial.name} is there: another backup is at work, or was broken off; if so, remove it"
+        ) from None
+    store = Store(settings.redis_url.reveal())
+    try:
+        with os.fdopen(handle, "wb") as file:
             count = await _write_rows(store, BackupWriter(file, settings.backup_public_key, header), keyring)
             file.flush()
             os.fsync(file.fileno())

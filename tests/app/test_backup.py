@@ -209,6 +209,13 @@ async def test_a_backup_needs_its_public_key_and_never_replaces_another(place, t
     assert (tmp_path / "b").read_text() == "older"
 
 
+async def test_a_backup_leaves_alone_what_another_is_writing(place, tmp_path):
+    (tmp_path / "b.part").write_bytes(b"half")
+    with pytest.raises(ValueError, match="another backup is at work"):
+        await write_backup_file(place.settings, tmp_path / "b")
+    assert (tmp_path / "b.part").read_bytes() == b"half" and not (tmp_path / "b").exists()
+
+
 async def test_the_operator_reads_nothing_of_texters_and_changes_no_audit(place):
     operator = Store(place.stack.store_url("operator"))
     keys = Store(place.stack.keys_url("operator"))

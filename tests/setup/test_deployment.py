@@ -138,13 +138,14 @@ def test_the_admin_command_reads_secrets_from_files(credentials, tmp_path):
         assert load_settings(environ, program).mode == "live"
 
 
-@pytest.mark.parametrize("result", [0, 1])
-def test_the_admin_command_wipes_as_the_operator_and_ends_what_may_hold_words(credentials, tmp_path, result):
+@pytest.mark.parametrize(("result", "ended"), [(0, True), (1, True), (0, False)])
+def test_the_admin_command_wipes_as_the_operator_and_ends_what_may_hold_words(credentials, tmp_path, result, ended):
+    """One that cannot be ended holds words still: that is no success."""
     etc, fake = credentials.parent, tmp_path / "porchlight"
     (etc / "porchlight.env").write_text((ROOT / "deploy/porchlight.env").read_text("utf-8"))
     fake.write_text(f'#!/bin/bash\nenv >"$0.env"\necho "$@"\nexit {result}\n')
     systemctl = tmp_path / "systemctl"
-    systemctl.write_text('#!/bin/bash\necho "systemctl $*"\n')
+    systemctl.write_text(f'#!/bin/bash\necho "systemctl $*"\nexit {0 if ended else 5}\n')
     fake.chmod(0o755)
     systemctl.chmod(0o755)
     environ = {"PATH": "/usr/bin:/bin", "PORCHLIGHT_ETC": str(etc)}
@@ -153,7 +154,8 @@ def test_the_admin_command_wipes_as_the_operator_and_ends_what_may_hold_words(cr
         [ROOT / "deploy/porchlight-admin", "wipe", "--yes"], env=environ, capture_output=True, text=True
     )
     first, second = done.stdout.splitlines()
-    assert first == "wipe --yes" and done.returncode == result
+    assert first == "wipe --yes" and done.returncode == (result if ended else 1)
+    assert ("NOT ended" in done.stderr) is not ended
     assert second.split()[:2] == ["systemctl", "try-restart"] and "porchlight-webhooks" in second
     given = dict(line.split("=", 1) for line in Path(f"{fake}.env").read_text().splitlines())
     assert load_settings(given, "operator").redis_url.reveal().startswith("unix://operator:")

@@ -75,10 +75,8 @@ class ContentKeys:
 
     async def list_older(self, seconds: int) -> list[ConversationId]:
         """Conversations whose key was made or put off at least so long ago, and is not being let go."""
-        names = await self._keys.scan_older("content-key:*", BACKSTOP_SECONDS, seconds)
-        left = await self._keys.call_all([("TTL", name) for name in names]) if names else []
-        going = [not 0 <= int(rest) <= LEAVING_SECONDS for rest in left]
-        return [ConversationId(name.partition(":")[2]) for name, old in zip(names, going, strict=True) if old]
+        names = await self._keys.scan_older("content-key:*", BACKSTOP_SECONDS, seconds, going=LEAVING_SECONDS)
+        return [ConversationId(name.partition(":")[2]) for name in names]
 
     async def delete(self, conversation: ConversationId) -> None:
         """Shreds: what this key sealed can never be opened again, wherever a copy lies."""

@@ -53,8 +53,8 @@ async def count_address_use(store: Store) -> Use:
 async def count_staff_use(store: Store) -> Use:
     """What lies under each staff key: fields, proofs, and the entries of the audit that it binds. Raises StoreError."""
     use = await _count_strings(store, "store", _PROOFS, key_id_of)
-    for _, _, sealed in await _read_sealed_fields(store):
-        use[key_id_of(sealed), "staff field"] += 1
+    for _, field, value in await _read_sealed_fields(store):
+        use[key_id_of(_split(field, value)[1]), "staff field"] += 1
     start = 0
     while lines := await store.call("LRANGE", AUDIT, start, start + 999):
         for line in lines:
@@ -70,11 +70,10 @@ async def reseal_staff_fields(store: Store, keyring: Keyring) -> int:
     """
     replace, done = store.script(_REPLACE), 0
     newest = keyring.ids[0]
-    for key, field, sealed in await _read_sealed_fields(store):
+    for key, field, value in await _read_sealed_fields(store):
+        head, sealed = _split(field, value)
         if key_id_of(sealed) == newest:
             continue
-        value = await store.call("HGET", key, field)
-        head = b"" if field == "totp" else _head_of(value)
         context = _context_of(key, field, head)
         try:
             plain = keyring.open(Purpose.STAFF, sealed, context)
@@ -87,21 +86,24 @@ async def reseal_staff_fields(store: Store, keyring: Keyring) -> int:
 
 
 async def _read_sealed_fields(store: Store) -> list[tuple[str, str, bytes]]:
-    """Key, field and sealed value of everything that the staff key seals and that stays."""
+    """Key, field and value of everything that the staff key seals and that stays."""
     names = await find_names(store, "store", _CONTACTS)
     found = []
     for key in names["contacts:*"]:
         for field, value in (await store.call("HGETALL", key)).items():
-            found.append((key, field.decode(), value[len(_head_of(value)) :]))
+            found.append((key, field.decode(), value))
     for key in names["account:*"]:
         if totp := await store.call("HGET", key, "totp"):
-            found.append((key, "totp", base64.b64decode(totp)))
+            found.append((key, "totp", totp))
     return found
 
 
-def _head_of(way: bytes) -> bytes:
-    """What stands before the sealed address of a way: kind, proved, time, each with a bar."""
-    return b"|".join(way.split(b"|", 3)[:3]) + b"|"
+def _split(field: str, value: bytes) -> tuple[bytes, bytes]:
+    """What stands in the open, and what is sealed: a way begins with its kind, proved and time, each with a bar."""
+    if field == "totp":
+        return b"", base64.b64decode(value)
+    *head, sealed = value.split(b"|", 3)
+    return b"|".join([*head, b""]), sealed
 
 
 def _context_of(key: str, field: str, head: bytes) -> str:

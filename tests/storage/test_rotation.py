@@ -13,6 +13,7 @@ from app.lanes import Lane
 from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from hotline.messages import SMS, Address, AddressHash, ConversationId, ExternalId, InboundMessage, Status, StatusUpdate
+from storage import key_use
 from storage.accounts import Account, StoreAccounts
 from storage.audit import Audit
 from storage.commit import Committer, Overtaken, Writes
@@ -252,6 +253,28 @@ async def test_staff_fields_and_the_audit_outlive_a_rotation_and_go_to_the_newes
     assert found.address == way.address
     use = await count_staff_use(store)
     assert use[old.id, "staff field"] == 0 and use[old.id, "audit entry"] == 1
+
+
+async def test_what_somebody_changes_while_fields_are_sealed_anew_stays_as_they_changed_it(
+    store: Store, keys: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "staff.key"
+    create_key_file(path, NOW)
+    ring = load_keyring(path)
+    accounts = StoreAccounts(store, keys, ring)
+    await accounts.put(Account("rowan", "rowan", "hash"))
+    await accounts.set_totp("rowan", "JBSWY3DP")
+    rotate_key_file(path, NOW)
+    read = key_use._read_sealed_fields
+
+    async def read_and_meet_a_new_app(of: Store) -> list[tuple[str, str, bytes]]:
+        found = await read(of)
+        await accounts.set_totp("rowan", "KRSXG5DS")
+        return found
+
+    monkeypatch.setattr(key_use, "_read_sealed_fields", read_and_meet_a_new_app)
+    assert await reseal_staff_fields(store, load_keyring(path)) == 0
+    assert await accounts.find_totp("rowan") == "KRSXG5DS"
 
 
 async def test_an_entry_under_an_older_key_after_one_under_a_newer_is_a_forgery(store: Store, tmp_path: Path) -> None:

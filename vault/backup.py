@@ -50,12 +50,6 @@ class BackupKey:
         return _PUBLIC + base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def check_public(text: str) -> str:
-    """The text, if it is a backup's public key. Raises ValueError."""
-    _read(text, _PUBLIC)
-    return text
-
-
 class BackupWriter:
     """Seals pieces (each at most 1 MiB) in their order; ``header`` stands in the open and is bound in.
 

@@ -75,13 +75,13 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     ),
     # Rotates, backs up, restores and wipes: reads and writes what a backup holds, and of texters' keys removes alone.
     "operator": (
-        Right("+scan +info +bgrewriteaof +multi +exec +discard"),
+        Right("+scan +info +bgrewriteaof"),
         Right(f"+@read +@write {_SCRIPTS} {_NOT_DANGEROUS}", _in_backup()),
         Right(f"+lindex +lrange +llen +rpush {_SCRIPTS}", "audit"),
-        Right("+type +pttl +unlink", _patterns(WIPED_STORE)),
+        Right("+pttl +unlink", _patterns(WIPED_STORE)),
         Right("+xrange", "inbox:*"),
         Right("+mget", "contact-proof:* code-word:*"),
-        Right("+set +pexpire +del", "lease:* wiped"),
+        Right("+set +del", "lease:* wiped"),
     ),
     "supervisor": (),
 }
@@ -107,7 +107,7 @@ KEYS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right("+scan"),
         Right("+mget", _patterns(WRAPPED)),
         Right("+unlink", _patterns(WIPED_KEYS)),
-        Right("+set +expire +exists +get +unlink", "inbox-key:* inbox-public"),
+        Right("+set +expire +get +unlink", "inbox-key:* inbox-public"),
     ),
     "supervisor": (),
 }

@@ -8,7 +8,8 @@ from pathlib import Path
 from app.settings import Settings, load_settings
 from app.world import SystemClock
 from storage.audit import Audit
-from storage.connection import Store
+from storage.connection import Store, StoreError
+from vault.errors import KeyFileError
 from vault.key_files import load_keyring
 
 COMMAND_LINE = "command-line"
@@ -31,6 +32,17 @@ async def note_command(settings: Settings, action: str, name: str) -> None:
     """Notes what was done on the command line."""
     async with open_audit(settings) as audit:
         await audit.note(COMMAND_LINE, action, name)
+
+
+async def note_if_possible(settings: Settings, action: str, name: str = "") -> list[str]:
+    """Notes what stands even if it cannot be noted; a line that says why it was not, or none."""
+    try:
+        await note_command(settings, action, name)
+    except KeyFileError as error:
+        return [f"not in the audit: {error}"]
+    except (StoreError, OSError) as error:
+        return [f"not in the audit: {type(error).__name__}"]
+    return []
 
 
 async def export_audit(environ: Mapping[str, str]) -> list[str]:

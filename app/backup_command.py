@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from app.audit_command import note_command
+from app.audit_command import note_if_possible
 from app.settings import Settings
 from storage.backup_rows import Restored, Restorer, parse_row, read_rows
 from storage.connection import Store
@@ -51,8 +51,9 @@ async def write_backup_file(settings: Settings, path: Path) -> str:
     finally:
         partial.unlink(missing_ok=True)
         await store.aclose()
-    await note_command(settings, "backed_up", "")
-    return f"{path}: {count} rows, {path.stat().st_size} bytes, {now:%Y-%m-%d %H:%M} UTC; no texters but who said STOP"
+    size, noted = path.stat().st_size, await note_if_possible(settings, "backed_up")
+    line = f"{path}: {count} rows, {size} bytes, {now:%Y-%m-%d %H:%M} UTC; no texters but who said STOP"
+    return "\n".join([line, *noted])
 
 
 async def _write_rows(store: Store, writer: BackupWriter, keyring: Keyring) -> int:
@@ -93,7 +94,7 @@ async def restore_file(settings: Settings, path: Path, key_text: str, *, over: b
             done = await restorer.finish()
         finally:
             await store.aclose()
-    noted = await _note(settings)
+    noted = await note_if_possible(settings, "restored")
     return [*noted, *_describe(done, made_at)]
 
 
@@ -143,14 +144,6 @@ def _load_staff_keys(settings: Settings) -> Keyring | None:
         return load_keyring(settings.staff_key_file)
     except KeyFileError:
         return None
-
-
-async def _note(settings: Settings) -> list[str]:
-    try:
-        await note_command(settings, "restored", "")
-    except KeyFileError as error:
-        return [f"not in the audit: {error}"]
-    return []
 
 
 def _describe(done: Restored, made_at: datetime) -> list[str]:

@@ -4,10 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.audit_command import note_command
+from app.audit_command import note_if_possible
 from app.operating import open_instances
 from app.settings import Settings
-from storage.connection import StoreError
 from storage.key_use import Use, count_address_use, count_server_use, count_staff_use, reseal_staff_fields
 from storage.keyspace import DEDUPE_SECONDS
 from vault.errors import KeyFileError
@@ -50,12 +49,15 @@ async def describe_keys(settings: Settings, now: datetime) -> list[str]:
 
 
 async def rotate_keys(settings: Settings, files: Collection[str], now: datetime) -> list[str]:
-    """A new key in front of each file; programs take it up by themselves within a second or two."""
+    """A new key in front of each file; programs take it up by themselves within a second or two.
+
+    It stands even if the store is down: a key that leaked must not wait for it.
+    """
     lines = []
     for which in files or FILES:
         key_id = rotate_key_file(path_of(settings, which), now)
         lines.append(f"rotated {which}: new key {key_id}; old ones stay until: porchlight keys prune")
-        lines += await _note(settings, f"key_rotated:{which}", key_id)
+        lines += await note_if_possible(settings, f"key_rotated:{which}", key_id)
     return lines
 
 
@@ -79,7 +81,7 @@ async def prune_keys(settings: Settings, files: Collection[str], now: datetime) 
             prune_key_file(path, dropped)
             for key_id in dropped:
                 lines.append(f"{which}: {key_id} is dropped; destroy its copies elsewhere too")
-                lines += await _note(settings, f"key_dropped:{which}", key_id)
+                lines += await note_if_possible(settings, f"key_dropped:{which}", key_id)
         if len(rows) == 1:
             lines.append(f"{which}: one key, nothing to drop")
     return lines
@@ -117,15 +119,6 @@ async def _count(settings: Settings, which: str) -> Use:
         if which == "server":
             return await count_server_use(keys)
         return await (count_address_use(store) if which == "address" else count_staff_use(store))
-
-
-async def _note(settings: Settings, action: str, key_id: str) -> list[str]:
-    """The rotation stands even if the store is down: a key that leaked must not wait for it."""
-    try:
-        await note_command(settings, action, key_id)
-    except (StoreError, OSError, KeyFileError) as error:
-        return [f"not in the audit: {type(error).__name__}"]
-    return []
 
 
 def now_utc() -> datetime:

@@ -4,10 +4,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.audit_command import note_command
+from app.audit_command import note_if_possible
 from app.operating import open_instances
 from app.settings import Settings
-from storage.connection import StoreError
 from storage.wiping import Wiper, Wiping
 from vault.errors import KeyFileError
 from vault.key_files import load_keyring
@@ -40,7 +39,8 @@ async def wipe(settings: Settings, say: Say) -> bool:
         say(f"LEFT: {what}")
     if found.newcomers:
         say(f"{found.newcomers} texts came in meanwhile; they are answered as a stranger's")
-    await _note(settings, say)
+    for line in await note_if_possible(settings, "wiped"):
+        say(line)
     sound = searched and not found.left
     say(f"{'verified' if sound else 'NOT verified'}: {time.monotonic() - began:.1f} s in all")
     say("Who said STOP is forgotten too. What providers hold of texts is theirs to erase: see the runbook.")
@@ -64,10 +64,3 @@ def _print_table(found: Wiping, say: Say) -> None:
     for pattern, count in sorted(found.removed.items()):
         say(f"  {pattern:<20} {count:>8} removed")
     say(f"  {'in all':<20} {sum(found.removed.values()):>8} removed")
-
-
-async def _note(settings: Settings, say: Say) -> None:
-    try:
-        await note_command(settings, "wiped", "")
-    except (KeyFileError, StoreError) as error:
-        say(f"the audit could not be written: {error}")

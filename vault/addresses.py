@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 
 from hotline.messages import Address, AddressHash, ChannelName, ExternalId
 
@@ -33,7 +32,7 @@ class AddressKeys:
     def pairs(self) -> tuple[tuple[bytes, str], ...]:
         """Every secret that is kept and its id, newest first; the id is empty where it has none."""
         self._refresh()
-        return tuple(zip_longest(self._secrets, self._ids, fillvalue=""))
+        return tuple(zip(self._secrets, self._ids or [""] * len(self._secrets), strict=True))
 
     def hash_address(self, channel: ChannelName, address: Address) -> AddressHash:
         """The address under the newest key: HMAC-SHA256, 32 hex digits."""

@@ -23,7 +23,8 @@ from vault.purposes import Purpose
 
 BACK_OFF_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 20, 40, 60)
 GIVE_UP_AFTER = timedelta(minutes=15)
-_NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5)
+NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5)
+"""Together less than a lease lasts: after it another worker may send the same."""
 
 
 class SendWorker:
@@ -116,7 +117,7 @@ class SendWorker:
 
 async def _patiently[Value](action: Callable[[], Awaitable[Value]]) -> Value:
     """Waits for a store that is away for a moment: what is out and not noted would be sent once more (X5)."""
-    for seconds in _NOTE_AGAIN_SECONDS:
+    for seconds in NOTE_AGAIN_SECONDS:
         with contextlib.suppress(StoreError, OSError, TimeoutError):
             return await action()
         await asyncio.sleep(seconds)

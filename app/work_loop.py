@@ -30,6 +30,8 @@ _BLOCK_MILLISECONDS = 250
 _MEASURE_SECONDS = 5.0
 _DUTY_SECONDS = 10.0
 _FINISH_SECONDS = 2.0
+_NOTE_SECONDS = 2.8
+"""For what was on its way when the store went away: as long as sending waits to note it, within a lease."""
 _ERASE_SECONDS = 1.0
 _RECONCILE_LOOK_SECONDS = 60.0
 
@@ -61,7 +63,7 @@ class Worker:
             while True:
                 self._lost.clear()
                 await self._run_until_something_breaks()
-                await self._sends.finish(_FINISH_SECONDS)
+                await self._sends.finish(_NOTE_SECONDS)
                 await self._own(set())
                 await asyncio.sleep(0.2)
         finally:

@@ -2,10 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from app.lanes import Lane, Lanes
-from storage.connection import Store
+from app.send_worker import NOTE_AGAIN_SECONDS, _patiently
+from storage.connection import Store, StoreError
 from storage.keyspace import PARTITIONS
-from storage.ownership import Ownership
+from storage.ownership import LEASE_MILLISECONDS, Ownership
 
 
 class Slow:
@@ -77,3 +80,22 @@ async def test_what_is_kept_after_all_is_worked_on_again(store: Store) -> None:
     assert len(await one.beat()) == PARTITIONS // 2
     await two.release_all()
     assert await one.beat() == set(range(PARTITIONS))
+
+
+async def test_a_store_that_is_away_for_two_seconds_keeps_nothing_from_being_noted_as_sent_x5(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passed = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal passed
+        passed += seconds
+
+    async def note() -> str:
+        if passed < 2:
+            raise StoreError
+        return "noted"
+
+    monkeypatch.setattr("app.send_worker.asyncio.sleep", sleep)
+    assert await _patiently(note) == "noted"
+    assert sum(NOTE_AGAIN_SECONDS) * 1000 < LEASE_MILLISECONDS, "then somebody else may have it"

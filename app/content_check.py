@@ -138,7 +138,7 @@ def measure_content(documents: Mapping[str, Any], facts: Facts) -> list[Measure]
     for language, replies in content.lines.items():
         for key in sorted(replies):
             line = content.reply(key, language)
-            forms = tuple(_render_all(key, language, SMS, content, facts))
+            forms = tuple(render_all(key, language, SMS, content, facts))
             for number, text in enumerate(line.texts):
                 longest = max((count_parts(form[number]) for form in forms), key=lambda parts: parts.units)
                 measures.append(Measure(language, key, compute_grade(text, language), longest, line.review.state))
@@ -228,7 +228,7 @@ def _check_ending(key: str, line: ReplyLine, language: str, rules: Rules, *, is_
 def _check_lengths(key: str, language: str, content: Content, facts: Facts) -> Iterator[str]:
     most = 1 if key.startswith("crisis_") else 2
     for channel in CHANNELS:
-        forms = _render_all(key, language, channel, content, facts)
+        forms = render_all(key, language, channel, content, facts)
         longest = max(
             (count_parts(fold_for_sms(text)) for form in forms for text in form), key=lambda parts: parts.units
         )
@@ -238,7 +238,15 @@ def _check_lengths(key: str, language: str, content: Content, facts: Facts) -> I
             yield f"not GSM-7 on {channel} with its gaps filled (V1)"
 
 
-def _render_all(key: str, language: str, channel: str, content: Content, facts: Facts) -> Iterator[tuple[str, ...]]:
+def render_all(
+    key: str,
+    language: str,
+    channel: str,
+    content: Content,
+    facts: Facts,
+    hotline_name: str = "M" * LONGEST_HOTLINE_NAME,
+) -> Iterator[tuple[str, ...]]:
+    """Every form of a reply: its messages with each value that their gaps can take."""
     named = {gap.name for text in content.reply(key, language).texts for gap in find_gaps(text)}
     for params in _list_params(named, facts):
         for moment in facts.moments if "place" in named else facts.moments[:1]:
@@ -250,7 +258,7 @@ def _render_all(key: str, language: str, channel: str, content: Content, facts: 
                 lines=facts.lines,
                 directory=facts.directory,
                 now=moment,
-                hotline_name="M" * LONGEST_HOTLINE_NAME,
+                hotline_name=hotline_name,
             )
 
 

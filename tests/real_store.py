@@ -30,6 +30,15 @@ class RealStores:
                 raise RuntimeError(f"{name} did not start")
             time.sleep(0.02)
 
+    def __enter__(self) -> "RealStores":
+        """Starts both."""
+        self.start("store")
+        self.start("keys")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def kill(self, name: str) -> None:
         """kill -9."""
         process = self._processes.pop(name)

@@ -4,7 +4,6 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import httpx
 import pytest
@@ -153,11 +152,8 @@ async def post(client: httpx.AsyncClient, path: str, htmx: bool = False, **field
 
 @pytest.fixture(scope="module")
 def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStores]:
-    stores = RealStores(Path(tmp_path_factory.mktemp("store")))
-    stores.start("store")
-    stores.start("keys")
-    yield stores
-    stores.stop()
+    with RealStores(tmp_path_factory.mktemp("store")) as stores:
+        yield stores
 
 
 @pytest.fixture

@@ -1,16 +1,15 @@
 """What a lock screen shows of a message: its first forty characters (R10, C2)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from app.content_check import Facts, build_facts
-from hotline.content import LANGUAGES, PIPELINE_KEYS, TOPIC_GAPS, Content, build_content, find_gaps
+from app.content_check import Facts, build_facts, render_all
+from hotline.content import LANGUAGES, PIPELINE_KEYS, build_content
 from hotline.errors import ContentError
 from hotline.messages import CHANNELS
-from hotline.ports import ReplyRef
-from hotline.replies import render
 from hotline.telling import build_telling
 from storage.content_files import load_documents
 
@@ -43,31 +42,15 @@ _MOST_TELLING_TOPICS = {"en": 17, "es": 12}
 
 @pytest.fixture(scope="module")
 def facts() -> Facts:
-    return build_facts(DOCUMENTS, region="nevada", now=datetime(2026, 11, 21, 20, tzinfo=UTC))
+    whole = build_facts(DOCUMENTS, region="nevada", now=datetime(2026, 11, 21, 20, tzinfo=UTC))
+    return replace(whole, moments=whole.moments[:1])
 
 
-def previews(key: str, language: str, facts: Facts, content: Content = CONTENT) -> Iterator[str]:
+def previews(key: str, language: str, facts: Facts) -> Iterator[str]:
     """What a locked phone shows of a reply, for every value of its gaps on both channels."""
-    names = {gap.name for text in content.reply(key, language).texts for gap in find_gaps(text)}
-    topics = [name for name, topic in facts.topics.items() if topic.label]
-    values = {"line": facts.line_ids, "place": facts.place_ids, **dict.fromkeys(TOPIC_GAPS, topics)}
-    many = [name for name in names if name in values]
-    for number in range(max((len(values[name]) for name in many), default=1)):
-        params = {name: values[name][number % len(values[name])] for name in many}
-        for channel in CHANNELS:
-            yield from (
-                text[:PREVIEW]
-                for text in render(
-                    ReplyRef(key, params),
-                    language=language,
-                    channel=channel,
-                    content=content,
-                    lines=facts.lines,
-                    directory=facts.directory,
-                    now=facts.moments[0],
-                    hotline_name="Porchlight",
-                )
-            )
+    for channel in CHANNELS:
+        for texts in render_all(key, language, channel, CONTENT, facts, "Porchlight"):
+            yield from (text[:PREVIEW] for text in texts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

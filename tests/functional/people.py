@@ -8,8 +8,20 @@ from typing import Any
 import aiohttp
 
 from app.stack import Stack
+from storage.connection import Store
 
 _NUMBERS = itertools.count(1)
+
+
+async def empty_waiting_list(store_url: str) -> None:
+    """Takes away what waits or is with an advocate: conversations of other stories would stand before ours."""
+    store = Store(store_url)
+    for identifier in await store.call("SMEMBERS", "open"):
+        name = identifier.decode()
+        lane = await store.call("HGET", f"conversation:{name}", "address_hash")
+        await store.call("DEL", f"conversation:{name}", f"window:{name}", f"address:{(lane or b'').decode()}")
+    await store.call("DEL", "open")
+    await store.aclose()
 
 
 class Texter:

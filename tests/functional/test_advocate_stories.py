@@ -4,9 +4,7 @@ import asyncio
 import os
 import re
 import time
-from collections.abc import Callable
 
-import pytest
 from playwright.async_api import Browser, expect
 
 from app.practice import Login
@@ -15,19 +13,12 @@ from app.stack import Stack
 from app.staff import add_account
 from storage.connection import Store
 from tests.functional.advocate import on_shift
-from tests.functional.people import Texter
+from tests.functional.stories import BROWSER_STORY, CHANNELS, NewTexter
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.engine,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("stack"),
-    pytest.mark.usefixtures("nobody_else_waits"),
-]
-NewTexter = Callable[..., Texter]
+pytestmark = BROWSER_STORY
 
 
-@pytest.mark.parametrize("channel", ["sms", "telegram"])
+@CHANNELS
 async def test_a_youth_asks_for_a_person_and_an_advocate_answers_in_the_browser(
     channel: str, stack: Stack, browser: Browser, new_texter: NewTexter
 ) -> None:

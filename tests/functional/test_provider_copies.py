@@ -2,14 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 
 import pytest
 
-from tests.functional.people import Texter
+from tests.functional.stories import STORY, NewTexter
 
-pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
-NewTexter = Callable[..., Texter]
+pytestmark = STORY
 
 
 async def test_after_a_conversation_twilio_holds_nothing_of_it_p5(

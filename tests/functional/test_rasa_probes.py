@@ -2,16 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
 
 import aiohttp
 import pytest
 
 from app.stack import Stack
-from tests.functional.people import Texter
+from tests.functional.stories import STORY, NewTexter
 
-pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
-NewTexter = Callable[..., Texter]
+pytestmark = STORY
 
 
 async def test_r1_a_forged_sms_webhook_is_refused_and_nothing_is_kept(

@@ -2,10 +2,8 @@
 
 import re
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
@@ -15,16 +13,9 @@ from app.stack import Stack
 from app.staff import add_account, reset
 from storage.connection import Store
 from tests.functional.advocate import Advocate, on_shift
-from tests.functional.people import Texter
+from tests.functional.stories import BROWSER_STORY, NewTexter
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.engine,
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("stack"),
-    pytest.mark.usefixtures("nobody_else_waits"),
-]
-NewTexter = Callable[..., Texter]
+pytestmark = BROWSER_STORY
 
 
 @pytest_asyncio.fixture(loop_scope="session")

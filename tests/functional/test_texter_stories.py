@@ -1,17 +1,15 @@
 """What a young person sees, on both channels, with every program running and nothing mocked."""
 
 import asyncio
-from collections.abc import Callable
 
 import aiohttp
 import pytest
 
 from app.stack import Stack
-from tests.functional.people import Texter, set_on_shift
+from tests.functional.people import set_on_shift
+from tests.functional.stories import CHANNELS, STORY, NewTexter
 
-pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
-NewTexter = Callable[..., Texter]
-CHANNELS = pytest.mark.parametrize("channel", ["sms", "telegram"])
+pytestmark = STORY
 
 
 @CHANNELS

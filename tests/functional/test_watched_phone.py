@@ -1,8 +1,5 @@
 """Someone has taken the phone: what they try, and what they see, with every program running (R10, K5-K7, C9, C10)."""
 
-import re
-from collections.abc import Callable
-
 import pytest
 import yaml
 from playwright.async_api import Browser, expect
@@ -11,11 +8,9 @@ from app.cover_file import SAMPLE
 from app.stack import Stack
 from hotline.gsm import fold_for_sms
 from tests.functional.advocate import on_shift
-from tests.functional.people import Texter
+from tests.functional.stories import CHANNELS, STORY, NewTexter
 
-pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
-NewTexter = Callable[..., Texter]
-CHANNELS = pytest.mark.parametrize("channel", ["sms", "telegram"])
+pytestmark = STORY
 
 _COVER = yaml.safe_load(SAMPLE.read_text("utf-8"))
 DULL = {form for lines in _COVER["lines"].values() for line in lines for form in (line, fold_for_sms(line))}
@@ -92,7 +87,7 @@ async def test_a_late_reply_of_an_advocate_is_held_back_until_a_second_click_r10
         await expect(advocate.page.locator("#banners")).to_contain_text("Under cover")
         assert set(await texter.texts("who are you")) < DULL
         await advocate.page.get_by_label("Your reply").fill("I am still here with you.")
-        await advocate.page.get_by_role("button", name=re.compile("^Send")).click()
+        await advocate.sends()
         await expect(advocate.page.get_by_role("button", name="Send all the same")).to_be_visible()
         assert await texter.reads() == []
         await texter.texts(_COVER["return_word"])

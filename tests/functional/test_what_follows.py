@@ -1,14 +1,10 @@
 """What follows on a risky text: the right reply for its reason, and what stays silent (R7, R8, R10)."""
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.functional.people import Texter
+from tests.functional.stories import CHANNELS, STORY, NewTexter
 
-pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
-NewTexter = Callable[..., Texter]
-CHANNELS = pytest.mark.parametrize("channel", ["sms", "telegram"])
+pytestmark = STORY
 
 SAID = [
     ("i want to kill myself", "ya no quiero vivir", "imminent", "988"),

@@ -6,9 +6,9 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, Page, Request, async_playwright, expect
 
 from hotline.routing import Route
-from storage.connection import Store
 from tests.browser import chromium_path
 from tests.functional.advocate import Advocate
+from tests.functional.people import empty_waiting_list
 from tests.proof.canaries import Canary
 from tests.proof.paths import path
 from tests.proof.scene import Scene
@@ -22,7 +22,6 @@ async def open_browser(scene: Scene, profile: Path) -> BrowserContext:
         profile, executable_path=chromium_path(), args=["--no-sandbox"], base_url=scene.stack.url("console")
     )
     context.on("request", lambda request: _note(scene, request))
-    context.on("close", lambda _: None)
     scene.closing.push_async_callback(playwright.stop)
     scene.closing.push_async_callback(context.close)
     return context
@@ -54,19 +53,9 @@ async def _log_in(page: Page, name: str, password: str) -> None:
     await page.keyboard.press("Enter")
 
 
-async def _nobody_waits(scene: Scene) -> None:
-    store = Store(scene.stack.store_url("proof"))
-    for identifier in await store.call("SMEMBERS", "open"):
-        name = identifier.decode()
-        lane = await store.call("HGET", f"conversation:{name}", "address_hash")
-        await store.call("DEL", f"conversation:{name}", f"window:{name}", f"address:{(lane or b'').decode()}")
-    await store.call("DEL", "open")
-    await store.aclose()
-
-
 async def _take(scene: Scene, canary: Canary, channel: str) -> Advocate:
     """An advocate before the open window of a conversation with the canary's words in it."""
-    await _nobody_waits(scene)
+    await empty_waiting_list(scene.stack.store_url("proof"))
     advocate = await _advocate(scene)
     texter = scene.texter(canary, channel)
     await texter.texts(f"my stepdad hits me {canary.word}")
@@ -113,7 +102,7 @@ async def _fails(scene: Scene, canary: Canary, channel: str) -> None:
     scene.stack.pause("worker")
     try:
         await page.get_by_label("Your reply").fill(f"it fails {canary.word}")
-        await page.get_by_role("button", name=re.compile("^Send")).click()
+        await advocate.sends()
         await page.wait_for_timeout(4000)
     finally:
         scene.stack.resume("worker")

@@ -4,7 +4,7 @@ import contextlib
 import os
 import subprocess
 import urllib.request
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -285,6 +285,3 @@ async def search(scene: Scene, place: Place, finder: Any) -> set[tuple[str, str,
     async for where, piece in place.look(scene):
         hits |= {(path, where, shape) for path, shape in finder.search(piece)}
     return hits
-
-
-type Look = Callable[[Scene], Awaitable[None]]

@@ -12,12 +12,13 @@ from app.stack import Stack
 from storage.connection import Store
 from storage.stored import Stored
 from tests.functional.people import Texter
+from tests.functional.stories import STORY
 from tests.proof.canaries import Aviary
 from tests.proof.places import files_below, read_pieces
 from tests.proof.shapes import Finder
 from tests.security.live_search import core_dump_limit, count_in_memory, search_files, search_processes
 
-pytestmark = [pytest.mark.engine, pytest.mark.asyncio(loop_scope="session"), pytest.mark.xdist_group("stack")]
+pytestmark = STORY
 _ROOT = Path(__file__).parent.parent.parent
 
 

@@ -48,11 +48,8 @@ C1 = ConversationId("c1")
 @pytest.fixture
 def stores(tmp_path: Path) -> Iterator[RealStores]:
     (tmp_path / "live").mkdir()
-    stores = RealStores(tmp_path / "live")
-    stores.start("store")
-    stores.start("keys")
-    yield stores
-    stores.stop()
+    with RealStores(tmp_path / "live") as stores:
+        yield stores
 
 
 async def _hold_a_conversation(stores: RealStores) -> None:

@@ -11,29 +11,20 @@ import pytest
 from app.sweeping import Sweeper
 from hotline.messages import ConversationId
 from storage.connection import Store
-from storage.content_keys import ContentKeys, InboxPublicKeys
-from storage.inbox import Inbox
 from storage.keyspace import REWRITE_SECONDS, SWEEP_SECONDS
 from tests.real_store import RealStores
-from tests.storage.conftest import ADDRESS_KEYS, SERVER_KEY, list_keys
-from tests.storage.night_shift import NightShift
-from vault.keyring import Keyring
+from tests.storage.conftest import list_keys
+from tests.storage.night_shift import NightShift, open_night
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[RealStores]:
-    stores = RealStores(tmp_path)
-    stores.start("store")
-    stores.start("keys")
-    yield stores
-    stores.stop()
+    with RealStores(tmp_path) as stores:
+        yield stores
 
 
 async def _open(disk: RealStores) -> NightShift:
-    store, keys = Store(disk.url("store", "worker")), Store(disk.url("keys", "worker"))
-    content_keys = ContentKeys(keys, Keyring([SERVER_KEY]))
-    await content_keys.ensure_inbox()
-    return await NightShift(store, keys, content_keys, Inbox(store, InboxPublicKeys(keys), ADDRESS_KEYS)).opens("ann")
+    return await (await open_night(disk)).opens("ann")
 
 
 def _holds(disk: RealStores, sealed: bytes) -> bool:

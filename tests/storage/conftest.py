@@ -1,7 +1,6 @@
 """Real servers for the storage tests."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,8 @@ ADDRESS_KEYS = AddressKeys((b"a" * 32,))
 
 @pytest.fixture(scope="session")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealStores]:
-    stores = RealStores(Path(tmp_path_factory.mktemp("servers")))
-    stores.start("store")
-    stores.start("keys")
-    yield stores
-    stores.stop()
+    with RealStores(tmp_path_factory.mktemp("servers")) as stores:
+        yield stores
 
 
 @pytest.fixture

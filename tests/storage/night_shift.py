@@ -41,6 +41,7 @@ from storage.shifts import StoreShifts
 from storage.streams import Entry
 from tests.console.fakes import STAFF_KEYS
 from tests.hotline.pipeline_world import Talk
+from tests.real_store import RealStores
 from tests.storage.conftest import ADDRESS_KEYS, SERVER_KEY
 from vault.keyring import Keyring
 from vault.purposes import Purpose
@@ -229,3 +230,11 @@ class NightShift:
         """How many pages the consoles were told of."""
         events: list[tuple[bytes, dict[bytes, Any]]] = await self.store.call("XRANGE", "events", "-", "+")
         return sum(fields[b"kind"] == b"page" for _, fields in events)
+
+
+async def open_night(stores: RealStores) -> NightShift:
+    """A night over servers of its own, with an inbox that can be put into."""
+    store, keys = Store(stores.url("store", "worker")), Store(stores.url("keys", "worker"))
+    content_keys = ContentKeys(keys, Keyring([SERVER_KEY]))
+    await content_keys.ensure_inbox()
+    return NightShift(store, keys, content_keys, Inbox(store, InboxPublicKeys(keys), ADDRESS_KEYS))

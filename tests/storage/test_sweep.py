@@ -13,16 +13,15 @@ from app.turn_worker import TurnWorker
 from hotline.messages import SMS, Address, ConversationId, ExternalId, InboundMessage
 from hotline.shifts import Shift
 from storage.connection import Store
-from storage.content_keys import ContentKeys, InboxPublicKeys
+from storage.content_keys import ContentKeys
 from storage.inbox import Inbox
 from storage.keyspace import BACKSTOP_SECONDS, partition_of
 from storage.presence import Presence
 from storage.shifts import StoreShifts
 from storage.sweep import Sweep, Swept
 from tests.real_store import RealStores
-from tests.storage.conftest import ADDRESS_KEYS, SERVER_KEY, list_keys
-from tests.storage.night_shift import LANE, SOMEONE, NightShift
-from vault.keyring import Keyring
+from tests.storage.conftest import ADDRESS_KEYS, list_keys
+from tests.storage.night_shift import LANE, SOMEONE, NightShift, open_night
 
 OF_A_CONVERSATION = ("conversation:*", "window:*", "status:*", "address:*")
 
@@ -169,18 +168,8 @@ async def test_a_sweep_that_fails_stops_no_worker_and_is_tried_again_p3(
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[RealStores]:
-    stores = RealStores(tmp_path)
-    stores.start("store")
-    stores.start("keys")
-    yield stores
-    stores.stop()
-
-
-async def _open(disk: RealStores) -> tuple[NightShift, Store]:
-    store, keys = Store(disk.url("store", "worker")), Store(disk.url("keys", "worker"))
-    content_keys = ContentKeys(keys, Keyring([SERVER_KEY]))
-    await content_keys.ensure_inbox()
-    return NightShift(store, keys, content_keys, Inbox(store, InboxPublicKeys(keys), ADDRESS_KEYS)), keys
+    with RealStores(tmp_path) as stores:
+        yield stores
 
 
 async def _put_back(disk: RealStores, copy: Path) -> None:
@@ -196,7 +185,7 @@ async def _put_back(disk: RealStores, copy: Path) -> None:
 @pytest.fixture
 async def put_back(disk: RealStores, tmp_path: Path) -> AsyncIterator[NightShift]:
     """A store put back as it was when one waited and one had said STOP; both were erased since."""
-    night, _ = await _open(disk)
+    night = await open_night(disk)
     await night.opens("ann")
     await night.texts("!imminent")
     (listed,) = await night.waiting()
@@ -208,7 +197,7 @@ async def put_back(disk: RealStores, tmp_path: Path) -> AsyncIterator[NightShift
     await night.clicks("close", "ann", listed.id, "reported")
     assert await _left(night) == []
     await _put_back(disk, tmp_path / "copy")
-    night, _ = await _open(disk)
+    night = await open_night(disk)
     assert await _left(night) != [], "the copy has what was erased"
     yield night
     night.tally.failures.clear()

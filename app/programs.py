@@ -35,7 +35,7 @@ PROGRAMS: Mapping[str, Program] = {
     program.name: program
     for program in (
         Program("webhooks", ("{python}", "-m", "app.webhooks"), 1, ("webhooks_bind", "webhooks_metrics_bind"),
-                "webhooks_bind"),
+                "webhooks_bind", passes=("PORCHLIGHT_RECYCLE_*",)),
         Program("worker", ("{python}", "-m", "app.worker"), 1, ("worker_bind",), "worker_bind",
                 passes=("PORCHLIGHT_RECYCLE_*",)),
         Program("phone", ("{python}", "-m", "phone"), 2, ("phone_bind",), "phone_bind", "/healthz",

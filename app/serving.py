@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from typing import Any, NoReturn
 
 import uvicorn
@@ -13,6 +14,7 @@ from app.network import Bind
 from app.patience import PatientProtocol, allow_connections
 
 _CANNOT_START = 2
+_LET_OUT_SECONDS = 2.0
 
 
 def start_program(name: str, build: Callable[[], Any]) -> None:
@@ -64,10 +66,52 @@ async def serve_doors(doors: Sequence[tuple[Any, Bind]], stopping: asyncio.Event
         await asyncio.wait([*running, waiting], return_when=asyncio.FIRST_COMPLETED)
         if stopping:
             stopping.set()
-        for server in servers:
-            server.should_exit = True
-        await asyncio.gather(*running)
+        await _end(servers, running)
         waiting.cancel()
+
+
+async def serve_until_due(
+    doors: Sequence[tuple[Any, Bind]], sockets: Sequence[socket.socket], due: Callable[[], Awaitable[None]]
+) -> bool:
+    """Serves listening sockets until a signal (False) or until it is ``due`` to begin anew (True).
+
+    The sockets stay open: who comes while nobody accepts waits in them. What was let in is answered before the end.
+    """
+    allow_connections()
+    servers = [build_server(application, bind) for application, bind in doors]
+    async with stop_signal() as stopped:
+        copies = [one.dup() for one in sockets]
+        running = [asyncio.create_task(server.serve([copy])) for server, copy in zip(servers, copies, strict=True)]
+        waiting = [asyncio.create_task(stopped.wait()), asyncio.ensure_future(due())]
+        await asyncio.wait([*running, *waiting], return_when=asyncio.FIRST_COMPLETED)
+        if waiting[1].done():
+            await _let_nobody_in(servers)
+        await _end(servers, running)
+        for task in waiting:
+            task.cancel()
+        return not stopped.is_set() and waiting[1].done() and not waiting[1].cancelled()
+
+
+async def _end(servers: Sequence[uvicorn.Server], running: Sequence["asyncio.Task[None]"]) -> None:
+    for server in servers:
+        server.should_exit = True
+    await asyncio.gather(*running)
+
+
+async def _let_nobody_in(servers: Sequence[uvicorn.Server]) -> None:
+    """Accepts no more, and waits for the answers of those that are in; one that says nothing is not waited for."""
+    for server in servers:
+        for accepting in server.servers:
+            accepting.close()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_LET_OUT_SECONDS):
+            while any(_is_asking(one) for server in servers for one in server.server_state.connections):
+                await asyncio.sleep(0.01)
+
+
+def _is_asking(connection: Any) -> bool:
+    """True for a connection whose first or present request has no answer yet."""
+    return connection.cycle is None or not connection.cycle.response_complete
 
 
 @contextlib.asynccontextmanager
@@ -84,11 +128,11 @@ async def stop_signal() -> AsyncIterator[asyncio.Event]:
             loop.remove_signal_handler(number)
 
 
-def run(main: Callable[[], Any]) -> None:
+def run[Result](main: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
     """Runs a coroutine function on uvloop."""
     import uvloop
 
-    uvloop.run(main())
+    return uvloop.run(main())
 
 
 def _refuse(name: str, message: str) -> NoReturn:

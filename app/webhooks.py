@@ -21,6 +21,9 @@ MOST_BYTES = 256 * 1024
 """The largest body that is read; no provider's is a tenth of it."""
 
 _MOST_DIGITS = 12
+_QUIET_SECONDS = 20.0
+"""No text for so long is a quiet moment: one that comes in the second of beginning anew waits for it."""
+
 _EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 
 
@@ -140,25 +143,41 @@ def build_webhooks(webhooks: Webhooks, inbox: Inbox) -> Starlette:
 
 
 def _serve() -> None:
+    from app.doors import begin_anew, open_doors
     from app.logging import configure_logging
     from app.metrics import Metrics, build_private_app
-    from app.serving import run, serve_doors
+    from app.serving import run, serve_until_due
     from app.settings import load_settings
     from app.wiring import build_channel_configs, build_inbox
+    from bot.recycling import build_recycling
     from connectors.registry import build_connectors
     from storage.connection import Store
 
     settings = load_settings(os.environ, "webhooks")
     log, metrics = configure_logging("webhooks"), Metrics("webhooks")
+    recycling = build_recycling(quiet_seconds=_QUIET_SECONDS)
 
     def tell_lost(file: str) -> None:
         log.note("keys_lost", level="warning", code=file)
 
+    def count(channel: str, outcome: str) -> None:
+        metrics.count_webhook(channel, outcome)
+        if outcome != "forbidden":
+            recycling.begin()
+            recycling.end()
+
+    async def due() -> None:
+        while not recycling.ready_to_end:
+            await asyncio.sleep(1)
+
     inbox = build_inbox(settings, Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal()), tell_lost)
     connectors = build_connectors(build_channel_configs(settings), sending=False)
-    public = build_webhooks(Webhooks(connectors, inbox, settings.public_url, metrics.count_webhook), inbox)
+    public = build_webhooks(Webhooks(connectors, inbox, settings.public_url, count), inbox)
     private = build_private_app(metrics, inbox.is_open)
-    run(lambda: serve_doors([(public, settings.webhooks_bind), (private, settings.webhooks_metrics_bind)]))
+    binds = settings.webhooks_bind, settings.webhooks_metrics_bind
+    doors = open_doors(binds)
+    if run(lambda: serve_until_due(list(zip((public, private), binds, strict=True)), doors, due)):
+        begin_anew(doors)
 
 
 def main() -> None:

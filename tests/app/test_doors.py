@@ -1,0 +1,88 @@
+"""A door that begins anew answers whom it let in, and keeps waiting whoever comes meanwhile (X4)."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from socket import socket
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from app.doors import open_doors
+from app.network import Bind
+from app.serving import serve_until_due
+
+_REQUEST = b"GET / HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n"
+
+
+async def _answer(request: Request) -> Response:
+    await asyncio.sleep(0.2)
+    return Response("here")
+
+
+APPLICATION = Starlette(routes=[Route("/", _answer)])
+
+
+@pytest.fixture
+def doors() -> Iterator[list[socket]]:
+    doors = open_doors([Bind("127.0.0.1", 0)])
+    yield doors
+    for door in doors:
+        door.close()
+
+
+class Life:
+    """One life of a program behind a door."""
+
+    def __init__(self, doors: list[socket]) -> None:
+        self.due = asyncio.Event()
+        self._port = doors[0].getsockname()[1]
+        served = [(APPLICATION, Bind("127.0.0.1", self._port))]
+        self.serving = asyncio.create_task(serve_until_due(served, doors, self._wait))
+
+    async def _wait(self) -> None:
+        await self.due.wait()
+
+    async def knock(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self._port)
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+    writer.write(_REQUEST)
+    answer = await asyncio.wait_for(reader.read(), 10)
+    writer.close()
+    return answer
+
+
+async def test_who_was_let_in_is_answered_and_who_comes_meanwhile_waits_for_the_next_life(doors: list[socket]) -> None:
+    life = Life(doors)
+    assert b" 200 " in await _ask(*await life.knock())
+    asking = asyncio.create_task(_ask(*await life.knock()))
+    silent = await life.knock()
+    await asyncio.sleep(0.1)
+    life.due.set()
+    await asyncio.sleep(0.3)
+    late = await life.knock()
+    assert b" 200 " in await asking, "its answer was being made"
+    assert b" 200 " in await _ask(*silent), "it was in, and had said nothing yet"
+    assert await asyncio.wait_for(life.serving, 10) is True
+    waiting = asyncio.create_task(_ask(*late))
+    await asyncio.sleep(0.2)
+    assert not waiting.done()
+    life = Life(doors)
+    assert b" 200 " in await waiting
+    life.due.set()
+    await life.serving
+
+
+async def test_doors_that_were_handed_on_are_taken_and_not_opened_again(
+    doors: list[socket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORCHLIGHT_DOORS", str(os.dup(doors[0].fileno())))
+    (taken,) = open_doors([Bind("127.0.0.1", 1)])
+    assert taken.getsockname() == doors[0].getsockname() and not taken.get_inheritable()
+    assert "PORCHLIGHT_DOORS" not in os.environ, "no other program is told"
+    taken.close()

@@ -36,7 +36,7 @@ async def _describe(connector: Connector) -> str:
     old = await _count(connector, now - _AGES_AGO, now - _REACH)
     minutes = int(QUIET.total_seconds() // 60)
     return (
-        f"{due} older than {minutes} minutes, erased within the hour; {young} younger; "
+        f"{due} older than {minutes} minutes, erased within the hour if it came in; {young} younger; "
         f"{old} older than {_REACH.days} days, which are left to you"
     )
 

@@ -43,10 +43,11 @@ class Copy:
 
     external_id: ExternalId
     created_at: datetime
+    from_texter: bool
 
 
 class Connector(Protocol):
-    """One channel's protocol. ``verify`` and ``parse`` are pure; only ``send`` and ``erase`` touch the world."""
+    """One channel's protocol. ``verify`` and ``parse`` are pure; the other calls ask the provider."""
 
     channel: ChannelName
 
@@ -83,6 +84,12 @@ class Connector(Protocol):
         """What the provider still holds of ours from between those times, ``limit`` at most; None if it cannot tell.
 
         Raises SendError and nothing else (P5).
+        """
+
+    async def read_copy(self, external_id: ExternalId) -> InboundMessage | None:
+        """The texter's message that a copy is, as its webhook would have brought it; None if nothing is there for us.
+
+        Raises PayloadError on one that cannot be read, SendError if the provider cannot be asked, and nothing else.
         """
 
     async def aclose(self) -> None:

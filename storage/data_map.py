@@ -129,8 +129,11 @@ _COPIES = (
            "when the chat is cleared; 47 hours after the last message", _PSEUDONYM, TELEGRAM_COPY_SECONDS),
     Stored("cleared:*", "string", "when an address had its chat cleared, for what was on its way", "keyed hash",
            "20 minutes", _PSEUDONYM, CLEARED_SECONDS),
-    Stored("reconciled", "string", "that Twilio was asked within the hour what it holds", "nothing to seal: a mark",
-           "one hour", _OPERATION, RECONCILE_SECONDS),
+    Stored("taken-since", "string", "since when texts are taken in here: an older one at Twilio is none of ours",
+           "nothing to seal: a time", "with a wipe", _OPERATION, None,
+           unbounded="one time, which is of nobody: without it a new store would answer what another one answered"),
+    Stored("reconciled", "string", "that Twilio was asked within the hour what it holds of 14 days",
+           "nothing to seal: a mark", "one hour", _OPERATION, RECONCILE_SECONDS),
 )  # fmt: skip
 
 _OPERATIONS = (

@@ -107,6 +107,11 @@ class Erasures:
             for (due, place, name), value in zip(chosen, sealed, strict=True)
         ]
 
+    async def has_sms(self, names: Sequence[str]) -> bool:
+        """True if a text is on the list, by one of its names under the keys that are kept. Raises StoreError."""
+        places = [(_place(SMS, name, AddressHash("")), name) for name in names]
+        return any(await self._store.call_all([("HEXISTS", f"erasures:{place}", name) for place, name in places]))
+
     async def drop(self, copies: Collection[DueCopy]) -> None:
         """Takes entries off the list. Raises StoreError."""
         # The value goes first: a name without one is dropped when it is read, a value without a name never would be.

@@ -53,6 +53,7 @@ class Inbox:
     """
 
     def __init__(self, store: Store, public_keys: InboxPublicKeys, address_keys: AddressKeys) -> None:
+        self._store = store
         self._put = store.script(_PUT)
         self._public_keys = public_keys
         self._address_keys = address_keys
@@ -68,7 +69,12 @@ class Inbox:
     async def put_message(self, message: InboundMessage) -> bool:
         """Keeps a message; False if its provider's id was seen before (X4). A message without an id is kept."""
         lane = self._address_keys.hash_address(message.channel, message.address)
-        return await self._put_entry(lane, MESSAGE, _message_json(message), self._seen(message))
+        seen = self._seen(message.channel, message.external_id)
+        return await self._put_entry(lane, MESSAGE, _message_json(message), seen)
+
+    async def has_seen(self, channel: ChannelName, external_id: ExternalId) -> bool:
+        """True if a message of this id came in within 48 hours (X4). Raises StoreError."""
+        return bool(await self._store.call("EXISTS", *self._seen(channel, external_id)))
 
     async def put_status(self, update: StatusUpdate) -> bool:
         """Keeps a status, in a lane of its own that is named by the hash of the provider's id."""
@@ -85,10 +91,10 @@ class Inbox:
         sealed = public.seal(_command_json(command), lane)
         writes.add("XADD", f"inbox:{partition_of(lane)}", "*", "a", lane, "k", COMMAND, "m", sealed)
 
-    def _seen(self, message: InboundMessage) -> tuple[str, ...]:
-        if message.external_id is None:
+    def _seen(self, channel: ChannelName, external_id: ExternalId | None) -> tuple[str, ...]:
+        if external_id is None:
             return ()
-        hashes = self._address_keys.hash_external_id_under_all(message.channel, message.external_id)
+        hashes = self._address_keys.hash_external_id_under_all(channel, external_id)
         return tuple(f"seen:{hashed}" for hashed in hashes)
 
     async def _put_entry(self, lane: AddressHash, kind: str, plain: bytes, seen: tuple[str, ...]) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.contract import Copy, Erasure, SendResult, WebhookRequest
 from connectors.errors import SendError
-from connectors.sms.copies import DELETE, REDACT, erase_record, list_records
+from connectors.sms.copies import DELETE, REDACT, erase_record, fetch_record, list_records
 from connectors.sms.failures import REDACTION_NOT_ENABLED
-from connectors.sms.payload import parse_webhook
+from connectors.sms.payload import build_message, parse_webhook
 from connectors.sms.verification import has_signature, verify_signature
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
 
@@ -134,6 +134,15 @@ class SmsConnector:
         """What Twilio still holds with our number or Messaging Service of those times; raises SendError (P5)."""
         async with self._translated() as client:
             return await list_records(client, self._config, (since, before), limit)
+
+    async def read_copy(self, external_id: ExternalId) -> InboundMessage | None:
+        """A texter's message as Twilio's record has it; raises PayloadError and SendError (X4).
+
+        The record does not tell how Twilio itself read a keyword (``OptOutType``).
+        """
+        async with self._translated() as client:
+            record = await fetch_record(client, external_id)
+        return record and build_message(str(record.from_ or ""), str(record.body or ""), external_id)
 
     async def aclose(self) -> None:
         """Closes connections."""

@@ -56,6 +56,16 @@ async def erase_record(client: "Client", external_id: ExternalId, *, whole: bool
             raise
 
 
+async def fetch_record(client: "Client", external_id: ExternalId) -> Any:
+    """A record with its words and numbers, or None if it is gone. Raises SendError."""
+    try:
+        return await client.messages(external_id).fetch_async()
+    except SendError as error:
+        if error.code not in _GONE:
+            raise
+        return None
+
+
 async def list_records(client: "Client", ours: Ours, between: tuple[datetime, datetime], limit: int) -> Sequence[Copy]:
     """Records of ours made in between that still hold anything, newest first, each once. Raises SendError.
 
@@ -67,7 +77,8 @@ async def list_records(client: "Client", ours: Ours, between: tuple[datetime, da
             if len(found) >= limit:
                 break
             if _is_ours(record, ours) and (ours.erase == DELETE or await _holds_something(record)):
-                found[str(record.sid)] = Copy(ExternalId(str(record.sid)), _made_at(record))
+                from_texter = str(record.direction) == "inbound"
+                found[str(record.sid)] = Copy(ExternalId(str(record.sid)), _made_at(record), from_texter)
     return sorted(found.values(), key=lambda copy: copy.created_at, reverse=True)
 
 

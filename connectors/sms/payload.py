@@ -41,22 +41,22 @@ def parse_webhook(body: bytes) -> InboundMessage | StatusUpdate | None:
     return _parse_message(form) if is_message else _parse_status(form, status)
 
 
-def _parse_message(form: Form) -> InboundMessage | None:
-    sender = form.find_first("From")
+def build_message(
+    sender: str, words: str, external_id: ExternalId | None, opt_out: str | None = None
+) -> InboundMessage | None:
+    """A texter's message from what a form or a record says, or None for a short code's advert. Raises PayloadError."""
     if _SHORT_CODE.fullmatch(sender):
         return None
     if not _PHONE.fullmatch(sender):
         raise PayloadError("not from a phone number")
-    words = form.find_first("Body")
+    words = words.strip()
+    return InboundMessage(SMS, Address(sender), external_id, Kind.TEXT if words else Kind.MEDIA, words, opt_out)
+
+
+def _parse_message(form: Form) -> InboundMessage | None:
     opt_out = form.find_first("OptOutType").upper()
-    return InboundMessage(
-        channel=SMS,
-        address=Address(sender),
-        external_id=_find_sid(form),
-        kind=Kind.TEXT if words else Kind.MEDIA,
-        text=words,
-        opt_out=opt_out if opt_out in _OPT_OUT_TYPES else None,
-    )
+    understood = opt_out if opt_out in _OPT_OUT_TYPES else None
+    return build_message(form.find_first("From"), form.find_first("Body"), _find_sid(form), understood)
 
 
 def _parse_status(form: Form, status: str) -> StatusUpdate | None:

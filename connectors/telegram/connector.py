@@ -11,7 +11,7 @@ from connectors.contract import Erasure, SendResult, WebhookRequest
 from connectors.errors import SendError
 from connectors.telegram.payload import build_external_id, find_message_id, parse_update
 from connectors.telegram.verification import is_secret, verify_secret
-from hotline.messages import TELEGRAM, Address, InboundMessage, OutboundMessage
+from hotline.messages import TELEGRAM, Address, ExternalId, InboundMessage, OutboundMessage
 
 if TYPE_CHECKING:
     from connectors.telegram.client import Bot, OpenBot
@@ -103,6 +103,9 @@ class TelegramConnector:
 
     async def list_copies(self, since: datetime, before: datetime, limit: int) -> None:
         """Always None: the Bot API has no way to ask what a chat holds (P5)."""
+
+    async def read_copy(self, external_id: ExternalId) -> None:
+        """Always None, for the same reason; Telegram itself repeats an update until it is taken (X4)."""
 
     async def _delete(self, address: Address, numbers: Sequence[int]) -> SendError | None:
         """One call; the error if some of them can never be deleted. Raises SendError for all else."""

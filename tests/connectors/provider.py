@@ -88,6 +88,7 @@ class FakeProvider:
             [
                 web.post(f"{BASE}/Messages.json", self._create),
                 web.get(f"{BASE}/Messages.json", self._list),
+                web.get(f"{BASE}/Messages/{{sid}}.json", self._fetch),
                 web.post(f"{BASE}/Messages/{{sid}}.json", self._redact),
                 web.delete(f"{BASE}/Messages/{{sid}}.json", self._delete),
                 web.get(f"{BASE}/Messages/{{sid}}/Media.json", self._list_media),
@@ -140,6 +141,10 @@ class FakeProvider:
         wanted = {name: number for name, number in asked.items() if number}
         found = [record for record in self.sms.values() if wanted.items() <= record.items()]
         return web.json_response({"messages": found[::-1], "next_page_uri": None, "page": 0, "page_size": 50})
+
+    async def _fetch(self, request: web.Request) -> web.Response:
+        record = self.sms.get(request.match_info["sid"])
+        return web.json_response(record) if record else _gone()
 
     async def _redact(self, request: web.Request) -> web.Response:
         sid = request.match_info["sid"]

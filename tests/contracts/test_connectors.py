@@ -125,6 +125,11 @@ async def test_what_is_left_is_told_without_a_word_or_a_number_or_not_at_all(con
     assert WORDS not in repr(left) and message.address not in repr(left)
 
 
+async def test_what_was_never_there_or_cannot_be_asked_for_is_read_as_nothing(connector: Connector) -> None:
+    """X4."""
+    assert await connector.read_copy(ID) is None
+
+
 @pytest.mark.parametrize(
     "fault", [Fault(500), Fault(503), Fault(429, {"code": 20429, "parameters": {"retry_after": 7}})]
 )
@@ -198,11 +203,14 @@ async def test_any_answer_is_a_result_or_a_send_error(
         lambda: connector.send(message),
         lambda: connector.find_sent(message),
         lambda: connector.erase(Erasure(case.channel, message.address, (ID,))),
+        lambda: connector.read_copy(ID),
         lambda: connector.list_copies(datetime(2026, 1, 1, tzinfo=UTC), datetime.now(UTC), 10),
     ):
         provider.faults = [Fault(status, answer)] * 3
         try:
             await step()
+        except PayloadError as error:
+            assert WORDS not in repr(error)
         except SendError as error:
             assert WORDS not in repr(error)
             assert message.address not in repr(error)

@@ -66,5 +66,6 @@ async def shift(store: Store, keys: Store, provider: FakeProvider) -> AsyncItera
     for key in await find_keys(keys, "erase-key:*"):
         await keys.call("DEL", key)
     shift = CopyShift(store, keys, provider)
+    await shift.opens()
     yield shift
     await shift.aclose()

@@ -24,7 +24,9 @@ from hotline.messages import (
 from hotline.turns import Outcome
 from storage.commit import Committer, Writes
 from storage.connection import Store
+from storage.content_keys import ContentKeys, InboxPublicKeys
 from storage.erase_keys import EraseKeys
+from storage.inbox import Inbox, parse_message
 from storage.keyspace import PARTITIONS, partition_of
 from storage.ownership import Ownership
 from tests.connectors.conftest import sms_config, telegram_config
@@ -34,6 +36,8 @@ from vault.addresses import AddressKeys
 from vault.keyring import Keyring, ServerKey
 
 ADDRESSES = {SMS: Address("+17025550123"), TELEGRAM: Address("555000123")}
+OURS = {"from": HOTLINE, "to": ADDRESSES[SMS], "direction": "outbound-api", "status": "delivered"}
+"""What makes of a text of the texter's one of ours."""
 ALL = set(range(PARTITIONS))
 HASHES, SERVER_KEY = AddressKeys((b"a" * 32,)), ServerKey(b"test", bytes(range(32)))
 
@@ -81,6 +85,8 @@ class CopyShift:
         """Another worker process, which knows nothing but what is in the stores."""
         self.erase_keys = EraseKeys(self.keys, Keyring([SERVER_KEY]))
         self.address_keys, self.watch = HASHES, self.tally
+        self.content_keys = ContentKeys(self.keys, Keyring([SERVER_KEY]))
+        self.inbox = Inbox(self.store, InboxPublicKeys(self.keys), HASHES)
         self.world = cast(World, self)
         self.notes = CopyNotes(self.world)
         self.erasers = {channel: Eraser(self.world, channel) for channel in self.connectors}
@@ -114,6 +120,17 @@ class CopyShift:
         self.at += timedelta(**length)
         for eraser in self.erasers.values():
             await eraser.run(ALL)
+
+    async def opens(self) -> None:
+        """A worker has made the inbox's key, and texts have been taken in here for a month."""
+        await self.content_keys.ensure_inbox()
+        await self.store.call("SET", "taken-since", (self.at - timedelta(days=30)).isoformat())
+
+    async def list_inbox(self) -> list[InboundMessage]:
+        """What has come in, in its order, as a worker opens it."""
+        lane = HASHES.hash_address(SMS, ADDRESSES[SMS])
+        entries = await self.store.call("XRANGE", f"inbox:{partition_of(lane)}", "-", "+")
+        return [parse_message(await self.content_keys.open_inbox(row[b"m"], lane)) for _, row in entries]
 
     async def list_keys(self) -> set[str]:
         """What is left of the erase list in the store."""

@@ -23,8 +23,8 @@ status?}]}``; at Twilio records (a redacted one has no text), on Telegram both s
 
 ``POST /practice/faults`` ``{channel, kind, count?, address?, seconds?, on?}`` the next ``count`` calls fail; ``kind``:
 429 500 503 timeout drop; for push 403 404 410, for SMS 21610 21211 30003 30029 late_status, for Telegram blocked; echo
-is a 400 that repeats words and address in its message; ``on``: send (default) or erase; ``seconds``: retry_after, how
-long a timeout holds, or how late a status comes.
+is a 400 that repeats words and address in its message; ``on``: send (default), erase, or webhook (SMS and drop:
+Twilio keeps a text and never brings it); ``seconds``: retry_after, how long a timeout holds, how late a status comes.
 ``DELETE /practice/faults`` ends all.
 
 ``GET /practice/received?channel=&after=N`` every call that a provider took or refused: ``{receipts: [{n, channel,

@@ -11,6 +11,7 @@ KINDS = {
     "telegram": SHARED_KINDS | {"blocked", "echo"},
     "push": SHARED_KINDS | {"403", "404", "410"},
 }
+CALLS = frozenset({"send", "erase", "webhook"})
 DEFAULT_SECONDS = {"429": 1.0, "timeout": 30.0, "late_status": 1.0}
 
 
@@ -33,7 +34,9 @@ class Faults:
         """The next ``count`` calls (of this address, or of any) go wrong as ``kind``. Raises PracticeError."""
         if kind not in KINDS.get(channel, ()):
             raise PracticeError("no such fault on this channel")
-        if on not in {"send", "erase"} or (on == "erase" and kind not in SHARED_KINDS):
+        if on not in CALLS or (on == "erase" and kind not in SHARED_KINDS):
+            raise PracticeError("this fault does not go with this call")
+        if on == "webhook" and (channel, kind) != ("sms", "drop"):
             raise PracticeError("this fault does not go with this call")
         if count < 1 or (seconds is not None and seconds < 0):
             raise PracticeError("count must be 1 or more and seconds not negative")

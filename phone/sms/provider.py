@@ -2,9 +2,10 @@
 
 import asyncio
 import secrets
+import time
 from typing import Any
 
-from phone.deliveries import Delivery, parse_webhook
+from phone.deliveries import NO_ANSWER, Delivery, parse_webhook
 from phone.errors import PracticeError
 from phone.faults import Fault
 from phone.parts import count_parts
@@ -59,6 +60,8 @@ class SmsProvider:
         return message.sid, delivery
 
     async def _post_inbound(self, fields: Fields) -> Delivery:
+        if self.world.take_fault(CHANNEL, "webhook", str(fields["From"])):
+            return Delivery(NO_ANSWER, 0, time.monotonic(), time.monotonic())
         delivery = await self.post(self.number.sms_url, fields)
         if delivery.taken or not self.number.sms_fallback_url:
             return delivery

@@ -1,8 +1,12 @@
 """Texts from the SMS handset arrive as Twilio's own signed webhooks (X1, X4, K2)."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from twilio.request_validator import RequestValidator
 
+from connectors.contract import WebhookRequest
+from connectors.sms.connector import SmsConfig, SmsConnector
 from tests.phone.stage import ACCOUNT, NUMBER, SECRET, TEXTER, TOKEN, open_stage
 
 WEBHOOK = "https://hotline.example/webhooks/sms"
@@ -55,6 +59,23 @@ async def test_a_messaging_service_names_itself_x1(stage):
     await stage.write(service_sid=True)
     assert stage.site.calls[0].form["MessagingServiceSid"].startswith("MG")
     assert is_signed(stage.site.calls[0])
+
+
+async def test_a_webhook_can_be_lost_and_twilio_still_holds_its_text_as_it_would_have_come_x4(stage):
+    """What the hotline can then ask for is the message that the webhook would have brought."""
+    await stage.fault("sms", "drop", on="webhook", address=TEXTER)
+    sid = (await stage.write(text="need a place"))["external_id"]
+    assert stage.site.calls == []
+    api_url = f"http://127.0.0.1:{stage.port}/twilio"
+    config = SmsConfig("https://hotline.example", TOKEN, account_sid=ACCOUNT, from_number=NUMBER, api_url=api_url)
+    sms, now = SmsConnector(config), datetime.now(UTC)
+    (held,) = await sms.list_copies(now - timedelta(hours=1), now + timedelta(hours=1), 10)
+    assert (held.external_id, held.from_texter) == (sid, True)
+    asked = await sms.read_copy(held.external_id)
+    await stage.write(text="need a place", external_id=sid)
+    (call,) = stage.site.to("/webhooks/sms")
+    assert asked == sms.parse(WebhookRequest(WEBHOOK, call.headers, call.body))
+    await sms.aclose()
 
 
 async def test_an_empty_body_is_delivered_x1(stage):

@@ -1,7 +1,7 @@
 """Twilio's copies of messages: taken away one by one, and listed to see what is left (P5, C12)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from connectors.contract import Copy
@@ -16,7 +16,6 @@ DELETE, REDACT = "delete", "redact"
 _GONE = frozenset({NOT_FOUND_CODE, "404"})
 _PAGE_SIZE = 500
 _MOST_PICTURES = 200
-_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Ours(Protocol):
@@ -78,7 +77,7 @@ async def list_records(client: "Client", ours: Ours, between: tuple[datetime, da
                 break
             if _is_ours(record, ours) and (ours.erase == DELETE or await _holds_something(record)):
                 from_texter = str(record.direction) == "inbound"
-                found[str(record.sid)] = Copy(ExternalId(str(record.sid)), _made_at(record), from_texter)
+                found[str(record.sid)] = Copy(ExternalId(str(record.sid)), record.date_created, from_texter)
     return sorted(found.values(), key=lambda copy: copy.created_at, reverse=True)
 
 
@@ -92,9 +91,13 @@ def _build_queries(ours: Ours) -> Sequence[Mapping[str, str]]:
 async def _stream(client: "Client", query: Mapping[str, str], between: tuple[datetime, datetime]) -> AsyncIterator[Any]:
     since, before = between
     async for record in await client.messages.stream_async(**query, page_size=_PAGE_SIZE):
-        if _made_at(record) < since:
+        made_at = record.date_created
+        if not isinstance(made_at, datetime):
+            # The specification lets it be missing; nothing behind it may be hidden by that.
+            continue
+        if made_at < since:
             return
-        if _made_at(record) < before:
+        if made_at < before:
             yield record
 
 
@@ -111,11 +114,6 @@ async def _holds_something(record: Any) -> bool:
         return True
     has_pictures = str(record.num_media or "0") != "0"
     return has_pictures and bool(await record.media.list_async(limit=1))
-
-
-def _made_at(record: Any) -> datetime:
-    made_at = record.date_created
-    return made_at if isinstance(made_at, datetime) else _NEVER
 
 
 async def _delete_pictures(record: Any) -> None:

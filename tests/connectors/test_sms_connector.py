@@ -180,6 +180,13 @@ async def test_only_our_own_recent_messages_are_listed(sms: SmsConnector, provid
     assert not await sms.list_copies(now - timedelta(days=14), now - timedelta(minutes=20), 10), "all are younger"
 
 
+async def test_a_record_without_a_date_hides_none_behind_it_x4(sms: SmsConnector, provider: FakeProvider) -> None:
+    sent = await sms.send(sms_message())
+    undated = "SM" + "a1" * 16
+    provider.sms[undated] = provider.sms[sent.external_id] | {"sid": undated, "date_created": None}
+    assert [copy.external_id for copy in await listed_of(sms)] == [sent.external_id]
+
+
 async def test_a_service_without_a_number_lists_its_own_messages_alone(provider: FakeProvider) -> None:
     service = "MG" + "e5" * 16
     sms = SmsConnector(replace(sms_config(provider), from_number="", messaging_service_sid=service))

@@ -62,13 +62,13 @@ class Reconciler:
         Raises SendError if Twilio cannot be asked, StoreError if ours cannot.
         """
         connector, now = self._world.connectors[SMS], self._world.now()
-        # Read before the list: what is begun after this is younger than the horizon.
-        horizon = await self._find_horizon(now)
+        # Read before the list: what is begun after this is younger than the horizon. The start counts if Twilio is away.
+        horizon, start = await self._find_horizon(now), await self._find_start(now)
         found = await connector.list_copies(now - reach, now - LATE, _MOST_LISTED)
         if found is None:
             return None
         unheard = [copy for copy in found if copy.from_texter and not await self._was_heard(copy)]
-        fates = await self._bring_in(connector, unheard, now)
+        fates = await self._bring_in(connector, unheard, max(start, now - LOST_WITHIN))
         done = [copy for copy in found if copy.created_at < horizon and fates.get(copy, _NOTHING) == _NOTHING]
         kept = sum(fate not in {_BROUGHT_IN, _NOTHING} for fate in fates.values())
         left = kept + await self._erase_all(connector, done)
@@ -81,9 +81,8 @@ class Reconciler:
         names = self._world.address_keys.hash_external_id_under_all(SMS, copy.external_id)
         return await self._world.inbox.has_seen(SMS, copy.external_id) or await self._list.has_sms(names)
 
-    async def _bring_in(self, connector: Connector, unheard: Sequence[Copy], now: datetime) -> dict[Copy, str]:
+    async def _bring_in(self, connector: Connector, unheard: Sequence[Copy], since: datetime) -> dict[Copy, str]:
         """Takes them in as their webhooks would have, the oldest first; what became of each."""
-        since = max(await self._find_start(now), now - LOST_WITHIN)
         fates = {copy: await self._bring_one_in(connector, copy, since) for copy in reversed(unheard)}
         for reason in sorted({*fates.values()} - {_BROUGHT_IN, _NOTHING}):
             self._world.watch.failed("text_left", reason)

@@ -58,14 +58,16 @@ async def test_a_text_that_may_have_been_answered_stays_at_twilio_and_staff_are_
 
 
 async def test_a_store_that_began_anew_answers_nothing_from_before_and_erases_none_of_it_x4(shift: CopyShift) -> None:
+    """It began when a worker first asked, though Twilio did not answer then."""
     await shift.store.call("DEL", "taken-since")
     keep_at_twilio(shift, "SM" + "a" * 32, timedelta(hours=5))
-    await Reconciler(shift.world).run()
+    shift.provider.faults.append(Fault(503))
+    await Reconciler(shift.world).run_if_due()
     shift.at += timedelta(minutes=10)
     keep_at_twilio(shift, "SM" + "b" * 32, timedelta(minutes=5))
     assert await Reconciler(shift.world).run() == 1
     assert [message.external_id for message in await shift.list_inbox()] == ["SM" + "b" * 32]
-    assert len(shift.provider.sms) == 2
+    assert shift.tally.failures == ["503", "", "too_old"] and len(shift.provider.sms) == 2
 
 
 async def test_a_text_that_twilio_refuses_to_let_go_of_for_days_was_heard_all_the_same_p5(shift: CopyShift) -> None:

@@ -62,7 +62,7 @@ class Reconciler:
         Raises SendError if Twilio cannot be asked, StoreError if ours cannot.
         """
         connector, now = self._world.connectors[SMS], self._world.now()
-        # Read before the list: what is begun after this is younger than the horizon. The start counts if Twilio is away.
+        # Read before the list: what is begun after this is younger than the horizon, and Twilio may be away.
         horizon, start = await self._find_horizon(now), await self._find_start(now)
         found = await connector.list_copies(now - reach, now - LATE, _MOST_LISTED)
         if found is None:

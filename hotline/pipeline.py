@@ -20,6 +20,9 @@ _CONTEXT_SECONDS = 300
 _RECENT_TEXTS = 6
 _OFFERED_KEPT = 20
 _ANSWERS = {**answers.ANSWERS, **under_cover.ANSWERS}
+_KEEP_COVER = {Route.STOP, Route.STOPPED}
+"""Ways on which no word goes under cover or comes back: the texter wants to hear nothing (K2)."""
+
 _TEACHES_EXIT = "phone_exit"
 """The reply that teaches the short way out (K5)."""
 
@@ -29,6 +32,8 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
     heard = hear(turn, conversation, services)
     conversation = remember(conversation, turn, heard, services)
     route = decide_route(conversation, turn, heard)
+    if route not in _KEEP_COVER:
+        conversation = replace(conversation, covered=heard.covered)
     pace = count_texts(turn.pace, max(1, len(turn.texts)), turn.at)
     turn = replace(turn, unasked=turn.unasked or pace.floods)
     if route in {Route.DIALOGUE, Route.HIGH}:

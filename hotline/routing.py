@@ -87,12 +87,17 @@ def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     return heard.level is Level.HIGH and (back or not set(heard.reasons) <= set(conversation.reasons))
 
 
+def _comes_back(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    # Danger beside the return word goes its own way, but not before a crisis line that was held back (R7).
+    return conversation.covered and heard.level < max(Level.HIGH, conversation.level)
+
+
 _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = (
     (Route.STOP, _stops),
     (Route.START, _starts_openly),
     (Route.STOPPED, lambda c, t, h: t.opted_out and not _starts(c, t, h)),
     (Route.COVERED, lambda c, t, h: h.covered),
-    (Route.BACK, lambda c, t, h: c.covered),
+    (Route.BACK, _comes_back),
     (Route.SOMEONE_HERE, lambda c, t, h: "someone_here" in h.reasons),
     (Route.PROBE, lambda c, t, h: "probe" in h.reasons and h.level < Level.IMMINENT),
     (Route.IMMINENT, lambda c, t, h: h.level is Level.IMMINENT),

@@ -32,23 +32,27 @@ def is_covered_after(texts: Sequence[str], conversation: Conversation, cover: Co
 
 
 def _covered(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
-    """A dull line, whatever was said; high and imminent, a plea for a person and failed screening reach a person."""
-    if conversation.covered and _says(heard.keyword, KeywordName.BYE) and heard.level < Level.HIGH:
+    """A dull line, whatever was said; what a person must hear reaches one."""
+    if _says(heard.keyword, KeywordName.BYE) and heard.level < Level.HIGH:
         return _with_dull_line(leave(turn, conversation, handoff.GOODBYE, wipes=True), services)
-    asks = _says(heard.keyword, KeywordName.PERSON)
-    after, alert = replace(conversation, covered=True, silent=True), None
-    if asks or heard.failed or heard.level >= Level.HIGH:
-        after = handoff.enter_waiting(
-            after,
-            level=max(heard.level, Level.CONCERN),
-            reasons=(*heard.reasons, *((handoff.ASKED,) if asks else ())),
-            agreed=asks or heard.failed or heard.level is Level.IMMINENT,
-            at=turn.at,
-        )
-        alert = _alert(heard, conversation, asks=asks)
     starts = turn.kind is Kind.UNBLOCKED or turn.opt_out == "START" or _says(heard.keyword, KeywordName.START)
-    outcome = Outcome(after, alert=alert, stop=False if starts else None)
+    outcome = replace(_raise(turn, heard, replace(conversation, silent=True)), stop=False if starts else None)
     return outcome if turn.kind is Kind.UNBLOCKED else _with_dull_line(outcome, services)
+
+
+def _raise(turn: Turn, heard: Heard, conversation: Conversation) -> Outcome:
+    """High and imminent, a plea for a person and failed screening reach a person; no reply."""
+    asks = _says(heard.keyword, KeywordName.PERSON)
+    if not asks and not heard.failed and heard.level < Level.HIGH:
+        return Outcome(conversation)
+    waiting = handoff.enter_waiting(
+        conversation,
+        level=max(heard.level, Level.CONCERN),
+        reasons=(*heard.reasons, *((handoff.ASKED,) if asks else ())),
+        agreed=asks or heard.failed or heard.level is Level.IMMINENT,
+        at=turn.at,
+    )
+    return Outcome(waiting, alert=_alert(heard, conversation, asks=asks))
 
 
 def _alert(heard: Heard, before: Conversation, *, asks: bool) -> str | None:
@@ -72,15 +76,16 @@ def _with_dull_line(outcome: Outcome, services: Services) -> Outcome:
 
 def _back(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """The texter is back: what was held back is said now, a crisis line first (R7, H4)."""
-    after = replace(conversation, covered=False, silent=False)
+    outcome = _raise(turn, heard, conversation)
+    after = outcome.conversation
     if after.level is Level.IMMINENT:
-        replies = (ReplyRef(crisis_key(after.reasons)),)
+        crisis = ReplyRef(crisis_key(after.reasons))
         if after.owner is Owner.WITH_ADVOCATE:
-            return Outcome(after, replies=replies)
-        return Outcome(replace(after, told_joined=False), replies=(*replies, status_reply(turn)))
+            return replace(outcome, replies=(crisis,))
+        return replace(outcome, conversation=replace(after, told_joined=False), replies=(crisis, status_reply(turn)))
     if after.locked and after.owner is Owner.WAITING:
-        return handoff.still_waiting(after, on_shift=turn.on_shift)
-    return Outcome(after, replies=(ReplyRef("cover_over"),))
+        return replace(handoff.still_waiting(after, on_shift=turn.on_shift), alert=outcome.alert)
+    return replace(outcome, replies=(ReplyRef("cover_over"),))
 
 
 def _own_words(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:

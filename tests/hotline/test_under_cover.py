@@ -91,6 +91,43 @@ async def test_whoever_comes_back_after_danger_gets_the_crisis_line_and_the_trut
     assert await talk.say("lantern") == ["crisis_suicide", "handoff_asked"]
 
 
+@pytest.mark.parametrize(
+    ("text", "keys", "level"),
+    [
+        ("!imminent", ["crisis_suicide", "handoff_asked"], Level.IMMINENT),
+        ("!broken", ["crisis_general", "handoff_asked"], Level.HIGH),
+        ("!high", ["high_control"], Level.HIGH),
+        ("!here", ["neutral_ack"], Level.IMMINENT),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+async def test_danger_in_the_very_turn_that_comes_back_is_answered_and_paged_r7_r9(
+    text: str, keys: list[str], level: Level, first: bool
+) -> None:
+    talk = await covered()
+    assert await talk.say(*((text, "lantern") if first else ("lantern", text))) == keys
+    assert talk.conversation.owner is Owner.WAITING and talk.conversation.level is level
+    assert not talk.conversation.covered and talk.last and talk.last.alert
+
+
+async def test_danger_beside_the_return_word_does_not_hide_a_crisis_line_that_was_held_back_r7() -> None:
+    talk = await covered()
+    await talk.say("!imminent")
+    assert await talk.say("lantern", "!high") == ["crisis_suicide", "handoff_asked"]
+    assert {"suicide", "control"} <= set(talk.conversation.reasons) and talk.last and talk.last.alert == "high"
+
+
+async def test_who_stopped_neither_goes_under_cover_nor_comes_back_k2() -> None:
+    talk = await Talk().past_openings()
+    await talk.say("STOP")
+    await talk.say("laundry")
+    assert await talk.say("START") == ["started"]
+    talk = await covered()
+    await talk.say("STOP")
+    await talk.say("lantern")
+    assert set(await talk.say("START")) <= DULL
+
+
 async def test_an_advocates_words_need_a_second_click_whoever_writes_meanwhile_r10() -> None:
     talk = await covered()
     await talk.say("PERSON")

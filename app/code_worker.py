@@ -43,16 +43,28 @@ class CodeWorker:
 
     async def weigh(self, message: InboundMessage, before: Conversation, *, opted_out: bool) -> Weighed:
         """What a message comes to; the work is the same for a word that is right, wrong or new. Raises StoreError."""
-        act = self._world.services.find_act(message.text) if message.kind is Kind.TEXT else None
-        if act is None or act.name is ActName.COVER or opted_out or before.covered:
+        act = self._find_act(message)
+        if act is None or act.name is ActName.COVER:
             return Weighed()
-        if before.session.codes_heard >= _MOST_A_SESSION or self._waiting >= _MOST_WAITING:
+        if (
+            opted_out
+            or before.covered
+            or before.session.codes_heard >= _MOST_A_SESSION
+            or self._waiting >= _MOST_WAITING
+        ):
             return Weighed(hidden=True)
         self._waiting += 1
         try:
             return await self._weigh(message, act)
         finally:
             self._waiting -= 1
+
+    def _find_act(self, message: InboundMessage) -> PrivateAct | None:
+        """None also for a text that cannot be read: the turn meets the same error and brings it to a person (R9)."""
+        try:
+            return self._world.services.find_act(message.text) if message.kind is Kind.TEXT else None
+        except Exception:
+            return None
 
     async def _weigh(self, message: InboundMessage, act: PrivateAct) -> Weighed:
         async with self._one_at_a_time:

@@ -83,11 +83,17 @@ class ItemOpener:
         return pressing
 
     def _joins(self, item: Item) -> bool:
-        """True for plain text; a keyword, or an act with a word of the texter's own, has a turn of its own."""
+        """True for plain text; a keyword, a short way out, or an act with the texter's own word has its own turn.
+
+        So has what cannot be read: it goes ahead, to a person (R9).
+        """
         message = item.opened
         if not isinstance(message, InboundMessage) or message.kind is not Kind.TEXT or message.opt_out:
             return False
         if find_link_code(message.text):
             return False
-        services = self._world.services
-        return services.find_keyword(message.text) is None and services.find_act(message.text) is None
+        services, text = self._world.services, message.text
+        try:
+            return not (services.find_keyword(text) or services.is_exit(text) or services.find_act(text))
+        except Exception:
+            return False

@@ -1,6 +1,6 @@
 """The way of a message through the core: hear, remember, route, answer, open. Only this decides (architecture §1)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,7 +30,7 @@ _TEACHES_EXIT = "phone_exit"
 async def handle_inbound(turn: Turn, conversation: Conversation, services: Services) -> Outcome:
     """What follows from the texts of one turn. Raises nothing that the texts could cause."""
     heard = hear(turn, conversation, services)
-    conversation = remember(conversation, turn, heard, services)
+    conversation = remember(conversation, turn, heard)
     route = decide_route(conversation, turn, heard)
     if route not in _KEEP_COVER:
         conversation = replace(conversation, covered=heard.covered)
@@ -51,20 +51,38 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
 
 
 def hear(turn: Turn, conversation: Conversation, services: Services) -> Heard:
-    """Screens every text of the turn with those before it as context, and looks for a keyword in the last."""
-    text = "\n".join(turn.texts)
-    keyword = _find_keyword(turn, conversation, services)
-    covered = under_cover.is_covered_after(turn.texts, conversation, services.cover)
-    act = services.find_act(turn.texts[-1]) if turn.texts else None
-    result, failed = _screen_all(turn, conversation, services)
-    try:
-        choice = None if failed else find_pick(text, keyword, conversation, services)
-    except Exception:
-        failed = True
-    if failed:  # R9: whatever went wrong, a person is told and a crisis card is sent; what else was heard still counts
-        level, reasons = max(result.level, Level.HIGH), (*result.reasons, SCREENING_FAILED)
-        return Heard(text, keyword, level, reasons, failed=True, covered=covered)
-    return Heard(text, keyword, result.level, result.reasons, choice, covered=covered, act=act)
+    """Screens every text of the turn with those before it as context, and looks for what the last one may be.
+
+    Whatever of it goes wrong, a person is told and a crisis card is sent, or a dull line where the line is under cover
+    (R9, R10); what else was heard still counts.
+    """
+    text, reading = "\n".join(turn.texts), _Reading()
+    result = _screen_all(turn, conversation, services, reading)
+    keyword = reading.ask(_find_keyword, turn, conversation, services, otherwise=None)
+    covered = reading.ask(
+        under_cover.is_covered_after, turn.texts, conversation, services.cover, otherwise=conversation.covered
+    )
+    act = reading.ask(services.find_act, turn.texts[-1], otherwise=None) if turn.texts else None
+    language = reading.ask(services.guess_language, text, otherwise=None)
+    choice = reading.ask(find_pick, text, keyword, conversation, services, otherwise=None)
+    heard = Heard(text, keyword, result.level, result.reasons, choice, covered=covered, act=act, language=language)
+    if not reading.failed:
+        return heard
+    level, reasons = max(result.level, Level.HIGH), (*result.reasons, SCREENING_FAILED)
+    return replace(heard, level=level, reasons=reasons, choice=None, failed=True)
+
+
+class _Reading:
+    """Asks what a text is, and remembers whether an answer failed."""
+
+    failed = False
+
+    def ask[*Ts, T](self, ask: Callable[[*Ts], T], *given: *Ts, otherwise: T) -> T:
+        try:
+            return ask(*given)
+        except Exception:
+            self.failed = True
+            return otherwise
 
 
 def _find_keyword(turn: Turn, conversation: Conversation, services: Services) -> Keyword | None:
@@ -75,15 +93,14 @@ def _find_keyword(turn: Turn, conversation: Conversation, services: Services) ->
     return Keyword(KeywordName.BYE) if taught else services.find_keyword(turn.texts[-1])
 
 
-def remember(conversation: Conversation, turn: Turn, heard: Heard, services: Services) -> Conversation:
+def remember(conversation: Conversation, turn: Turn, heard: Heard) -> Conversation:
     """The conversation with this turn's texts as later context, its language, and anyone near gone (C13, V9, R10)."""
     session = conversation.session
     recent = (*session.recent, *(Recent(text, turn.at) for text in turn.texts))
     keyword_language = heard.keyword.language if heard.keyword else None
-    language = keyword_language or services.guess_language(heard.text) or conversation.language
     return replace(
         conversation,
-        language=language,
+        language=keyword_language or heard.language or conversation.language,
         silent=conversation.silent and turn.opted_out,
         session=replace(session, recent=_fresh(recent, turn.at)),
     )
@@ -128,20 +145,17 @@ def _find_line(outcome: Outcome, services: Services) -> str | None:
     return next((line for line in named if line), None)
 
 
-def _screen_all(turn: Turn, conversation: Conversation, services: Services) -> tuple[ScreeningResult, bool]:
-    """What the texts amount to, and whether the screening of one of them failed."""
-    level, found, failed = Level.NONE, set[str](), False
+def _screen_all(turn: Turn, conversation: Conversation, services: Services, reading: _Reading) -> ScreeningResult:
+    """What the texts amount to; one that cannot be screened leaves what the others are."""
+    level, found = Level.NONE, set[str]()
     earlier = [(recent.text, (turn.at - recent.at).total_seconds()) for recent in conversation.session.recent]
     for text in turn.texts:
         context = [Earlier(words, max(0.0, seconds)) for words, seconds in earlier if seconds <= _CONTEXT_SECONDS]
-        try:
-            result = services.screen(text, context)
-            level = max(level, result.level)
-            found.update(result.reasons)
-        except Exception:
-            failed = True
+        result = reading.ask(services.screen, text, context, otherwise=ScreeningResult(Level.NONE))
+        level = max(level, result.level)
+        found.update(result.reasons)
         earlier.append((text, 0.0))
-    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in found)), failed
+    return ScreeningResult(level, tuple(reason for reason in REASONS if reason in found))
 
 
 def _fresh(recent: Sequence[Recent], at: datetime) -> tuple[Recent, ...]:

@@ -52,11 +52,13 @@ class Heard:
     choice: str | None = None
     """The option of the last question that the text picks: ``person``, a topic or a reply key."""
     failed: bool = False
-    """True when screening itself failed; then the level is high (R9)."""
+    """True when screening, or anything else that reads the texts, failed; then the level is high (R9)."""
     covered: bool = False
     """True if the turn ends under cover (K7)."""
     act: PrivateAct | None = None
     """A word of the texter's own that the turn sets or says (K7, C9)."""
+    language: str | None = None
+    """The language that the texts are in, where it can be told."""
 
 
 @dataclass(frozen=True, slots=True)

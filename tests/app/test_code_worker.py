@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import time
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -99,6 +100,13 @@ async def test_other_texts_go_on_while_a_word_is_hashed_and_are_never_hashed_c9(
         await asyncio.sleep(0.001)
     assert statistics.median(taken) < 0.005
     await asyncio.gather(*words)
+
+
+async def test_no_code_word_is_shown_to_staff_under_cover_or_after_stop_either_c9(worker: CodeWorker) -> None:
+    before = Conversation(ConversationId("c1"), SMS, Session(KIM))
+    message = InboundMessage(SMS, KIM, None, text="code tulip")
+    assert await worker.weigh(message, before, opted_out=True) == Weighed(hidden=True)
+    assert await worker.weigh(message, replace(before, covered=True), opted_out=False) == Weighed(hidden=True)
 
 
 async def test_a_session_weighs_five_words_and_no_more_c9(worker: CodeWorker) -> None:

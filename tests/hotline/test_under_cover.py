@@ -303,6 +303,47 @@ async def test_danger_beside_a_text_that_cannot_be_screened_is_still_heard_r9() 
     assert talk.conversation.level is Level.IMMINENT and handoff.SCREENING_FAILED in talk.conversation.reasons
 
 
+READERS = ("find_keyword", "find_act", "guess_language")
+
+
+def broken(*given: object) -> None:
+    raise RuntimeError("cannot be read")
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_whatever_fails_in_reading_a_text_is_as_failed_screening_and_danger_still_counts_r9(reader: str) -> None:
+    talk = await Talk().past_openings()
+    talk.services = replace(talk.services, **{reader: broken})
+    assert await talk.say("food please") == ["crisis_general", "handoff_asked"]
+    assert talk.conversation.level is Level.HIGH and handoff.SCREENING_FAILED in talk.conversation.reasons
+    assert talk.last and talk.last.alert == handoff.SCREENING_FAILED
+    assert await talk.say("!imminent") == ["crisis_suicide", "handoff_asked"]
+
+
+@pytest.mark.parametrize("reader", READERS)
+async def test_under_cover_whatever_fails_in_reading_a_text_gives_a_dull_line_and_a_person_is_told_r9_r10(
+    reader: str,
+) -> None:
+    talk = await covered()
+    talk.services = replace(talk.services, **{reader: broken})
+    for text in ("who is this", "BYE"):
+        (key,) = await talk.say(text)
+        assert key in DULL and talk.conversation.covered, text
+        assert talk.conversation.locked and talk.last and talk.last.alert == handoff.SCREENING_FAILED
+
+
+@pytest.mark.parametrize("under_cover", [False, True])
+async def test_where_the_words_of_cover_cannot_be_looked_for_the_line_stays_what_it_is_r9_r10(
+    under_cover: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk = await covered() if under_cover else await Talk().past_openings()
+    monkeypatch.setattr("hotline.under_cover.is_covered_after", broken)
+    keys = await talk.say("food please")
+    assert set(keys) <= DULL if under_cover else keys == ["crisis_general", "handoff_asked"]
+    assert talk.conversation.covered is under_cover and talk.conversation.locked
+    assert talk.last and talk.last.alert == handoff.SCREENING_FAILED
+
+
 async def test_a_goodbye_after_talk_of_suicide_is_paged_as_imminent_k5() -> None:
     talk = await Talk().past_openings()
     await talk.say("!imminent")

@@ -199,7 +199,8 @@ def _locked(turn: Turn, heard: Heard, conversation: Conversation, services: Serv
     raised = handoff.enter_waiting(conversation, level=heard.level, reasons=heard.reasons, agreed=True, at=turn.at)
     if "someone_here" in raised.reasons:
         # Who writes now may be whoever came near: nothing is said of people, or of what was said before (R10).
-        return Outcome(raised, replies=(ReplyRef("near_go_on"),))
+        picked = heard.choice if heard.choice in services.replies.keys else None
+        return Outcome(raised, replies=(ReplyRef(picked or "near_go_on"),))
     return handoff.still_waiting(raised, on_shift=turn.on_shift)
 
 

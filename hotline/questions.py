@@ -13,6 +13,8 @@ _STANDS_BESIDE = frozenset({"phone_ok"})
 """Questions that stand beside another reply and whose answer is heard elsewhere (C2)."""
 
 _OFFER_AGAIN = "offer_person"
+_ASKED_UNOFFERED = ("how_to_delete",)
+"""What can be asked for by name after someone came near: its answer says nothing of what was said before (R10)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def find_question(outcome: Outcome, services: Services) -> Question:
 
 
 def find_pick(text: str, keyword: Keyword | None, conversation: Conversation, services: Services) -> str | None:
-    """The option that a short text picks: ``person``, a topic or a reply key.
+    """The option that a short text picks: ``person``, a topic or a reply key; a longer one, how to delete (R10).
 
     A bare "yes" to two questions at once, the phone's and a person's, is asked again: nobody is paged by mistake.
     """
@@ -47,6 +49,8 @@ def find_pick(text: str, keyword: Keyword | None, conversation: Conversation, se
     spoken = _read_names(conversation, services)
     offers = (*session.choices, *(spoken.keys() - set(session.choices)))
     picked = find_choice(text, name, offers, services.choice_words, lambda option: _names(option, spoken, services))
+    if picked is None and "someone_here" in conversation.reasons:
+        picked = find_named(text, _ASKED_UNOFFERED, services.choice_words, services.replies.names)
     unclear = picked == PERSON and name is KeywordName.YES and session.awaiting_phone_ok
     return _OFFER_AGAIN if unclear else picked
 

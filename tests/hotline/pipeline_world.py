@@ -38,13 +38,18 @@ _OFFERS = {
     "tips_2": ("person",),
     "place_more": ("another_place", "person"),
     "ask": ("tips", "ride", "person"),
+    "how_to_delete": ("phone_steps", "person"),
 }
 _KEYS = frozenset(
     {"food", "ride", "ride_more", "tips", "tips_2", "place_more", "menu", "more_nothing", "deny", "enough"}
-    | {"after_high"}
+    | {"after_high", "how_to_delete", "phone_steps"}
 )
 _AFTER_NO = {"tips": "enough"}
-_NAMES = {"ride": ("ride", "a ride", "bus", "un viaje"), "tips": ("tips", "consejos")}
+_NAMES = {
+    "how_to_delete": ("delete", "borro"),
+    "ride": ("ride", "a ride", "bus", "un viaje"),
+    "tips": ("tips", "consejos"),
+}
 _MARKS = {
     "!imminent": ScreeningResult(Level.IMMINENT, ("suicide",)),
     "!danger": ScreeningResult(Level.IMMINENT, ("danger",)),

@@ -289,6 +289,26 @@ async def test_whoever_writes_after_someone_came_near_is_told_nothing_of_people_
     assert await talk.say("PERSON") == ["handoff_already_waiting"]
 
 
+@pytest.mark.parametrize("text", ["how do i delete this", "hes gone. como borro los mensajes de aqui"])
+async def test_after_someone_came_near_how_to_delete_is_answered_at_once_and_what_it_offers_too_r10(text: str) -> None:
+    talk = await Talk().past_openings()
+    await talk.say("!here")
+    asked = len(talk.dialogue.asked)
+    assert await talk.say(text) == ["how_to_delete"]
+    assert await talk.say("yes") == ["phone_steps"]
+    assert await talk.say("dont delete it") == ["near_go_on"]
+    assert await talk.say("NUMBER") == ["number_given"]
+    assert await talk.say("a ride") == ["near_go_on"], "what nobody offered is still not answered (H1)"
+    assert len(talk.dialogue.asked) == asked and talk.conversation.locked
+
+
+async def test_a_word_for_deleting_picks_nothing_where_nobody_came_near_h1() -> None:
+    talk = await Talk().past_openings()
+    assert await talk.say("how do i delete this") == ["food"]
+    await talk.say("PERSON")
+    assert await talk.say("how do i delete this") == ["handoff_already_waiting"]
+
+
 async def test_stop_asks_for_no_person_and_so_locks_nothing_h1() -> None:
     talk = await Talk().past_openings()
     await talk.say("!high")

@@ -1,6 +1,6 @@
 """What follows on each way that needs no dialogue engine: one short function a way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from hotline.messages import TELEGRAM, Kind
 from hotline.ports import ReplyRef
 from hotline.routing import Route
 from hotline.screening.result import Level
-from hotline.turns import Heard, Outcome, Services, Turn
+from hotline.turns import Answer, Heard, Outcome, Services, Turn
 
 _CRISIS_KEYS = {
     "danger": "crisis_danger",
@@ -217,7 +217,7 @@ def _media(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
     return Outcome(conversation, replies=(ReplyRef("media_unreadable"),))
 
 
-ANSWERS: Mapping[Route, Callable[[Turn, Heard, Conversation, Services], Outcome]] = {
+ANSWERS: Mapping[Route, Answer] = {
     Route.STOP: _stop,
     Route.START: _start,
     Route.STOPPED: _stopped,

@@ -35,7 +35,7 @@ async def handle_inbound(turn: Turn, conversation: Conversation, services: Servi
     if route not in _KEEP_COVER:
         conversation = replace(conversation, covered=heard.covered)
     pace = count_texts(turn.pace, max(1, len(turn.texts)), turn.at)
-    turn = replace(turn, unasked=turn.unasked or pace.floods)
+    turn = replace(turn, unasked=pace.floods)
     if route in {Route.DIALOGUE, Route.HIGH}:
         outcome = await dialogue_turn.answer(route, turn, heard, conversation, services)
     else:

@@ -142,3 +142,7 @@ class Services:
     """True for a short way out, which counts where it was taught."""
     cover: Cover | None = None
     """The other service that the line can play, or None where the hotline has none (K7)."""
+
+
+type Answer = Callable[[Turn, Heard, Conversation, Services], Outcome]
+"""What follows on one way."""

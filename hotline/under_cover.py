@@ -3,7 +3,7 @@
 Only STOP, the return word and BYE act. Screening goes on; what it hears goes to a person and never to the phone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hotline import handoff
@@ -16,7 +16,7 @@ from hotline.ports import ReplyRef
 from hotline.private_words import split_words
 from hotline.routing import Route
 from hotline.screening.result import Level
-from hotline.turns import Heard, Outcome, Services, Turn
+from hotline.turns import Answer, Heard, Outcome, Services, Turn
 
 
 def is_covered_after(texts: Sequence[str], conversation: Conversation, cover: Cover | None) -> bool:
@@ -109,7 +109,7 @@ def _code(turn: Turn, heard: Heard, conversation: Conversation, services: Servic
     return Outcome(noted, replies=(ReplyRef("neutral_ack"),))
 
 
-ANSWERS: Mapping[Route, Callable[[Turn, Heard, Conversation, Services], Outcome]] = {
+ANSWERS: Mapping[Route, Answer] = {
     Route.COVERED: _covered,
     Route.BACK: _back,
     Route.OWN_WORDS: _own_words,

@@ -40,7 +40,11 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     yield "a request's headers", f"{patience.MOST_HEAD_BYTES // 1024} KiB", "400, and the connection ends"
     yield "waiting for headers", f"{patience.HEAD_SECONDS:.0f} seconds", "the connection ends"
     yield "waiting for a body", f"{patience.BODY_SECONDS:.0f} seconds", "the connection ends"
-    yield "connections of one program", f"{patience.MOST_CONNECTIONS}", "the one that was waited for longest ends"
+    yield (
+        "connections of one program",
+        f"{patience.MOST_CONNECTIONS}",
+        "one ends: it idles, or has been waited for longest",
+    )
     repeated = "the same id is answered once; later it is a new text: Twilio's signature has no time in it"
     yield "a webhook sent again", f"{keyspace.DEDUPE_SECONDS // 3600} hours", repeated
     yield "a console form", f"{forms.LARGEST_BYTES // 1024} KiB, {forms.MOST_FIELDS} fields", "413 or 400"

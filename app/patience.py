@@ -14,7 +14,7 @@ BODY_SECONDS = 10.0
 
 MOST_HEAD_BYTES = 64 * 1024
 MOST_CONNECTIONS = 4096
-"""Of more than these, the one that has been waited for longest is closed."""
+"""Of more than these, the one is closed that has idled longest after an answer; else the one waited for longest."""
 
 _MOST_FILES = 16_384
 
@@ -29,7 +29,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._in_body = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begins to wait for a head; where too many wait, the oldest one goes."""
+        """Begins to wait for a head; where there are too many, one goes that idles or is waited for."""
         super().connection_made(transport)  # type: ignore[arg-type]
         self._wait(HEAD_SECONDS)
         if len(self.connections) > MOST_CONNECTIONS:
@@ -76,11 +76,18 @@ class PatientProtocol(HttpToolsProtocol):
         self.transport.abort()
 
     def _make_room(self) -> None:
-        waiting = [one for one in self.connections if isinstance(one, PatientProtocol) and one is not self]
-        oldest = min((one for one in waiting if one._deadline), key=_deadline_of, default=None)
-        if oldest is not None:
-            oldest._stop_waiting()
-            oldest._give_up()
+        others = [one for one in self.connections if isinstance(one, PatientProtocol) and one is not self]
+        leaving = [(order, id(one), one) for one in others if (order := one._find_order())]
+        if leaving:
+            _, _, first = min(leaving)
+            first._stop_waiting()
+            first._unset_keepalive_if_required()
+            first._give_up()
+
+    def _find_order(self) -> tuple[bool, float] | None:
+        """Which connection goes before which where there are too many; None while a request is worked on."""
+        timer = self._deadline or self.timeout_keep_alive_task
+        return (self._deadline is not None, timer.when()) if timer else None
 
 
 def allow_connections() -> None:
@@ -89,8 +96,3 @@ def allow_connections() -> None:
     wanted = _MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-
-
-def _deadline_of(connection: PatientProtocol) -> float:
-    assert connection._deadline is not None  # noqa: S101
-    return connection._deadline.when()

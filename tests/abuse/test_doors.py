@@ -145,6 +145,23 @@ async def test_when_the_door_is_full_the_one_that_waits_longest_goes(
         writer.close()
 
 
+async def test_who_only_idles_after_an_answer_goes_before_anybody_who_is_waited_for(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(12)]
+    for reader, writer in idle:
+        writer.write(b"GET / HTTP/1.1\r\nhost: h\r\n\r\n")
+        assert b"404" in await reader.readuntil(b"\r\n\r\n")
+    monkeypatch.setattr(patience, "MOST_CONNECTIONS", 12)
+    slow = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(6)]
+    assert _status(await door.call(as_bytes(text_of(1)))) == 200
+    for reader, _ in idle[:6]:
+        await asyncio.wait_for(reader.read(), 3)
+    assert not any(reader.at_eof() for reader, _ in (*idle[7:], *slow))
+    for _, writer in (*idle, *slow):
+        writer.close()
+
+
 async def test_a_replayed_request_is_handled_once_x4(door: Door) -> None:
     request = as_bytes(text_of(7))
     assert [_status(await door.call(request)) for _ in range(3)] == [200] * 3

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.code_worker import CodeWorker
 from app.copies import CopyNotes
@@ -114,15 +114,20 @@ class TurnWorker:
             items, at = joined, self._world.now(loaded.offset_seconds)
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
-            turn = Turn(
-                texts, at, message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
-            )
+            how = message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
+            turn = Turn(texts, at, *how, late=self._is_late(items))
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts
         weighed.write(writes)
         moment = await self._moment(lane, loaded, before, key, at, heard)
         await self._commit(lane, items, moment, before, outcome, writes)
+
+    def _is_late(self, items: list[Item]) -> bool:
+        """True if even the newest text was sent before a session that began with it would have ended (R10)."""
+        times = [i.opened.sent_at for i in items if isinstance(i.opened, InboundMessage) and i.opened.sent_at]
+        kept = timedelta(seconds=self._world.timings.session_seconds)
+        return bool(times) and max(times) < self._world.now() - kept
 
     async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
         loaded, writes = await load_lane(self._world, lane.name, command.conversation), Writes()

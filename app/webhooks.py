@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Protocol
 
 from starlette.applications import Starlette
@@ -80,7 +82,8 @@ class Webhooks:
         if isinstance(parsed, StatusUpdate):
             await self._inbox.put_status(parsed)
             return "status"
-        return "message" if await self._inbox.put_message(parsed) else "repeated"
+        message = parsed if parsed.sent_at else replace(parsed, sent_at=datetime.now(UTC))
+        return "message" if await self._inbox.put_message(message) else "repeated"
 
     def _url(self, request: Request) -> str:
         """The URL that the provider called: from settings, never from the Host header (X1)."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from hotline import handoff, holding
+from hotline.content import PERSON
 from hotline.conversations import Conversation, Owner, Session
 from hotline.keywords import KeywordName
 from hotline.messages import TELEGRAM, Kind
@@ -116,6 +117,19 @@ def _probe(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
     return Outcome(waiting, replies=(ReplyRef("probe_closed"),))
 
 
+def _late(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """An outage held the text up: danger goes to a person at once, and the texter is asked who reads now (R9, R10)."""
+    session = replace(conversation.session, asked_about_phone=True, awaiting_phone_ok=True)
+    asked = replace(conversation, session=session)
+    late = (ReplyRef("late_answer"),)
+    wants = heard.choice == PERSON or (heard.keyword is not None and heard.keyword.name is KeywordName.PERSON)
+    if heard.level < Level.HIGH and not wants:
+        return Outcome(asked, replies=late)
+    level, reasons = max(heard.level, Level.CONCERN), heard.reasons if heard.reasons else (handoff.ASKED,)
+    waiting = handoff.enter_waiting(asked, level=level, reasons=reasons, agreed=True, at=turn.at)
+    return Outcome(waiting, replies=late, alert="screening_failed" if heard.failed else level.label)
+
+
 def _imminent(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """The crisis reply, waiting and page, unasked, in the same turn; nobody is talked over twice (R7, H1)."""
     back = conversation.owner is Owner.WAITING and not conversation.agreed  # left, and here again (C9)
@@ -201,6 +215,11 @@ def _locked(turn: Turn, heard: Heard, conversation: Conversation, services: Serv
         # Who writes now may be whoever came near: nothing is said of people, or of what was said before (R10).
         picked = heard.choice if heard.choice in services.replies.keys else None
         return Outcome(raised, replies=(ReplyRef(picked or "near_go_on"),))
+    if raised.session.awaiting_phone_ok:
+        # After a late answer, before which no card could be given; NO went another way (R7).
+        heard_now = replace(raised, session=replace(raised.session, awaiting_phone_ok=False))
+        cards = (ReplyRef(crisis_key(raised.reasons)),) if raised.level >= Level.HIGH else ()
+        return Outcome(heard_now, replies=(*cards, status_reply(turn)))
     return handoff.still_waiting(raised, on_shift=turn.on_shift)
 
 
@@ -223,6 +242,7 @@ ANSWERS: Mapping[Route, Answer] = {
     Route.STOPPED: _stopped,
     Route.SOMEONE_HERE: _someone_here,
     Route.PROBE: _probe,
+    Route.LATE: _late,
     Route.IMMINENT: _imminent,
     Route.FAILED: _failed,
     Route.ENDED: _ended,

@@ -36,7 +36,7 @@ LANGUAGES = ("en", "es")
 """The languages that must be complete (V9). A further language is a folder; once there it must be complete too."""
 
 _PIPELINE_KEYS = """
-welcome phone_ok
+welcome phone_ok late_answer
 crisis_suicide crisis_danger crisis_someone_here crisis_overdose crisis_urgent_medical crisis_harm_other
 crisis_general crisis_control crisis_online_exploitation crisis_friend_in_danger
 high_suicide high_control high_sexual_abuse high_physical_abuse high_online_exploitation high_watched_phone

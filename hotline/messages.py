@@ -50,6 +50,8 @@ class InboundMessage:
     """One message from a texter, as its channel's connector understood it.
 
     ``opt_out`` is the provider's own reading of a keyword (Twilio's ``OptOutType``: STOP, START or HELP), else None.
+    ``sent_at`` is when the provider had it, or we, if that is all that can be told; aware UTC. A
+    second delivery of the same message may say another time.
     """
 
     channel: ChannelName
@@ -58,6 +60,7 @@ class InboundMessage:
     kind: Kind = Kind.TEXT
     text: str = field(default="", repr=False)
     opt_out: str | None = None
+    sent_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from hotline.conversations import Conversation
 from hotline.keywords import Keyword, KeywordName
 from hotline.turns import Outcome, Services
 
-_STANDS_BESIDE = frozenset({"phone_ok"})
+_STANDS_BESIDE = frozenset({"phone_ok", "late_answer"})
 """Questions that stand beside another reply and whose answer is heard elsewhere (C2)."""
 
 _OFFER_AGAIN = "offer_person"

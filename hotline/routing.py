@@ -23,6 +23,7 @@ class Route(StrEnum):
     BACK = "back"
     SOMEONE_HERE = "someone_here"
     PROBE = "probe"
+    LATE = "late"
     IMMINENT = "imminent"
     FAILED = "failed"
     ENDED = "ended"
@@ -87,6 +88,13 @@ def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     return heard.level is Level.HIGH and (back or not set(heard.reasons) <= set(conversation.reasons))
 
 
+def _comes_late(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    # Where anything was said in this session, the phone is in the hands that wrote last; leaving is obeyed as ever.
+    leaves = heard.level < Level.HIGH and _keyword(heard) in {*_LEAVING, KeywordName.STOP_PLAIN}
+    new = conversation.owner is Owner.WITH_BOT and not conversation.session.offered
+    return turn.late and new and not leaves and not turn.blocked
+
+
 def _comes_back(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     # Danger beside the return word goes its own way, but not before a crisis line that was held back (R7).
     return conversation.covered and heard.level < max(Level.HIGH, conversation.level)
@@ -100,6 +108,7 @@ _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = 
     (Route.BACK, _comes_back),
     (Route.SOMEONE_HERE, lambda c, t, h: "someone_here" in h.reasons),
     (Route.PROBE, lambda c, t, h: "probe" in h.reasons and h.level < Level.IMMINENT),
+    (Route.LATE, _comes_late),
     (Route.IMMINENT, lambda c, t, h: h.level is Level.IMMINENT),
     (Route.FAILED, lambda c, t, h: h.failed),
     (Route.ENDED, lambda c, t, h: _keyword(h) is KeywordName.STOP_PLAIN and h.level < Level.HIGH),

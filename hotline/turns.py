@@ -25,7 +25,8 @@ class Turn:
 
     ``at`` is the conversation's own time; ``on_shift`` is True while an advocate is present; ``opted_out`` is True
     after STOP; ``blocked`` is True for the day after two advocates took the address for a probe (R8). ``pace`` is what
-    the address asked for before this turn; ``unasked`` is True where the dialogue engine is not to be asked.
+    the address asked for before this turn; ``unasked`` is True where the dialogue engine is not to be asked. ``late``
+    is True where even the newest text was sent longer ago than a session lasts: nobody knows who holds the phone now.
     """
 
     texts: tuple[str, ...] = field(repr=False)
@@ -39,6 +40,7 @@ class Turn:
     """What became of a code word: ``chosen``, ``matched`` or ``unmatched``; None if none was weighed (C9)."""
     pace: Pace = field(default_factory=Pace)
     unasked: bool = False
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from hotline.messages import Address, AddressHash, ChannelName, ExternalId, InboundMessage, Kind, Status, StatusUpdate
 from storage.commit import Writes
@@ -107,13 +108,22 @@ class Inbox:
 
 def _message_json(message: InboundMessage) -> bytes:
     return json.dumps(
-        [message.channel, message.address, message.external_id, message.kind, message.text, message.opt_out]
+        [
+            message.channel,
+            message.address,
+            message.external_id,
+            message.kind,
+            message.text,
+            message.opt_out,
+            message.sent_at and message.sent_at.isoformat(),
+        ]
     ).encode()
 
 
 def parse_message(plain: bytes) -> InboundMessage:
     """The message that ``put_message`` sealed."""
-    channel, address, external_id, kind, text, opt_out = json.loads(plain)
+    # One that an older version sealed does not say when it was sent.
+    channel, address, external_id, kind, text, opt_out, *when = json.loads(plain)
     return InboundMessage(
         ChannelName(channel),
         Address(address),
@@ -121,6 +131,7 @@ def parse_message(plain: bytes) -> InboundMessage:
         Kind(kind),
         text,
         opt_out,
+        datetime.fromisoformat(when[0]) if when and when[0] else None,
     )
 
 

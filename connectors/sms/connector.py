@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +142,9 @@ class SmsConnector:
         """
         async with self._translated() as client:
             record = await fetch_record(client, external_id)
-        return record and build_message(str(record.from_ or ""), str(record.body or ""), external_id)
+        message = record and build_message(str(record.from_ or ""), str(record.body or ""), external_id)
+        sent_at = record.date_created if record and isinstance(record.date_created, datetime) else None
+        return message and replace(message, sent_at=sent_at)
 
     async def aclose(self) -> None:
         """Closes connections."""

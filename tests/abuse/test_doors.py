@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -27,7 +28,9 @@ def _status(answer: bytes) -> int:
 
 async def test_a_signed_text_is_taken(door: Door) -> None:
     assert _status(await door.call(as_bytes(text_of(1)))) == 200
-    assert [message.text for message in door.inbox.messages] == ["i need help"]
+    (message,) = door.inbox.messages
+    assert message.text == "i need help"
+    assert message.sent_at and abs(datetime.now(UTC) - message.sent_at) < timedelta(minutes=1), "Twilio does not say"
 
 
 async def test_a_body_that_says_it_is_a_gigabyte_is_refused_before_a_byte_of_it(door: Door) -> None:

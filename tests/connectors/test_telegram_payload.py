@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -31,6 +32,18 @@ def parse(body: Any) -> InboundMessage | None:
 def test_a_text_is_read_whole() -> None:
     expected = InboundMessage(TELEGRAM, str(CHAT_ID), "910001:41", Kind.TEXT, "i need food & a bed, ñ 👋")  # type: ignore[arg-type]
     assert parse(text_update("i need food & a bed, ñ 👋")) == expected
+
+
+@pytest.mark.parametrize(
+    ("date", "sent_at"),
+    [(1795200000, datetime(2026, 11, 20, 18, 40, tzinfo=UTC)), (True, None), (10**30, None), ("soon", None)],
+)
+def test_when_it_was_sent_is_read_and_nonsense_is_not(date: object, sent_at: datetime | None) -> None:
+    """R10: Telegram repeats for a day what it could not bring."""
+    update = text_update("hi")
+    update["message"]["date"] = date
+    message = parse(update)
+    assert message and message.sent_at == sent_at
 
 
 @pytest.mark.parametrize("name", MEDIA_UPDATES)

@@ -155,11 +155,16 @@ class Talk:
         self.last: Outcome | None = None
 
     async def say(
-        self, *texts: str, kind: Kind = Kind.TEXT, opt_out: str | None = None, code: str | None = None
+        self,
+        *texts: str,
+        kind: Kind = Kind.TEXT,
+        opt_out: str | None = None,
+        code: str | None = None,
+        late: bool = False,
     ) -> list[str]:
         """Sends texts as one turn; the reply keys that follow."""
         self.at += timedelta(seconds=30)
-        turn = Turn(texts, self.at, kind, opt_out, self.on_shift, self.opted_out, self.blocked, code)
+        turn = Turn(texts, self.at, kind, opt_out, self.on_shift, self.opted_out, self.blocked, code, late=late)
         self.last = await handle_inbound(turn, self.conversation, self.services)
         self.conversation = self.last.conversation
         if self.last.stop is not None:

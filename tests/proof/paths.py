@@ -2,7 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
+from hotline.messages import Address, ChannelName, ExternalId, InboundMessage
 from hotline.routing import Route
 from tests.proof.canaries import Canary
 from tests.proof.scene import Scene
@@ -125,6 +127,23 @@ async def _blocked(scene: Scene, canary: Canary, channel: str) -> None:
     await store.call("SET", f"blocked:{lane}", 4e9, "EX", 600)
     await store.aclose()
     await texter.texts(f"{canary.word} qwzx")
+
+
+@path("a text that comes late", route=Route.LATE)
+async def _late(scene: Scene, canary: Canary, channel: str) -> None:
+    from app.wiring import build_inbox
+    from storage.connection import Store
+
+    texter, identifier = scene.texter(canary, channel), ExternalId("SM" + canary.number.rjust(32, "e"))
+    store, keys = Store(scene.stack.store_url("proof")), Store(scene.stack.keys_url("proof"))
+    sent_at = datetime.now(UTC) - timedelta(hours=1)
+    text = f"i want to kill myself {canary.word}"
+    late = InboundMessage(ChannelName(channel), Address(texter.address), identifier, text=text, sent_at=sent_at)
+    await build_inbox(scene.stack.settings, store, keys).put_message(late)
+    await store.aclose()
+    await keys.aclose()
+    await texter.settles()
+    await texter.texts(f"yes {canary.word}")
 
 
 @path("idle until forgotten")

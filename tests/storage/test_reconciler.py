@@ -26,6 +26,8 @@ async def test_a_text_whose_webhook_never_came_is_brought_in_once_and_stays_ther
     await Reconciler(shift.world).run()
     assert set(shift.provider.sms) == {sid}, "nothing of a texter's goes before it was heard"
     assert await shift.list_inbox() == [InboundMessage(SMS, ADDRESSES[SMS], ExternalId(sid), text="i want to die")]
+    (brought,) = await shift.list_inbox()
+    assert brought.sent_at == shift.world.now().replace(microsecond=0) - timedelta(minutes=25), "it is a late one"
     assert not await take_in(shift, sid, timedelta(minutes=25)), "its webhook is a repetition, if it comes after all"
     assert len(await shift.list_inbox()) == 1
     await shift.hears(SMS, sid)

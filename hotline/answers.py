@@ -127,7 +127,10 @@ def _late(turn: Turn, heard: Heard, conversation: Conversation, services: Servic
         return Outcome(asked, replies=late)
     level, reasons = max(heard.level, Level.CONCERN), heard.reasons if heard.reasons else (handoff.ASKED,)
     waiting = handoff.enter_waiting(asked, level=level, reasons=reasons, agreed=True, at=turn.at)
-    return Outcome(waiting, replies=late, alert="screening_failed" if heard.failed else level.label)
+    # Until they write, nobody writes first: neither the ladder's line nor, without a second click, an advocate (R10).
+    return Outcome(
+        replace(waiting, silent=True), replies=late, alert="screening_failed" if heard.failed else level.label
+    )
 
 
 def _imminent(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:

@@ -166,7 +166,9 @@ def wait_ran_out(conversation: Conversation) -> Outcome:
     if conversation.owner is not Owner.WAITING or not conversation.agreed or conversation.told_waiting:
         return Outcome(conversation)
     told = replace(conversation, told_waiting=True)
-    if conversation.silent or conversation.session.offered[-1:] == ("handoff_nobody",):
+    # Whoever came near may have written since, and may read now: nothing goes out by itself about people (R10).
+    near = conversation.silent or "someone_here" in conversation.reasons
+    if near or conversation.session.offered[-1:] == ("handoff_nobody",):
         return Outcome(told)
     key = "handoff_still_looking" if conversation.last_advocate else "handoff_wait_ran_out"
     return Outcome(replace(told, told_joined=False), replies=(ReplyRef(key),))

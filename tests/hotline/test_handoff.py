@@ -99,6 +99,8 @@ def test_a_wait_that_runs_out_is_told_once_and_never_while_someone_is_near() -> 
     assert handle_deadline("wait", outcome.conversation, NOW).replies == ()
     assert handle_deadline("wait", replace(_waiting(), silent=True), NOW).replies == ()
     assert handle_deadline("wait", _waiting(agreed=False), NOW).replies == ()
+    written_since = replace(_waiting(), silent=False, reasons=("someone_here",))
+    assert handle_deadline("wait", written_since, NOW).replies == (), "it may be whoever came near that wrote (R10)"
 
 
 def test_a_lost_console_returns_the_conversation_to_waiting_and_pages_h6() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from hotline.conversations import Owner
+from hotline.deadlines import handle_deadline
 from hotline.screening import Level
 from tests.hotline.pipeline_world import Talk
 
@@ -18,6 +19,13 @@ async def test_danger_is_brought_to_a_person_all_the_same(text: str, level: Leve
     await talk.say(text, late=True)
     assert talk.conversation.owner is Owner.WAITING and talk.conversation.level is level
     assert talk.last and talk.last.alert == level.label
+
+
+async def test_until_they_write_nothing_goes_out_by_itself_r10() -> None:
+    talk = Talk()
+    await talk.say("!imminent", late=True)
+    assert talk.conversation.silent
+    assert handle_deadline("wait", talk.conversation, talk.at).replies == ()
 
 
 async def test_who_says_yes_gets_the_card_and_the_truth_about_a_person() -> None:

@@ -25,7 +25,7 @@ async def test_a_text_that_is_never_worked_off_names_its_script_and_ends_all_the
     monkeypatch.setattr(talk.Texter, "_is_settled", not_yet)
     lines = [json.dumps({"id": name, "turns": ["hi"]}) for name in ("one", "two")]
     stack: Any = SimpleNamespace(url=lambda name: f"http://{name}")
-    with pytest.raises(TimeoutError, match="script (one|two): a text was not worked off"):
+    with pytest.raises(TimeoutError, match=r"script (one|two): a text was not worked off"):
         async for _ in talk.play_scripts(stack, talk.parse_scripts(lines)):
             pass
     assert len(asyncio.all_tasks()) == 1

@@ -31,7 +31,11 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     yield "look-ups of places by one address", f"{pace.LOOK_UPS_AN_HOUR} an hour", looked
     yield "memory of the two above", f"{keyspace.PACE_SECONDS // 60} minutes", "counts under a keyed hash"
     yield "texts answered as one turn", f"{turn_items.MOST_JOINED}", "more behind them are the next turn"
-    yield "texts with the engine at a time", f"{pressure.MOST_ASKED} a worker", "a number and the offer of a person"
+    yield (
+        "texts with the engine at a time",
+        f"{pressure.MOST_ASKED_OF_ONE} for each engine",
+        "a number and the offer of a person",
+    )
     yield "turns in work at a time", f"{pressure.MOST_TURNS} a worker", "plain texts wait; danger and keywords do not"
     yield "characters that are screened", f"the first {first} and the last {last}", "more than any channel delivers"
     yield "characters that the engine reads", f"{client.LONGEST_TEXT}", "the rest is screened and not answered"

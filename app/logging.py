@@ -22,7 +22,7 @@ EVENTS = frozenset({
     "dialogue_failed", "screening_failed", "unreadable", "handoff_waiting", "handoff_claimed", "handoff_released",
     "webhook_refused", "keys_lost", "inbox_key_rotated", "login_failed", "erase_failed", "recycled", "deadline_missed",
     "channel_registered", "account_made", "page_failed", "page_climbed", "page_unheard", "audit_head",
-    "swept", "rewrite_failed", "text_late", "text_left",
+    "swept", "rewrite_failed", "text_late", "text_left", "engine_left_out",
 })  # fmt: skip
 """Every event there is. A test holds call sites against it."""
 

@@ -9,9 +9,8 @@ from typing import Any
 from hotline.errors import DialogueError
 from hotline.ports import Dialogue, DialogueAnswer
 
-MOST_ASKED = 200
-"""Texts that one worker has with the engine at a time; two processes of it answer more than that within its
-three seconds on a quiet machine (250 a second each)."""
+MOST_ASKED_OF_ONE = 40
+"""Texts that one worker has with each engine process at a time; it could not answer more within its time anyway."""
 
 MOST_TURNS = 256
 """Turns that one worker has in work at a time. Beyond it turns stand in line, but for those that cannot wait."""
@@ -23,7 +22,7 @@ _LOOK_AGAIN_SECONDS = 2.0
 class BoundedDialogue:
     """The engine, which is not asked for more than it can answer; the texter gets a line and the offer of a person."""
 
-    def __init__(self, dialogue: Dialogue, most: int = MOST_ASKED) -> None:
+    def __init__(self, dialogue: Dialogue, most: int = 2 * MOST_ASKED_OF_ONE) -> None:
         self._dialogue = dialogue
         self._most = most
         self._asked = 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cover_file import LoadedCover, Taken, load_cover
 from app.paging import build_paging
-from app.pressure import BoundedDialogue
+from app.pressure import MOST_ASKED_OF_ONE, BoundedDialogue
 from app.settings import Settings
 from app.watch import Watch
 from app.wiring import build_inbox
@@ -73,13 +73,16 @@ def build_services(
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
         replies=words.content,
         choice_words=build_choice_words(documents),
-        dialogue=WatchedDialogue(
-            BoundedDialogue(RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal())), watch
-        ),
+        dialogue=WatchedDialogue(_build_dialogue(settings, watch), watch),
         find_act=taken.find_act,
         is_exit=taken.is_exit,
         cover=cover.cover if cover else None,
     )
+
+
+def _build_dialogue(settings: Settings, watch: Watch) -> Dialogue:
+    rasa = RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal(), tell=watch.failed)
+    return BoundedDialogue(rasa, MOST_ASKED_OF_ONE * len(settings.rasa_urls))
 
 
 def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName, Connector], watch: Watch) -> World:

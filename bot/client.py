@@ -9,6 +9,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.engines import Engines, Tell, tell_nobody
+from bot.turn import NotReady, Turn, WrongAnswer
 from hotline.errors import DialogueError
 from hotline.ports import DialogueAnswer, ReplyRef
 
@@ -18,10 +20,7 @@ LONGEST_TEXT = 4096
 _LARGEST_ANSWER = 64_000
 _NOT_NOW = 503
 _OK = 200
-
-
-class _Elsewhere(Exception):
-    """This process cannot take the turn; nothing of it has happened."""
+_LOOK_SECONDS = 1.0
 
 
 def _read_replies(fields: Mapping[str, Any]) -> tuple[ReplyRef, ...]:
@@ -67,16 +66,19 @@ def parse_answer(body: bytes, turn_id: str) -> DialogueAnswer:
 
 
 class RasaDialogue:
-    """Any of several engine processes, which are all alike: state goes in and out with every turn."""
+    """Any of several engine processes, which are all alike: state goes in and out with every turn.
 
-    def __init__(self, urls: Sequence[str], token: str, timeout_seconds: float = 2.5) -> None:
+    A process that is down is passed over, one that is slow is not waited for alone, and neither costs more time than
+    ``timeout_seconds``. ``tell`` hears ``engine_left_out``.
+    """
+
+    def __init__(self, urls: Sequence[str], token: str, timeout_seconds: float = 2.5, tell: Tell = tell_nobody) -> None:
         if not urls:
             raise ValueError("PORCHLIGHT_RASA_URLS names no engine")
-        self._urls = tuple(f"{url.rstrip('/')}/turn" for url in urls)
+        self._engines = Engines([url.rstrip("/") for url in urls], self._is_ready, tell)
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._timeout_seconds = timeout_seconds
-        self._turn = 0
-        self._session: aiohttp.ClientSession | None = None
+        self._opened: aiohttp.ClientSession | None = None
 
     async def answer(
         self,
@@ -88,10 +90,7 @@ class RasaDialogue:
         now: datetime,
         choice: str | None = None,
     ) -> DialogueAnswer:
-        """The engine's answer. Raises DialogueError, without a word of the text, within ``timeout_seconds``.
-
-        Where a process is down, another is asked once within the same time.
-        """
+        """The engine's answer. Raises DialogueError, without a word of the text, within ``timeout_seconds``."""
         turn_id = secrets.token_hex(12)
         body = json.dumps(
             {
@@ -104,39 +103,44 @@ class RasaDialogue:
                 "choice": choice,
             }
         ).encode()
+        turn = Turn(self._engines, lambda url: self._ask(url, body, turn_id))
         try:
             async with asyncio.timeout(self._timeout_seconds):
-                return parse_answer(await self._ask_any(body), turn_id)
+                return await turn.run()
         except TimeoutError:
             raise DialogueError("the engine is too slow") from None
         except aiohttp.ClientError as error:
             raise DialogueError(f"the engine cannot be asked ({type(error).__name__})") from None
 
     async def aclose(self) -> None:
-        """Closes the connections."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        """Closes the connections and looks after no engine any more."""
+        await self._engines.aclose()
+        if self._opened is not None:
+            await self._opened.close()
+            self._opened = None
 
-    async def _ask_any(self, body: bytes) -> bytes:
-        self._turn += 1
-        first = self._urls[self._turn % len(self._urls)]
-        second = self._urls[(self._turn + 1) % len(self._urls)]
-        try:
-            return await self._ask(first, body)
-        except (_Elsewhere, aiohttp.ClientConnectionError):
-            pass
-        try:
-            return await self._ask(second, body)
-        except _Elsewhere:
-            raise DialogueError("no engine is ready") from None
-
-    async def _ask(self, url: str, body: bytes) -> bytes:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(headers=self._headers, cookie_jar=aiohttp.DummyCookieJar())
-        async with self._session.post(url, data=body, allow_redirects=False) as response:
+    async def _ask(self, url: str, body: bytes, turn_id: str) -> DialogueAnswer:
+        async with self._session().post(f"{url}/turn", data=body, allow_redirects=False) as response:
             if response.status == _NOT_NOW:
-                raise _Elsewhere
+                raise NotReady("no engine is ready")
             if response.status != _OK:
                 raise DialogueError(f"the engine answered {response.status}")
-            return await response.content.read(_LARGEST_ANSWER)
+            answer = await response.content.read(_LARGEST_ANSWER)
+        try:
+            return parse_answer(answer, turn_id)
+        except DialogueError as error:
+            raise WrongAnswer(str(error)) from None
+
+    async def _is_ready(self, url: str) -> bool:
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS), self._session().get(f"{url}/", allow_redirects=False) as answer:
+                return answer.status == _OK
+        except (aiohttp.ClientError, OSError, TimeoutError):
+            return False
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._opened is None:
+            self._opened = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0), headers=self._headers, cookie_jar=aiohttp.DummyCookieJar()
+            )
+        return self._opened

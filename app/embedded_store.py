@@ -23,7 +23,7 @@ _LONGEST_SOCKET_PATH = 100
 """A unix socket's path has 108 bytes on Linux and 104 on macOS, with its ending zero."""
 
 _QUIET = {
-    "port": "0", "loglevel": "warning", "databases": "1", "save": "", "rdbcompression": "no",
+    "loglevel": "warning", "databases": "1", "save": "", "rdbcompression": "no",
     "maxmemory-policy": "noeviction", "maxclients": "1000", "tcp-keepalive": "0", "slowlog-max-len": "0",
     # A crash report would print the arguments of the command at hand.
     "crash-log-enabled": "no", "crash-memcheck-enabled": "no",
@@ -82,7 +82,7 @@ class Instance:
 
     def command(self, server: str) -> list[str]:
         """The command line; no secret is in it."""
-        options = {**_QUIET, **(_DURABLE if self.durable else _FORGETFUL)}
+        options = {"port": "0", **server_options(durable=self.durable)}
         options |= {
             "dir": str(self.folder),
             "unixsocket": str(self.socket),
@@ -91,6 +91,11 @@ class Instance:
             "pidfile": str(self._pid_file),
         }
         return [server, *(part for name, value in options.items() for part in (f"--{name}", value))]
+
+
+def server_options(*, durable: bool) -> dict[str, str]:
+    """How any server of ours is set up: the store durable, the keys instance without a byte on disk (P3)."""
+    return {**_QUIET, **(_DURABLE if durable else _FORGETFUL)}
 
 
 def create_instances(data: Path, run: Path) -> tuple[Instance, Instance]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from storage.sentinel_url import SENTINEL_SCHEMES, parse_sentinel_url
+
 
 @dataclass(frozen=True, slots=True)
 class Bind:
@@ -49,8 +51,11 @@ def parse_store_url(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme == "unix" and parts.path.startswith("/"):
         return text
+    if parts.scheme in SENTINEL_SCHEMES:
+        parse_sentinel_url(text)
+        return text
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
-        raise ValueError("should begin with unix:///, redis:// or rediss://")
+        raise ValueError("should begin with unix:///, redis://, rediss:// or rediss+sentinel://")
     return text
 
 
@@ -67,9 +72,11 @@ def is_loopback_host(host: str) -> bool:
 def is_loopback_url(url: str) -> bool:
     """True if the URL names this machine or a unix socket."""
     parts = urlsplit(url)
+    if parts.scheme in SENTINEL_SCHEMES:
+        return all(is_loopback_host(host) for host, _ in parse_sentinel_url(url).sentinels)
     return parts.scheme == "unix" or is_loopback_host(parts.hostname or "")
 
 
 def is_safe_hop(url: str) -> bool:
     """True if nobody between here and there can read along: this machine, or TLS."""
-    return is_loopback_url(url) or urlsplit(url).scheme in {"https", "rediss"}
+    return is_loopback_url(url) or urlsplit(url).scheme in {"https", "rediss", "rediss+sentinel"}

@@ -25,7 +25,7 @@ class Right:
         return " ".join([*self.commands.split(), *(f"~{key}" for key in self.keys.split())])
 
 
-_EVERYBODY = Right("+ping +client|setinfo +client|setname +script|load")
+_EVERYBODY = Right("+ping +wait +client|setinfo +client|setname +script|load")
 _NOT_DANGEROUS = "-@admin -@dangerous"
 _SCRIPTS = "+eval +evalsha"
 

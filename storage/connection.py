@@ -1,12 +1,19 @@
 """Connections to the Redis-protocol instances: the only import of the client library."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.commands.core import AsyncScript
+from redis.exceptions import NoScriptError, RedisError, ResponseError
+
+from storage.sentinel_url import is_sentinel_url, parse_sentinel_url
+
+if TYPE_CHECKING:
+    from redis.asyncio.sentinel import Sentinel
 
 StoreError = RedisError
 """What every call on a store may raise when the instance is away or refuses."""
@@ -16,36 +23,115 @@ type Part = str | bytes | int | float
 _POOL_SIZE = 48
 _AT_ONCE = 1000
 
+COPY_MILLISECONDS = 1000
+"""How long a write waits for its copies; after that it is as if the store had not answered."""
+
+READS = frozenset(
+    [
+        "BGREWRITEAOF",
+        "EXISTS",
+        "GET",
+        "HEXISTS",
+        "HGET",
+        "HGETALL",
+        "HKEYS",
+        "HLEN",
+        "HMGET",
+        "HVALS",
+        "INFO",
+        "LINDEX",
+        "LLEN",
+        "LRANGE",
+        "MGET",
+        "PING",
+        "PTTL",
+        "SCAN",
+        "SCARD",
+        "SISMEMBER",
+        "SMEMBERS",
+        "TTL",
+        "TYPE",
+        "XLEN",
+        "XRANGE",
+        "XREAD",
+        "XREVRANGE",
+        "ZCARD",
+        "ZCOUNT",
+        "ZRANGE",
+        "ZRANGEBYSCORE",
+        "ZSCORE",
+    ]
+)
+"""What changes nothing. Whatever is not named here waits for its copies."""
+
+
+class NotCopied(RedisError):
+    """A write is on the primary and not on as many other servers as it must be; whether it stays is unknown."""
+
 
 class Store:
-    """One instance, addressed by ``unix://`` or ``redis://``. Values come back as bytes.
+    """One store, by ``unix://``, ``redis://``, ``rediss://`` or a URL of Sentinel's. Values come back as bytes.
 
     Waits for a free connection instead of failing in a burst; calls time out after 10 seconds; nothing is retried
-    here, since a repeated write is the caller's decision.
+    here, since a repeated write is the caller's decision. By Sentinel a write returns once its copies are on other
+    servers too, and raises NotCopied, a StoreError, with the outcome unknown if they are not (X4).
     """
 
     def __init__(self, url: str) -> None:
-        pool = BlockingConnectionPool.from_url(
-            url,
-            max_connections=_POOL_SIZE,
-            timeout=10,
-            socket_timeout=10,
-            socket_connect_timeout=2,
-            protocol=2,
-            retry=Retry(NoBackoff(), 0),
-        )
-        self._client = Redis(connection_pool=pool)
+        options: dict[str, Any] = {
+            "max_connections": _POOL_SIZE,
+            "timeout": 10,
+            "socket_timeout": 10,
+            "socket_connect_timeout": 2,
+            "protocol": 2,
+            "retry": Retry(NoBackoff(), 0),
+        }
+        self._copies = 0
+        self._sentinel: Sentinel | None = None
+        if is_sentinel_url(url):
+            from storage.sentinel import connect_by_sentinel
+
+            parsed = parse_sentinel_url(url)
+            self._copies = parsed.copies
+            self._client, self._sentinel = connect_by_sentinel(parsed, **options)
+        else:
+            self._client = Redis(connection_pool=BlockingConnectionPool.from_url(url, **options))
 
     async def call(self, *parts: Part) -> Any:
         """One command. Raises StoreError."""
+        if self._sentinel:
+            return (await self.call_all([parts]))[0]
         return await self._client.execute_command(*parts)  # type: ignore[no-untyped-call]
 
     async def call_all(self, commands: Iterable[Sequence[Part]]) -> list[Any]:
         """Several commands in one round trip, not as one step. Raises StoreError."""
-        pipeline = self._client.pipeline(transaction=False)
+        pipeline, changes = self._client.pipeline(transaction=False), False
         for command in commands:
+            changes = changes or command[0] not in READS
             pipeline.execute_command(*command)
-        return await pipeline.execute()
+        return await self._execute(pipeline, changes=changes)
+
+    async def remove(self, *names: str) -> None:
+        """Removes keys. Raises StoreError, by Sentinel also where a copy may still have them, gone here or not (P3)."""
+        # Removing what is gone is no write, and would wait for no copy: so it is written over first.
+        over = [("SET", name, "", "EX", 1) for name in names] if self._copies else []
+        await self.call_all([*over, ("DEL", *names)])
+
+    async def _execute(self, pipeline: Pipeline, *, changes: bool) -> list[Any]:
+        copies = self._copies if changes else 0
+        if copies:
+            # On the same connection and in the same round trip: it is that connection's writes that are waited for.
+            pipeline.execute_command("WAIT", copies, COPY_MILLISECONDS)
+        try:
+            answers = await pipeline.execute()
+            if copies and int(answers.pop()) < copies:
+                raise NotCopied("a write has too few copies")
+        except (NotCopied, ResponseError) as error:
+            if self._sentinel and not isinstance(error, NoScriptError):
+                # It may be a primary that was cut off: whoever connects anew asks Sentinel which one it is now.
+                await self._client.connection_pool.disconnect(inuse_connections=False)
+            raise
+        return answers
 
     async def walk(self, pattern: str = "*") -> AsyncIterator[list[str]]:
         """Names of keys that a glob covers, some at a time: every one that is there all the while, maybe twice."""
@@ -77,19 +163,42 @@ class Store:
 
     def script(self, text: str) -> "Script":
         """A Lua script, kept by the server after its first run."""
-        return Script(self._client, text)
+        return Script(self, text)
+
+    async def run_script(self, script: AsyncScript, keys: Sequence[Part], args: Sequence[Part]) -> Any:
+        """Runs a script of ``script``. Raises StoreError."""
+        if not self._sentinel:
+            return await script(keys=[*keys], args=[*args])  # type: ignore[list-item]
+        try:
+            return await self._run_by_sentinel(script, keys, args)
+        except NoScriptError:
+            # Another server became the primary: scripts are not copied.
+            await self._client.script_load(script.script)
+            return await self._run_by_sentinel(script, keys, args)
+
+    async def _run_by_sentinel(self, script: AsyncScript, keys: Sequence[Part], args: Sequence[Part]) -> Any:
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.execute_command("EVALSHA", script.sha, len(keys), *keys, *args)
+        return (await self._execute(pipeline, changes=True))[0]
+
+    def register(self, text: str) -> AsyncScript:
+        """A script by its text, for ``run_script``."""
+        return self._client.register_script(text)
 
     async def aclose(self) -> None:
         """Closes every connection."""
         await self._client.aclose()
+        if self._sentinel:
+            await self._sentinel.aclose()
 
 
 class Script:
     """A Lua script that runs as one step."""
 
-    def __init__(self, client: Redis, text: str) -> None:
-        self._script = client.register_script(text)
+    def __init__(self, store: Store, text: str) -> None:
+        self._store = store
+        self._script = store.register(text)
 
     async def run(self, keys: Sequence[Part], args: Iterable[Part]) -> Any:
         """Runs the script. Raises StoreError."""
-        return await self._script(keys=[*keys], args=[*args])  # type: ignore[list-item]
+        return await self._store.run_script(self._script, keys, [*args])

@@ -80,7 +80,7 @@ class ContentKeys:
 
     async def delete(self, conversation: ConversationId) -> None:
         """Shreds: what this key sealed can never be opened again, wherever a copy lies."""
-        await self._keys.call("DEL", f"content-key:{conversation}")
+        await self._keys.remove(f"content-key:{conversation}")
 
     async def ensure_inbox(self) -> None:
         """Makes a key pair if there is none that opens; two workers at once agree on a first one.

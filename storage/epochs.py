@@ -81,7 +81,7 @@ class Epochs:
 
     async def delete(self, conversation: ConversationId) -> None:
         """From here on nobody opens a line of this conversation, wherever a copy lies."""
-        await self._keys.call("DEL", *_names(conversation))
+        await self._keys.remove(*_names(conversation))
 
 
 def _names(conversation: ConversationId) -> tuple[str, str]:

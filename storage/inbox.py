@@ -13,11 +13,16 @@ from vault.addresses import AddressKeys
 
 # The marks and the entry are one step, so that a delivery is never marked and lost (X4). There is a mark under every
 # address key that is kept, so that programs which know the older or the newer ones alone see a repetition too.
+# A repetition writes its mark again, so that it too waits for copies on other servers, if there are any: it may be the
+# provider's second try after a first one that was refused because its copy was missing.
 _PUT = """
 local inbox = KEYS[#KEYS]
 if ARGV[1] ~= '' then
   for i = 1, #KEYS - 1 do
-    if redis.call('EXISTS', KEYS[i]) == 1 then return 0 end
+    if redis.call('EXISTS', KEYS[i]) == 1 then
+      redis.call('SET', KEYS[i], '1', 'KEEPTTL')
+      return 0
+    end
   end
   for i = 1, #KEYS - 1 do redis.call('SET', KEYS[i], '1', 'EX', ARGV[1]) end
 end

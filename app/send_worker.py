@@ -64,7 +64,7 @@ class SendWorker:
         self._tell("taken", message)
         for hashed in self._world.address_keys.hash_external_id_under_all(message.channel, result.external_id):
             turn_writes.note_sent(writes, hashed, conversation, number)
-        await self._copies.note_sent(writes, message, result, AddressHash(lane.name))
+        await _patiently(lambda: self._copies.note_sent(writes, message, result, AddressHash(lane.name)))
         await self._note_status(writes, conversation, number, "sent")
 
     async def _note_status(self, writes: Writes, conversation: str, number: str, status: str) -> None:

@@ -20,7 +20,7 @@ def test_what_nobody_has_measured_is_named_as_that_and_shown_once_it_is_measured
     missing = copy.deepcopy(figures)
     missing["measured"] |= {"rasa_share_of_cpu": None, "store_kib_per_open_conversation": None}
     assert f"| store, 1,000 open conversations | {NOT_YET} |" in make_page(missing)
-    assert f"| Rasa's part of the processor time | {NOT_YET} (the tables below assume 60%) |" in make_page(missing)
+    assert f"| Rasa's part of the processor time | {NOT_YET} (the tables below assume 25%) |" in make_page(missing)
     figures["measured"] |= {"rasa_share_of_cpu": 0.5, "store_kib_per_open_conversation": 4}
     page = make_page(figures)
     assert "| store, 1,000 open conversations | 3.9 MiB |" in page

@@ -6,6 +6,7 @@ import pytest
 
 from app.lanes import Lane, Lanes
 from app.send_worker import NOTE_AGAIN_SECONDS, _patiently
+from storage.commit import LeaseLost
 from storage.connection import Store, StoreError
 from storage.keyspace import PARTITIONS
 from storage.ownership import LEASE_MILLISECONDS, Ownership
@@ -49,6 +50,36 @@ async def test_a_provider_that_answers_nothing_holds_up_the_end_for_a_stated_tim
     assert asyncio.get_running_loop().time() - began < 1
     await slow.lanes.drop(keep=set())
     assert not slow.done
+
+
+async def test_what_is_out_is_noted_once_a_store_that_was_away_for_a_moment_is_back_x5() -> None:
+    tries = 0
+
+    async def note() -> str:
+        nonlocal tries
+        tries += 1
+        if tries < 4:
+            raise StoreError("away")
+        return "noted"
+
+    assert await _patiently(note) == "noted"
+
+
+async def test_a_lost_lease_and_a_store_that_stays_away_are_not_waited_for_longer_than_stated() -> None:
+    async def lose() -> None:
+        raise LeaseLost
+
+    async def fail() -> None:
+        raise StoreError("away")
+
+    clock = asyncio.get_running_loop().time
+    began = clock()
+    with pytest.raises(LeaseLost):
+        await _patiently(lose)
+    assert clock() - began < 0.05
+    with pytest.raises(StoreError):
+        await _patiently(fail)
+    assert 1 < clock() - began < 2.5, "well within a lease"
 
 
 async def test_a_partition_is_handed_over_once_nothing_of_it_is_on_its_way(store: Store) -> None:

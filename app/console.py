@@ -115,20 +115,25 @@ def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Any,
 def _serve() -> Any:
     from app.logging import configure_logging
     from app.metrics import Metrics, build_private_app
+    from app.readiness import Readiness
     from app.serving import run, serve_doors
     from app.settings import load_settings
+    from app.version import find_version
+    from storage.connection import Store
 
     settings = load_settings(os.environ, "console")
     configure_logging("console")
     stopping = asyncio.Event()
     application = _build_application(settings, stopping)
 
-    async def is_ready() -> bool:
-        return True
-
+    metrics = Metrics("console")
+    metrics.tell_build(find_version())
+    # A row of its own among the results of clicks: what the console may write and the worker writes too.
+    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
+    ready = Readiness(store, keys, "result:ready")
     doors = [
         (application, settings.console_bind),
-        (build_private_app(Metrics("console"), is_ready), settings.console_metrics_bind),
+        (build_private_app(metrics, ready.find_fault), settings.console_metrics_bind),
     ]
     run(lambda: serve_doors(doors, stopping))
 

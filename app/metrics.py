@@ -1,106 +1,111 @@
 """Counts and times for operators, on a private port; no label says who, only what kind (P1, P6)."""
 
+import itertools
+import re
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from app.metric_table import BUILD, BUILD_LABELS, FAULTS, METRICS, OTHER
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
 
-LABELS = frozenset({"channel", "outcome", "step", "level", "kind"})
-"""The only label names; their values are words of ours."""
+    from app.readiness import FindFault
 
-_REPLY_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30)
-_ERASE_BUCKETS = (1, 2, 5, 10, 30, 60, 300, 900, 3600, 86400)
+_VERSION = re.compile(r"[0-9][0-9a-z.+-]{0,19}")
+_CONTENT = re.compile(r"[0-9a-f]{12}|")
 
-type Ready = Callable[[], Awaitable[bool]]
+type Figures = Mapping[str, Mapping[tuple[str, ...], float]]
+"""Name of a reading to what it says, by the values of its labels."""
 
 
 class Metrics:
-    """One program's figures in a registry of its own."""
+    """One program's figures in a registry of its own; a figure of another program is not shown, not even as 0."""
 
     def __init__(self, program: str) -> None:
-        from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+        from prometheus_client import CollectorRegistry, Gauge
+        from prometheus_client.process_collector import ProcessCollector
+
+        from app.readings import Readings
 
         self.program = program
         self.registry = CollectorRegistry()
-        own: dict[str, Any] = {"registry": self.registry}
-        self._webhooks = Counter("porchlight_webhooks", "Requests of providers", ["channel", "outcome"], **own)
-        self._steps = Counter("porchlight_steps", "Steps that the worker has taken", ["step"], **own)
-        self._levels = Counter("porchlight_screenings", "Screened texts by level", ["level"], **own)
-        self._sends = Counter("porchlight_sends", "Messages handed to providers", ["channel", "outcome"], **own)
-        self._closed = Counter("porchlight_closed", "Conversations closed by advocates", ["outcome"], **own)
-        self._failures = Counter("porchlight_failures", "What went wrong, by kind", ["kind"], **own)
-        self._dead = Gauge("porchlight_dead_letters", "Messages that could not be worked off", **own)
-        self._waiting = Gauge("porchlight_waiting", "Conversations that wait for an advocate", **own)
-        self._last_step_at = Gauge("porchlight_last_step_seconds", "When the worker last took a step (Unix)", **own)
-        self._reply_seconds = Histogram(
-            "porchlight_reply_seconds", "From the decision on a reply to its provider", ["channel"],
-            buckets=_REPLY_BUCKETS, **own,
-        )  # fmt: skip
-        self._pages = Counter("porchlight_pages", "Pages handed to providers", ["kind", "outcome"], **own)
-        self._page_seconds = Histogram(
-            "porchlight_page_seconds", "From the commit to the page's provider", buckets=_REPLY_BUCKETS, **own
-        )
-        self._erasures = Counter(
-            "porchlight_erasures", "Copies at providers, by what became of them", ["channel", "outcome"], **own
-        )
-        self._erase_seconds = Histogram(
-            "porchlight_erase_seconds", "From the end of our need of a copy until it was gone", ["channel"],
-            buckets=_ERASE_BUCKETS, **own,
-        )  # fmt: skip
-        self._copies = Gauge("porchlight_provider_copies", "Copies that should be gone and are not", ["channel"], **own)
+        self._table = {metric.name: metric for metric in METRICS if program in metric.programs}
+        self._built = {name: self._build(name) for name, metric in self._table.items() if metric.kind != "reading"}
+        self._info = Gauge(BUILD, "What runs", BUILD_LABELS, registry=self.registry)
+        self._readings = Readings([metric for metric in self._table.values() if metric.kind == "reading"])
+        self.registry.register(self._readings)
+        ProcessCollector(registry=self.registry)
+
+    def _build(self, name: str) -> Any:
+        """A counter begins at 0 for every value of its labels: a first failure would else be no rise from anything."""
+        from prometheus_client import Counter, Gauge, Histogram
+
+        metric = self._table[name]
+        more = {"buckets": metric.buckets} if metric.buckets else {}
+        classes: dict[str, Any] = {"counter": Counter, "gauge": Gauge, "histogram": Histogram}
+        built = classes[metric.kind](name, metric.help, [n for n, _ in metric.labels], registry=self.registry, **more)
+        if metric.labels and metric.kind != "gauge":
+            for values in itertools.product(*(known for _, known in metric.labels)):
+                built.labels(*values)
+        return built
+
+    def _of(self, name: str, values: tuple[str, ...]) -> Any:
+        built, listed = self._built[name], self._table[name].listed(values)
+        return built.labels(*listed) if listed else built
+
+    def count(self, name: str, *values: str) -> None:
+        """One more of a kind. Raises KeyError for a figure that this program does not show."""
+        self._of(name, values).inc()
+
+    def observe(self, name: str, seconds: float, *values: str) -> None:
+        """Something took so long; clocks that disagree make it 0."""
+        self._of(name, values).observe(max(0.0, seconds))
+
+    def put(self, name: str, value: float, *values: str) -> None:
+        """So many there are now."""
+        self._of(name, values).set(value)
+
+    def take_readings(self, figures: Figures) -> None:
+        """What the store was just found to hold; nothing, if another worker looks for all."""
+        self._readings.take(figures)
+
+    def tell_build(self, version: str, content: str = "") -> None:
+        """Which version of ours this is, and which content it serves (12 hex digits)."""
+        fits = _VERSION.fullmatch(version) and _CONTENT.fullmatch(content)
+        self._info.labels(*((version, content) if fits else (OTHER, OTHER))).set(1)
+
+    def tell_fault(self, fault: str) -> None:
+        """What was just found to keep this program from its work; nothing clears them all."""
+        for kind in {*FAULTS, fault} - {""}:
+            self.put("porchlight_fault", float(kind == fault), kind)
 
     def observe_erasure(self, channel: str, outcome: str, seconds: float) -> None:
         """A copy was erased, put off, refused, given up or lost; of one that is gone, its age (P5)."""
-        self._erasures.labels(channel, outcome).inc()
+        self.count("porchlight_erasures", channel, outcome)
         if outcome == "erased":
-            self._erase_seconds.labels(channel).observe(max(0.0, seconds))
-
-    def set_copies(self, channel: str, count: int) -> None:
-        """How many copies a provider holds that should be gone, when it was last asked."""
-        self._copies.labels(channel).set(count)
+            self.observe("porchlight_erase_seconds", seconds, channel)
 
     def observe_page(self, kind: str, outcome: str, seconds: float) -> None:
         """A page to staff by one kind of way was taken or refused, so long after its commit."""
-        self._pages.labels(kind, outcome).inc()
-        self._page_seconds.observe(max(0.0, seconds))
+        self.count("porchlight_pages", kind, outcome)
+        self.observe("porchlight_page_seconds", seconds)
 
     def count_webhook(self, channel: str, outcome: str) -> None:
         """One request of a provider: message, repeated, status, forbidden, store_away ..."""
-        self._webhooks.labels(channel, outcome).inc()
+        self.count("porchlight_webhooks", channel, outcome)
+
+    def observe_webhook(self, channel: str, seconds: float) -> None:
+        """How long a provider waited for our 200."""
+        self.observe("porchlight_webhook_seconds", seconds, channel)
 
     def observe_step(self, step: str) -> None:
         """The worker has come to a step."""
-        self._steps.labels(step).inc()
-        self._last_step_at.set(time.time())
-
-    def count_screening(self, level: str) -> None:
-        """One text was screened."""
-        self._levels.labels(level).inc()
-
-    def count_send(self, channel: str, outcome: str) -> None:
-        """A message was taken or refused."""
-        self._sends.labels(channel, outcome).inc()
-
-    def count_closed(self, outcome: str) -> None:
-        """An advocate closed a conversation; ``outcome`` is one of ``hotline/outcomes.py``."""
-        self._closed.labels(outcome).inc()
-
-    def count_failure(self, kind: str) -> None:
-        """Something went wrong; ``kind`` is one of the log's events."""
-        self._failures.labels(kind).inc()
-
-    def observe_reply(self, channel: str, seconds: float) -> None:
-        """How long a reply took to its provider."""
-        self._reply_seconds.labels(channel).observe(seconds)
-
-    def set_gauges(self, dead_letters: int, open_conversations: int) -> None:
-        """How many messages could not be worked off (more than none pages), how many conversations are open."""
-        self._dead.set(dead_letters)
-        self._waiting.set(open_conversations)
+        self.count("porchlight_steps", step)
+        self.put("porchlight_last_step_seconds", time.time())
 
     def page(self) -> bytes:
         """The figures in Prometheus' text format."""
@@ -109,27 +114,28 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-def private_routes(metrics: Metrics, is_ready: Ready) -> "Sequence[BaseRoute]":
-    """``/metrics``, ``/healthz`` and ``/readyz`` (503 while ``is_ready`` says no), for a private port."""
+def private_routes(metrics: Metrics, find_fault: "FindFault") -> "Sequence[BaseRoute]":
+    """``/metrics``, ``/healthz`` (alive, no more) and ``/readyz`` (503 and one word while something is wrong)."""
     from prometheus_client import CONTENT_TYPE_LATEST
     from starlette.responses import PlainTextResponse, Response
     from starlette.routing import Route
 
     async def show_metrics(_request: "Request") -> "Response":
+        metrics.tell_fault(await find_fault())
         return Response(metrics.page(), media_type=CONTENT_TYPE_LATEST)
 
     async def show_alive(_request: "Request") -> "Response":
         return PlainTextResponse("alive\n")
 
     async def show_ready(_request: "Request") -> "Response":
-        ready = await is_ready()
-        return PlainTextResponse("ready\n" if ready else "not ready\n", 200 if ready else 503)
+        fault = await find_fault()
+        return PlainTextResponse(f"{fault or 'ready'}\n", 503 if fault else 200)
 
     return [Route("/metrics", show_metrics), Route("/healthz", show_alive), Route("/readyz", show_ready)]
 
 
-def build_private_app(metrics: Metrics, is_ready: Ready) -> Any:
+def build_private_app(metrics: Metrics, find_fault: "FindFault") -> Any:
     """The application of a program's private port."""
     from starlette.applications import Starlette
 
-    return Starlette(routes=[*private_routes(metrics, is_ready)])
+    return Starlette(routes=[*private_routes(metrics, find_fault)])

@@ -42,9 +42,9 @@ PROGRAMS: Mapping[str, Program] = {
                 ("PORCHLIGHT_PHONE_*", "PORCHLIGHT_WORKER_URL"), practice_only=True),
         Program("console", ("{python}", "-m", "app.console"), 2, ("console_bind", "console_metrics_bind"),
                 "console_metrics_bind"),
-        Program("actions", ("{python}", "-m", "bot.actions"), 2, ("actions_bind",), "actions_bind", "/healthz"),
+        Program("actions", ("{python}", "-m", "bot.actions"), 2, ("actions_bind",), "actions_bind"),
         Program("rasa", ("{engine}", "-m", "bot.engine.serve", "--port", "{port}"), 2, ("rasa_urls",), "rasa_urls",
-                "/", ("PORCHLIGHT_RECYCLE_*",)),
+                passes=("PORCHLIGHT_RECYCLE_*",)),
     )
 }
 # fmt: on

@@ -38,6 +38,7 @@ class StatusWorker:
                 turn_writes.set_status(writes, conversation, number, update.status)
                 turn_writes.tell_consoles(writes, "window", conversation)
             if address and update.status is Status.FAILED:
+                self._world.watch.sent(update.channel, "undelivered", 0.0)
                 unsent = DeskCommand("", UNSENT, conversation, "")
                 await self._world.inbox.put_command(AddressHash(address.decode()), unsent)
         if update and update.status in _FINAL:

@@ -1,6 +1,7 @@
 """What lies in a lane: inbox entries and deadlines, opened when their turn comes."""
 
 import itertools
+import time
 from dataclasses import dataclass, field
 
 from app.lanes import Lane
@@ -29,6 +30,10 @@ class Item:
     attempts: int = 0
     calm: bool = False
     """True once it was looked at and can wait while the whole service is flooded."""
+
+    def waited(self) -> float:
+        """Seconds since the entry was put in, by the store's clock then and ours now; 0 for a deadline."""
+        return time.time() - int(self.entry.id.split("-")[0]) / 1000 if self.entry else 0.0
 
 
 class ItemOpener:

@@ -122,6 +122,8 @@ class TurnWorker:
         weighed.write(writes)
         moment = await self._moment(lane, loaded, before, key, at, heard)
         await self._commit(lane, items, moment, before, outcome, writes)
+        level = outcome.conversation.level.label
+        self._world.watch.took("turn", max(item.waited() for item in items), level)
 
     def _is_late(self, items: list[Item]) -> bool:
         """True if even the newest text was sent before a session that began with it would have ended (R10)."""

@@ -16,8 +16,11 @@ class Watch(Protocol):
     def screened(self, level: str) -> None:
         """A text was screened."""
 
+    def took(self, work: str, seconds: float, kind: str = "") -> None:
+        """A turn (by level), a dialogue (by outcome), a screening or the store (by kind) took so long."""
+
     def sent(self, channel: str, outcome: str, seconds: float) -> None:
-        """A message was taken or refused by its provider, so long after it was decided on."""
+        """A message was taken or refused by its provider so long after it was decided on, or not delivered later."""
 
     def closed(self, outcome: str) -> None:
         """An advocate closed a conversation with this outcome code."""
@@ -50,17 +53,21 @@ class WorkerWatch:
 
     def screened(self, level: str) -> None:
         """Counts a level."""
-        self._metrics.count_screening(level)
+        self._metrics.count("porchlight_screenings", level)
+
+    def took(self, work: str, seconds: float, kind: str = "") -> None:
+        """Notes how long a piece of work took. Raises KeyError for work that is no figure."""
+        self._metrics.observe(f"porchlight_{work}_seconds", seconds, *filter(None, (kind,)))
 
     def sent(self, channel: str, outcome: str, seconds: float) -> None:
         """Counts a message and how long it took."""
-        self._metrics.count_send(channel, outcome)
+        self._metrics.count("porchlight_sends", channel, outcome)
         if outcome == "taken":
-            self._metrics.observe_reply(channel, seconds)
+            self._metrics.observe("porchlight_reply_seconds", seconds, channel)
 
     def closed(self, outcome: str) -> None:
         """Counts an outcome."""
-        self._metrics.count_closed(outcome)
+        self._metrics.count("porchlight_closed", outcome)
 
     def paged(self, kind: str, outcome: str, seconds: float) -> None:
         """Counts a page and how long it took (H3)."""
@@ -72,9 +79,9 @@ class WorkerWatch:
 
     def copies(self, channel: str, count: int) -> None:
         """Sets how many are left."""
-        self._metrics.set_copies(channel, count)
+        self._metrics.put("porchlight_provider_copies", count, channel)
 
     def failed(self, event: str, code: str = "") -> None:
         """Counts a failure and writes its event."""
-        self._metrics.count_failure(event)
+        self._metrics.count("porchlight_failures", event)
         self._log.note(event, level="warning", code=code)

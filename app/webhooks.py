@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
@@ -13,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app.readiness import FindFault
 from connectors.contract import Connector, WebhookRequest
 from connectors.errors import PayloadError
 from hotline.messages import SMS, TELEGRAM, ChannelName, StatusUpdate
@@ -36,16 +38,26 @@ class Counter(Protocol):
         """Counts one request."""
 
 
+def _untimed(channel: str, seconds: float) -> None:
+    """Nobody asks how long it took."""
+
+
 class Webhooks:
     """The routes of the providers. 200 means: the message is on disk (X4)."""
 
     def __init__(
-        self, connectors: Mapping[ChannelName, Connector], inbox: Inbox, public_url: str, count: Counter
+        self,
+        connectors: Mapping[ChannelName, Connector],
+        inbox: Inbox,
+        public_url: str,
+        count: Counter,
+        took: Callable[[str, float], None] = _untimed,
     ) -> None:
         self._connectors = connectors
         self._inbox = inbox
         self._public_url = public_url.rstrip("/")
         self._count = count
+        self._took = took
 
     async def receive_sms(self, request: Request) -> Response:
         """A text by Twilio, or what became of one of ours; the answer is empty TwiML."""
@@ -56,6 +68,13 @@ class Webhooks:
         return await self._receive(request, TELEGRAM, Response())
 
     async def _receive(self, request: Request, channel: ChannelName, taken: Response) -> Response:
+        began = time.perf_counter()
+        answer = await self._answer(request, channel, taken)
+        if answer is taken:
+            self._took(channel, time.perf_counter() - began)
+        return answer
+
+    async def _answer(self, request: Request, channel: ChannelName, taken: Response) -> Response:
         connector, headers = self._connectors[channel], dict(request.headers)
         if not connector.may_be_signed(headers):
             return self._refuse(channel, "forbidden", 403, unread=True)
@@ -116,14 +135,15 @@ async def _read_body(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-def build_webhooks(webhooks: Webhooks, inbox: Inbox) -> Starlette:
+def build_webhooks(webhooks: Webhooks, find_fault: FindFault) -> Starlette:
     """The application: three routes for providers, two for the proxy."""
 
     async def is_alive(request: Request) -> Response:
         return Response("alive\n")
 
     async def is_ready(request: Request) -> Response:
-        return Response("ready\n") if await inbox.is_open() else Response("the store does not answer\n", 503)
+        fault = await find_fault()
+        return Response(f"{fault or 'ready'}\n", 503 if fault else 200)
 
     @contextlib.asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
@@ -149,8 +169,10 @@ def _serve() -> None:
     from app.doors import begin_anew, open_doors
     from app.logging import configure_logging
     from app.metrics import Metrics, build_private_app
+    from app.readiness import Readiness
     from app.serving import run, serve_until_due
     from app.settings import load_settings
+    from app.version import find_version
     from app.wiring import build_channel_configs, build_inbox
     from bot.recycling import build_recycling
     from connectors.registry import build_connectors
@@ -173,13 +195,17 @@ def _serve() -> None:
         while not recycling.ready_to_end:
             await asyncio.sleep(1)
 
-    inbox = build_inbox(settings, Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal()), tell_lost)
+    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
+    inbox = build_inbox(settings, store, keys, tell_lost)
+    ready = Readiness(store, keys, "seen:ready", needs_inbox_key=True)
+    metrics.tell_build(find_version())
     connectors = build_connectors(build_channel_configs(settings), sending=False)
-    public = build_webhooks(Webhooks(connectors, inbox, settings.public_url, count), inbox)
-    private = build_private_app(metrics, inbox.is_open)
+    webhooks = Webhooks(connectors, inbox, settings.public_url, count, metrics.observe_webhook)
+    public, private = build_webhooks(webhooks, ready.find_fault), build_private_app(metrics, ready.find_fault)
     binds = settings.webhooks_bind, settings.webhooks_metrics_bind
     doors = open_doors(binds)
     if run(lambda: serve_until_due(list(zip((public, private), binds, strict=True)), doors, due)):
+        log.note("recycled")
         begin_anew(doors)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from app.deadline_watch import DeadlineWatch
 from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
+from app.readiness import answers
 from app.reconciler import Reconciler
 from app.send_worker import SendWorker
 from app.status_worker import StatusWorker
@@ -20,6 +22,7 @@ from app.world import World
 from storage.commit import LeaseLost
 from storage.connection import StoreError
 from storage.erase_keys import COPY_SECONDS
+from storage.figures import Figures, StoreFigures
 from storage.inbox import STATUS
 from storage.ownership import Ownership
 from storage.streams import OUTBOX, PAGES, Entry, Streams
@@ -34,13 +37,15 @@ _NOTE_SECONDS = 2.8
 """For what was on its way when the store went away: as long as sending waits to note it, within a lease."""
 _ERASE_SECONDS = 1.0
 _RECONCILE_LOOK_SECONDS = 60.0
+STALL_SECONDS = 5.0
+"""A loop that has not come round for so long reads nothing any more."""
 
 
 class Worker:
     """Owns partitions, reads their queues, keeps lanes. Whatever goes wrong, the store still holds the work."""
 
-    def __init__(self, world: World, name: str, measure: Callable[[int, int], None]) -> None:
-        """``measure`` is told how many dead letters and how many open conversations there are."""
+    def __init__(self, world: World, name: str, measure: Callable[[int, Figures], None]) -> None:
+        """``measure`` is told how many partitions this worker owns, and the store's figures if it looks for all."""
         self._world = world
         self._measure = measure
         self._ownership = Ownership(world.store, name)
@@ -53,9 +58,11 @@ class Worker:
         self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
         self._pages = Lanes[Entry](self._guard(Pager(world).work_off))
         self._sweeper = Sweeper(world)
+        self._figures = StoreFigures(world.store, world.clock)
         self._owned: set[int] = set()
         self._lost = asyncio.Event()
-        self.ready = asyncio.Event()
+        self._fault = "starting"
+        self._beat_at = self._read_at = 0.0
 
     async def run(self) -> None:
         """Works until cancelled, then gives its partitions up at once."""
@@ -74,19 +81,33 @@ class Worker:
                 await self._ownership.release_all()
             await self._own(set())
 
+    async def find_fault(self) -> str:
+        """Why this worker works nothing off: store, partitions, stalled ...; empty if it does (R9)."""
+        if not await answers(self._world.store.call("PING")):
+            return "store"
+        if not await answers(self._world.content_keys.ping()):
+            return "keys"
+        if self._fault:
+            return self._fault
+        if not self._owned:
+            return "partitions"
+        return "stalled" if time.monotonic() - min(self._beat_at, self._read_at) > STALL_SECONDS else ""
+
     async def _run_until_something_breaks(self) -> None:
         """Whatever breaks, the worker begins anew from the store: a worker that stands still helps nobody."""
         try:
             await self._run_while_store_answers()
         except (StoreError, OSError, TimeoutError) as error:
+            self._fault = "store"
             self._world.watch.failed("store_lost", type(error).__name__)
         except Exception as error:
+            self._fault = "crashed"
             self._world.watch.failed("crashed", type(error).__name__)
 
     async def _run_while_store_answers(self) -> None:
         await self._world.content_keys.ensure_inbox()
         await self._own(await self._ownership.beat())
-        self.ready.set()
+        self._fault, self._beat_at, self._read_at = "", time.monotonic(), time.monotonic()
         loops = [
             self._every(_BEAT_SECONDS, self._beat),
             self._every(_DUE_SECONDS, self._feed_due),
@@ -102,7 +123,7 @@ class Worker:
             for task in done:
                 task.result()
         finally:
-            self.ready.clear()
+            self._fault = self._fault or "starting"
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -115,6 +136,7 @@ class Worker:
     async def _beat(self) -> None:
         await self._own(await self._ownership.beat(self._sends.busy()))
         await self._world.content_keys.ensure_inbox()
+        self._beat_at = time.monotonic()
 
     async def _erase(self, eraser: Eraser) -> None:
         await eraser.run(self._owned)
@@ -125,8 +147,12 @@ class Worker:
             await self._reconciler.run_if_due()
 
     async def _count(self) -> None:
-        dead, waiting = await self._world.store.call_all([("XLEN", "dead"), ("SCARD", "open")])
-        self._measure(int(dead), int(waiting))
+        """One worker reads the store's figures for all, so that each stands there once."""
+        for kind, asking in (("store", self._world.store.call("PING")), ("keys", self._world.content_keys.ping())):
+            began = time.perf_counter()
+            await asking
+            self._world.watch.took("store", time.perf_counter() - began, kind)
+        self._measure(len(self._owned), await self._figures.read() if 0 in self._owned else {})
 
     async def _own(self, partitions: set[int]) -> None:
         finishing = set[int]()
@@ -150,6 +176,7 @@ class Worker:
 
     async def _read(self) -> None:
         while True:
+            self._read_at = time.monotonic()
             entries = await self._streams.read(_BLOCK_MILLISECONDS)
             if not entries and not self._owned:
                 await asyncio.sleep(_BLOCK_MILLISECONDS / 1000)

@@ -11,6 +11,7 @@ from app.steps import Observer, ignore
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
+    from app.logging import EventLog
     from app.metrics import Metrics
     from app.work_loop import Worker
     from app.world import World
@@ -23,10 +24,12 @@ _QUIET_SECONDS = 20.0
 
 
 async def _work(watch: Observer) -> None:
+    from app.facts import build_measure
     from app.logging import configure_logging
     from app.metrics import Metrics
     from app.serving import serve_doors
     from app.settings import load_settings
+    from app.version import find_version
     from app.watch import WorkerWatch
     from app.wiring import build_channel_configs
     from app.work_loop import Worker
@@ -48,12 +51,13 @@ async def _work(watch: Observer) -> None:
         watch(step)
 
     world = build_world(settings, name, connectors, WorkerWatch(log, metrics, observe))
-    worker = Worker(world, name, metrics.set_gauges)
+    metrics.tell_build(find_version(), world.words.version)
+    worker = Worker(world, name, build_measure(metrics, world))
     private = _build_private_door(settings.mode, world, worker, metrics)
     tasks = [
         asyncio.create_task(worker.run()),
         asyncio.create_task(asyncio.to_thread(warm_senders)),
-        asyncio.create_task(_end_in_time(recycling)),
+        asyncio.create_task(_end_in_time(recycling, log)),
         asyncio.create_task(_end_when_wiped(world.store)),
     ]
     try:
@@ -67,10 +71,11 @@ async def _work(watch: Observer) -> None:
             await world.paging.push.aclose()
 
 
-async def _end_in_time(recycling: "Recycling") -> None:
+async def _end_in_time(recycling: "Recycling", log: "EventLog") -> None:
     """Ends the process in a quiet moment, so that words leave its memory within a stated time (P1)."""
     while not recycling.ready_to_end:
         await asyncio.sleep(1)
+    log.note("recycled")
     os.kill(os.getpid(), signal.SIGTERM)
 
 
@@ -89,11 +94,8 @@ def _build_private_door(mode: str, world: "World", worker: "Worker", metrics: "M
     from app.metrics import private_routes
     from app.practice_routes import PracticeRoutes
 
-    async def is_ready() -> bool:
-        return worker.ready.is_set()
-
     practice = PracticeRoutes(world).routes() if mode == "practice" else []
-    return Starlette(routes=[*private_routes(metrics, is_ready), *practice])
+    return Starlette(routes=[*private_routes(metrics, worker.find_fault), *practice])
 
 
 def main(watch: Observer = ignore) -> None:

@@ -42,6 +42,8 @@ class Words:
     lines: Lines
     directory: Directory
     hotline_name: str
+    version: str = ""
+    """Of the content, without the hotline's own cover."""
 
     def render(self, ref: ReplyRef, *, language: str, channel: ChannelName, now: datetime) -> tuple[str, ...]:
         """The one or two messages of a reply, as they are sent."""

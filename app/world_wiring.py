@@ -1,6 +1,8 @@
 """Builds the worker's world from Settings: content, rules, stores, keys. No globals."""
 
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -10,6 +12,7 @@ from app.paging import build_paging
 from app.pressure import MOST_ASKED_OF_ONE, BoundedDialogue
 from app.settings import Settings
 from app.watch import Watch
+from app.watched import WatchedCommitter
 from app.wiring import build_inbox
 from app.world import SystemClock, Words, World
 from bot.client import RasaDialogue
@@ -28,9 +31,8 @@ from hotline.resources import build_directory
 from hotline.screening import Earlier, Rules, ScreeningResult, screen
 from hotline.telling import build_telling
 from hotline.turns import Services
-from storage.commit import Committer
 from storage.connection import Store
-from storage.content_files import load_documents, load_rules
+from storage.content_files import find_version, load_documents, load_rules
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from storage.epochs import Epochs
@@ -89,10 +91,10 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
     """Everything that a worker holds."""
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     documents = load_documents()
-    cover = load_cover(settings, documents)
+    version, cover = find_version(documents), load_cover(settings, documents)
     documents = {**documents, **cover.documents}
     clock = SystemClock()
-    words = build_words(settings, documents, clock.now())
+    words = replace(build_words(settings, documents, clock.now()), version=version)
     tell = partial(watch.failed, "keys_lost")
     keyring = load_keyring(settings.key_file, tell)
     content_keys = ContentKeys(keys, keyring)
@@ -104,7 +106,7 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
         roster=Roster(store),
         conversations=Conversations(store, content_keys),
         inbox=build_inbox(settings, store, keys, tell),
-        committer=Committer(store, worker),
+        committer=WatchedCommitter(store, worker, watch),
         address_keys=load_address_keys(settings.address_key_file, tell),
         services=build_services(settings, documents, words, watch, cover),
         words=words,
@@ -117,7 +119,13 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
 
 
 def _screen_watched(text: str, context: Sequence[Earlier], rules: Rules, watch: Watch) -> ScreeningResult:
-    result = screen(text, context, rules)
+    began = time.perf_counter()
+    try:
+        result = screen(text, context, rules)
+    except Exception as error:
+        watch.failed("screening_failed", type(error).__name__)
+        raise
+    watch.took("screening", time.perf_counter() - began)
     watch.screened(result.level.label)
     return result
 
@@ -144,10 +152,15 @@ class WatchedDialogue:
         choice: str | None = None,
     ) -> DialogueAnswer:
         """The engine's answer. Raises DialogueError as it does."""
+        began, outcome = time.perf_counter(), "failed"
         try:
-            return await self._dialogue.answer(
+            said = await self._dialogue.answer(
                 text, language=language, channel=channel, state=state, now=now, choice=choice
             )
+            outcome = "answered"
         except DialogueError:
             self._watch.failed("dialogue_failed")
             raise
+        finally:
+            self._watch.took("dialogue", time.perf_counter() - began, outcome)
+        return said

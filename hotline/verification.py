@@ -21,6 +21,17 @@ class Serving(Enum):
     HIDDEN = "hidden"
 
 
+class Freshness(Enum):
+    """How long ago somebody confirmed an entry."""
+
+    FRESH = "fresh"
+    PAST_90_DAYS = "past_90_days"
+    PAST_180_DAYS = "past_180_days"
+    EXPIRED = "expired"
+    """After the day that it names itself."""
+    UNCONFIRMED = "unconfirmed"
+
+
 @dataclass(frozen=True, slots=True)
 class Verification:
     """Who confirmed an entry and when; all None means nobody did."""
@@ -49,6 +60,19 @@ def check_mode(mode: str) -> str:
     return mode
 
 
+def find_freshness(verification: Verification, now: datetime) -> Freshness:
+    """How old the confirmation is at ``now`` (aware), in every mode. A date in the future confirms nothing."""
+    today, assured_on = now.date(), verification.assured_on
+    if assured_on is None or assured_on > today + timedelta(days=1):
+        return Freshness.UNCONFIRMED
+    if verification.expires_on is not None and verification.expires_on < today:
+        return Freshness.EXPIRED
+    age = today - assured_on
+    if age > timedelta(days=HIDDEN_DAYS):
+        return Freshness.PAST_180_DAYS
+    return Freshness.FRESH if age <= timedelta(days=FRESH_DAYS) else Freshness.PAST_90_DAYS
+
+
 def decide_serving(verification: Verification, *, mode: str, now: datetime, never_hidden: bool = False) -> Serving:
     """How an entry is served at ``now`` (aware).
 
@@ -58,14 +82,8 @@ def decide_serving(verification: Verification, *, mode: str, now: datetime, neve
     """
     if check_mode(mode) == "practice":
         return Serving.NORMAL
-    lapsed = Serving.LAST if never_hidden else Serving.HIDDEN
-    today = now.date()
-    assured_on = verification.assured_on
-    if assured_on is None or assured_on > today + timedelta(days=1):
-        return lapsed
-    if verification.expires_on is not None and verification.expires_on < today:
-        return lapsed
-    age = today - assured_on
-    if age > timedelta(days=HIDDEN_DAYS):
-        return lapsed
-    return Serving.NORMAL if age <= timedelta(days=FRESH_DAYS) else Serving.LAST
+    freshness = find_freshness(verification, now)
+    if freshness is Freshness.FRESH:
+        return Serving.NORMAL
+    hides = freshness is not Freshness.PAST_90_DAYS and not never_hidden
+    return Serving.HIDDEN if hides else Serving.LAST

@@ -1,5 +1,6 @@
 """Reads the reviewed words and rules of ``safety_content/`` from disk, once, at start."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,6 +34,11 @@ def load_documents(folder: Path = CONTENT_FOLDER) -> Mapping[str, Any]:
     if not documents:
         raise ContentError(f"no content in {folder.name}")
     return documents
+
+
+def find_version(documents: Mapping[str, Any]) -> str:
+    """12 hex digits that change with any word of the content, so that one sees whether all programs serve the same."""
+    return hashlib.sha256(repr(sorted(documents.items())).encode()).hexdigest()[:12]
 
 
 def load_learned(path: Path = SCREENING_MODEL) -> LearnedStage | None:

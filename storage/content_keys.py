@@ -73,6 +73,10 @@ class ContentKeys:
         """Lets the key live just long enough for the last message to go out."""
         await self._keys.call("EXPIRE", f"content-key:{conversation}", LEAVING_SECONDS)
 
+    async def ping(self) -> None:
+        """Comes back if the instance answers. Raises StoreError."""
+        await self._keys.call("PING")
+
     async def list_older(self, seconds: int) -> list[ConversationId]:
         """Conversations whose key was made or put off at least so long ago, and is not being let go."""
         names = await self._keys.scan_older("content-key:*", BACKSTOP_SECONDS, seconds, going=LEAVING_SECONDS)

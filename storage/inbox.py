@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hotline.messages import Address, AddressHash, ChannelName, ExternalId, InboundMessage, Kind, Status, StatusUpdate
 from storage.commit import Writes
-from storage.connection import Store, StoreError
+from storage.connection import Store
 from storage.content_keys import InboxPublicKeys
 from storage.keyspace import DEDUPE_SECONDS, partition_of
 from vault.addresses import AddressKeys
@@ -63,14 +63,6 @@ class Inbox:
         self._put = store.script(_PUT)
         self._public_keys = public_keys
         self._address_keys = address_keys
-
-    async def is_open(self) -> bool:
-        """True if a message could be taken in now."""
-        try:
-            await self._public_keys.get()
-        except (StoreError, OSError, TimeoutError, KeyError):
-            return False
-        return True
 
     async def put_message(self, message: InboundMessage) -> bool:
         """Keeps a message; False if its provider's id was seen before (X4). A message without an id is kept."""

@@ -14,7 +14,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.recycling import Recycling
@@ -60,7 +60,10 @@ async def _run(action: Action, call: Mapping[str, Any]) -> Response:
 
 
 def build_application(actions: Mapping[str, Action], token: str, recycling: Recycling) -> Starlette:
-    """The application. Raises ActionsSettingsError without a token of 32 characters."""
+    """The webhook, ``/healthz`` (alive) and ``/readyz`` (it has actions to run).
+
+    Raises ActionsSettingsError without a token of 32 characters.
+    """
     if len(token) < SHORTEST_TOKEN:
         raise ActionsSettingsError(f"PORCHLIGHT_ACTIONS_TOKEN must have at least {SHORTEST_TOKEN} characters")
     expected = token.encode()
@@ -79,6 +82,15 @@ def build_application(actions: Mapping[str, Action], token: str, recycling: Recy
             recycling.end()
 
     async def healthz(_request: Request) -> Response:
-        return JSONResponse({"ready": True})
+        return PlainTextResponse("alive\n")
 
-    return Starlette(routes=[Route("/webhook", webhook, methods=["POST"]), Route("/healthz", healthz)])
+    async def readyz(_request: Request) -> Response:
+        return PlainTextResponse("ready\n") if actions else PlainTextResponse("actions\n", 503)
+
+    return Starlette(
+        routes=[
+            Route("/webhook", webhook, methods=["POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+        ]
+    )

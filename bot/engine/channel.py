@@ -1,4 +1,4 @@
-"""The only way in: ``POST /turn`` for whoever has the token, and ``GET /`` for health.
+"""The only way in: ``POST /turn`` for whoever has the token, and ``GET /``, ``/healthz``, ``/readyz`` for health.
 
 Everything that Rasa hides behind an empty 200 is an error here: 400 a body that is no turn · 403 wrong token ·
 413 too long · 502 nothing to say, or a custom action failed · 503 no model, or about to be recycled · 504 too slow.
@@ -43,6 +43,13 @@ def is_ready(app: Sanic) -> bool:
     return isinstance(store, TurnTrackerStore)
 
 
+def find_fault(app: Sanic, recycling: Recycling) -> str:
+    """``model`` if none is loaded, ``recycling`` if the process is about to end; empty if it takes texts."""
+    if not is_ready(app):
+        return "model"
+    return "recycling" if recycling.due else ""
+
+
 def _refuse(status: int, error: str) -> HTTPResponse:
     log.error(Event(f"engine.turn.{error}", status=status))
     return response.json({"error": error}, status=status)
@@ -78,19 +85,28 @@ class TurnChannel(InputChannel):
         return cls(str(given.get("token") or ""), seconds, build_recycling(spread=spread))
 
     def blueprint(self, on_new_message: Any) -> Blueprint:
-        """The two routes."""
+        """``/turn``, and what tells of its health."""
         routes = Blueprint("turn", inspect.getmodule(self).__name__)
 
         @routes.route("/", methods=["GET"])
         async def health(request: Request) -> HTTPResponse:
-            ready = is_ready(request.app) and not self._recycling.due
+            ready = not find_fault(request.app, self._recycling)
             return response.json({"ready": ready}, status=200 if ready else 503)
+
+        @routes.route("/healthz", methods=["GET"])
+        async def alive(_request: Request) -> HTTPResponse:
+            return response.text("alive\n")
+
+        @routes.route("/readyz", methods=["GET"])
+        async def readiness(request: Request) -> HTTPResponse:
+            fault = find_fault(request.app, self._recycling)
+            return response.text(f"{fault or 'ready'}\n", status=503 if fault else 200)
 
         @routes.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
             if not self._is_allowed(request):
                 return _refuse(403, "forbidden")
-            if not is_ready(request.app) or self._recycling.due:
+            if find_fault(request.app, self._recycling):
                 return _refuse(503, "not_ready")
             self._recycling.begin()
             try:

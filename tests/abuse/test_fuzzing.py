@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from app.readiness import Readiness
 from app.webhooks import Webhooks, build_webhooks
 from connectors.contract import WebhookRequest
 from connectors.errors import PayloadError
@@ -64,7 +65,7 @@ class Fuzzed:
             TELEGRAM: TelegramConnector(TelegramConfig(webhook_secret=SECRET), sending=False),
         }
         webhooks = Webhooks(connectors, inbox, PUBLIC_URL, lambda channel, outcome: None)
-        self.application = build_webhooks(webhooks, inbox)
+        self.application = build_webhooks(webhooks, Readiness(store, keys, "seen:ready").find_fault)
         self.looking = Store(self.servers.url("store", "worker"))
 
     def posts(self, path: str, headers: dict[str, str], body: bytes) -> int:

@@ -109,7 +109,7 @@ async def test_a_process_killed_between_turns_loses_nothing(talk: Talk, engine_s
             assert await talk.keys(text)
     finally:
         engine_stack.engines[0].start()
-        engine_stack.engines[0].wait_until_up()
+        engine_stack.engines[0].wait_until_up("/readyz")
     assert talk.state["slots"]["area"] == "NV:Washoe_County:Reno:"
 
 
@@ -125,7 +125,7 @@ async def test_a_dead_action_server_is_an_error_and_not_an_empty_answer(talk: Ta
         assert await talk.keys("im so hungry") == ["food"]
     finally:
         engine_stack.actions.start()
-        engine_stack.actions.wait_until_up("/healthz")
+        engine_stack.actions.wait_until_up("/readyz")
 
 
 def test_a_missing_or_short_token_keeps_the_engine_from_starting(tmp_path: Path, engine_stack: EngineStack) -> None:

@@ -191,6 +191,8 @@ async def metrics(scene: Scene) -> Pieces:
         ("console", "/metrics"),
         ("actions", "/metrics"),
         ("rasa", "/"),
+        ("rasa", "/readyz"),
+        ("console", "/readyz"),
         ("webhooks", "/readyz"),
         ("worker", "/readyz"),
         ("actions", "/healthz"),

@@ -1,0 +1,1 @@
+"""What operators see: figures, readiness, alarms and the board, and that nobody stands in them."""

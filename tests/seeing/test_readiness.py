@@ -197,6 +197,8 @@ async def test_actions_without_a_single_action_are_not_ready() -> None:
 
 
 _ENGINE = """
+from bot.engine import absent
+absent.install()
 from types import SimpleNamespace as Named
 from bot.engine.channel import find_fault
 from bot.engine.turns import TurnTrackerStore

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from app.readiness import FindFault
 
-_VERSION = re.compile(r"[0-9][0-9a-z.+-]{0,19}")
+_VERSION = re.compile(r"\d{1,3}(?:\.\d{1,4}){0,3}(?:[a-z]{1,4}\d{0,3})?", re.ASCII)
 _CONTENT = re.compile(r"[0-9a-f]{12}|")
 
 type Figures = Mapping[str, Mapping[tuple[str, ...], float]]

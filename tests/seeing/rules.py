@@ -17,7 +17,7 @@ RUNBOOK = ROOT / "docs/runbook.md"
 
 JOBS = ("porchlight-webhooks", "porchlight-worker", "porchlight-console")
 _OF_PROMETHEUS = {"up": {}, "process_resident_memory_bytes": {}, "process_cpu_seconds_total": {}}
-_GIVEN_BY_PROMETHEUS = {"job": JOBS, "le": ()}
+_GIVEN_BY_PROMETHEUS = {"job": JOBS}
 _ENDINGS = {"counter": ("_total",), "histogram": ("_bucket", "_count", "_sum"), "gauge": ("",), "reading": ("",)}
 
 _SELECTOR = re.compile(r"\b([a-z][a-z_0-9]*)\s*(?:\{([^}]*)\})?(?=[\s)\[{]|$)")
@@ -46,7 +46,8 @@ def shown_names() -> dict[str, dict[str, tuple[str, ...]]]:
     names: dict[str, dict[str, tuple[str, ...]]] = {BUILD: dict.fromkeys(BUILD_LABELS, ())}
     for metric in METRICS:
         for ending in _ENDINGS[metric.kind]:
-            names[metric.name + ending] = dict(metric.labels)
+            bounds = (*(str(float(bound)) for bound in metric.buckets), "+Inf")
+            names[metric.name + ending] = dict(metric.labels) | ({"le": bounds} if ending == "_bucket" else {})
     return names | _OF_PROMETHEUS
 
 

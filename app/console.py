@@ -128,9 +128,8 @@ def _serve() -> Any:
 
     metrics = Metrics("console")
     metrics.tell_build(find_version())
-    # A row of its own among the results of clicks: what the console may write and the worker writes too.
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
-    ready = Readiness(store, keys, "result:ready")
+    ready = Readiness(store, keys)
     doors = [
         (application, settings.console_bind),
         (build_private_app(metrics, ready.find_fault), settings.console_metrics_bind),

@@ -33,6 +33,7 @@ class Metrics:
 
         self.program = program
         self.registry = CollectorRegistry()
+        self._children: dict[tuple[str, ...], Any] = {}
         self._table = {metric.name: metric for metric in METRICS if program in metric.programs}
         self._built = {name: self._build(name) for name, metric in self._table.items() if metric.kind != "reading"}
         self._info = Gauge(BUILD, "What runs", BUILD_LABELS, registry=self.registry)
@@ -50,10 +51,13 @@ class Metrics:
         built = classes[metric.kind](name, metric.help, [n for n, _ in metric.labels], registry=self.registry, **more)
         if metric.labels and metric.kind != "gauge":
             for values in itertools.product(*(known for _, known in metric.labels)):
-                built.labels(*values)
+                self._children[name, *values] = built.labels(*values)
         return built
 
     def _of(self, name: str, values: tuple[str, ...]) -> Any:
+        child = self._children.get((name, *values))
+        if child is not None:
+            return child
         built, listed = self._built[name], self._table[name].listed(values)
         return built.labels(*listed) if listed else built
 

@@ -15,6 +15,8 @@ type FindFault = Callable[[], Awaitable[str]]
 ASK_SECONDS = 2.0
 """A store that is paused does not refuse, it only never answers."""
 _KEPT_SECONDS = 0.5
+_WRITE = ("XADD", "inbox:ready", "NOMKSTREAM", "*", "a", "")
+"""A write that a full or read-only store refuses, and that leaves nothing: there is no such stream, nor is one made."""
 
 
 class Readiness:
@@ -24,13 +26,11 @@ class Readiness:
         self,
         store: Store,
         keys: Store,
-        mark: str,
         *,
         needs_inbox_key: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """``mark`` is a key that this program may write: a store that reads and cannot write keeps no message."""
-        self._store, self._keys, self._mark = store, keys, mark
+        self._store, self._keys = store, keys
         self._needs_inbox_key = needs_inbox_key
         self._clock = clock
         self._found, self._at = "", float("-inf")
@@ -43,7 +43,7 @@ class Readiness:
         return self._found
 
     async def _ask(self) -> str:
-        if not await answers(self._store.call("SET", self._mark, "1", "EX", 60)):
+        if not await answers(self._store.call(*_WRITE)):
             return "store"
         try:
             async with asyncio.timeout(ASK_SECONDS):

@@ -197,7 +197,7 @@ def _serve() -> None:
 
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     inbox = build_inbox(settings, store, keys, tell_lost)
-    ready = Readiness(store, keys, "seen:ready", needs_inbox_key=True)
+    ready = Readiness(store, keys, needs_inbox_key=True)
     metrics.tell_build(find_version())
     connectors = build_connectors(build_channel_configs(settings), sending=False)
     webhooks = Webhooks(connectors, inbox, settings.public_url, count, metrics.observe_webhook)

@@ -65,7 +65,7 @@ class Fuzzed:
             TELEGRAM: TelegramConnector(TelegramConfig(webhook_secret=SECRET), sending=False),
         }
         webhooks = Webhooks(connectors, inbox, PUBLIC_URL, lambda channel, outcome: None)
-        self.application = build_webhooks(webhooks, Readiness(store, keys, "seen:ready").find_fault)
+        self.application = build_webhooks(webhooks, Readiness(store, keys).find_fault)
         self.looking = Store(self.servers.url("store", "worker"))
 
     def posts(self, path: str, headers: dict[str, str], body: bytes) -> int:

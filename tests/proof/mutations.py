@@ -51,7 +51,7 @@ LEAKS: tuple[Leak, ...] = (
          '        wanted, now = read_wanted(tracker), read_now(tracker)\n', '        wanted, now = read_wanted(tracker), read_now(tracker)\n        print(tracker.latest_message)\n',
          ("place sms",), ("logs",)),
     Leak("a metric is labelled with the address", "app/send_worker.py",
-         'self._world.watch.sent(message.channel, outcome, seconds)', 'self._world.watch.sent(message.channel, message.address, seconds)',
+         'self._world.watch.sent(message.channel, outcome, seconds)', 'self._world.watch._metrics._built["porchlight_sends"].labels(message.channel, message.address).inc()',
          ("keyword telegram",), ("metrics",)),
     Leak("the text stands in a store key", "app/outcome_writes.py",
          '    _write_messages(world, writes, moment, outcome)\n', '    _write_messages(world, writes, moment, outcome)\n    for text in moment.heard:\n        writes.add("SET", f"seen:{text}", 1)\n',

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from app.embedded_store import find_server
 from app.metrics import Metrics, build_private_app
 from app.readiness import Readiness
 from app.webhooks import build_webhooks
@@ -47,9 +48,9 @@ async def ask(application, path="/readyz"):
 
 
 @contextlib.asynccontextmanager
-async def opened(parts, program, mark, **more) -> AsyncIterator[Readiness]:
+async def opened(parts, program, **more) -> AsyncIterator[Readiness]:
     store, keys = Store(parts.url("store", program)), Store(parts.url("keys", program))
-    yield Readiness(store, keys, mark, clock=lambda: time.monotonic() * 1e6, **more)
+    yield Readiness(store, keys, clock=lambda: time.monotonic() * 1e6, **more)
     await store.aclose()
     await keys.aclose()
 
@@ -62,7 +63,7 @@ async def make_inbox_key(parts):
 
 async def test_webhooks_are_ready_while_a_message_could_be_kept(parts: RealStores) -> None:
     """X4: with its own rights it writes, and sees the key that messages are sealed to."""
-    async with opened(parts, "webhooks", "seen:ready", needs_inbox_key=True) as ready:
+    async with opened(parts, "webhooks", needs_inbox_key=True) as ready:
         doors = [build_webhooks(SimpleNamespace(receive_sms=None, receive_telegram=None), ready.find_fault)]  # type: ignore[arg-type]
         doors.append(build_private_app(Metrics("webhooks"), ready.find_fault))
         for door in doors:
@@ -79,16 +80,40 @@ async def test_webhooks_are_ready_while_a_message_could_be_kept(parts: RealStore
             assert await ask(door) == (503, "store")
 
 
-async def test_a_store_that_reads_and_cannot_write_is_no_store(parts: RealStores) -> None:
-    """Memory or disk is full: reading goes on, and no message can be kept."""
-    await make_inbox_key(parts)
-    async with opened(parts, "webhooks", "conversation:1") as refused:
-        assert await refused.find_fault() == "store"
+async def test_a_store_that_reads_and_cannot_write_is_no_store(tmp_path: Path) -> None:
+    """Memory is full, or a replica was left to serve: reading goes on, and no message can be kept."""
+    socket = tmp_path / "s"
+    command = [find_server(), "--port", "0", "--unixsocket", str(socket), "--maxmemory", "1", "--save", ""]
+    full = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
+    store = Store(f"unix://{socket}")
+    try:
+        for _ in range(100):
+            if socket.exists():
+                break
+            await asyncio.sleep(0.05)
+        assert await store.call("EXISTS", "inbox-public") == 0
+        assert await Readiness(store, store).find_fault() == "store"
+        await store.call("CONFIG", "SET", "maxmemory", "0")
+        assert await Readiness(store, store).find_fault() == ""
+    finally:
+        await store.aclose()
+        full.kill()
+        full.wait()
+
+
+@pytest.mark.parametrize("program", ["webhooks", "console"])
+async def test_to_ask_leaves_nothing_in_the_store(parts: RealStores, program: str) -> None:
+    """P3: a mark of ours among keys of texters would stand in the way of a wipe."""
+    async with opened(parts, program) as ready:
+        assert not await ready.find_fault()
+    store = Store(parts.url("store", "worker"))
+    assert not await store.scan("*")
+    await store.aclose()
 
 
 async def test_a_store_that_hangs_is_away(parts: RealStores) -> None:
     """It is asked for two seconds, not for ten."""
-    async with opened(parts, "console", "result:ready") as ready:
+    async with opened(parts, "console") as ready:
         pid = parts._processes["store"].pid
         os.kill(pid, signal.SIGSTOP)
         try:
@@ -100,7 +125,7 @@ async def test_a_store_that_hangs_is_away(parts: RealStores) -> None:
 
 
 async def test_the_console_is_ready_while_store_and_keys_answer(parts: RealStores) -> None:
-    async with opened(parts, "console", "result:ready") as ready:
+    async with opened(parts, "console") as ready:
         door = build_private_app(Metrics("console"), ready.find_fault)
         assert await ask(door) == (200, "ready")
         parts.kill("keys")
@@ -120,10 +145,10 @@ async def test_what_was_found_is_kept_for_half_a_second() -> None:
 
     now = [0.0]
     counted = SimpleNamespace(call=call)
-    ready = Readiness(counted, counted, "seen:ready", clock=lambda: now[0])  # type: ignore[arg-type]
+    ready = Readiness(counted, counted, clock=lambda: now[0])  # type: ignore[arg-type]
     for now[0] in (1.0, 1.1, 1.4, 1.6):
         assert not await ready.find_fault()
-    assert asked == ["SET", "GET"] * 2
+    assert asked == ["XADD", "GET"] * 2
 
 
 @contextlib.asynccontextmanager

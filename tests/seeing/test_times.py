@@ -122,3 +122,17 @@ async def test_one_worker_reads_the_store_for_all_and_every_worker_times_it(nigh
         await worker._count()
     assert measured == [(2, False), (3, True)]
     assert told.times == [("store", "store"), ("store", "keys")] * 2
+
+
+async def test_figures_that_cannot_be_read_disturb_no_turn(night, store):
+    """R9: they go missing, which is an alarm; the worker's loops go on."""
+    await store.call_all([("SADD", "open", "odd"), ("HSET", "conversation:odd", "owner", "waiting", "level", "x")])
+    told, measured = Told(), []
+    worker = Worker(replace(night.world, watch=told, connectors={}), "w", lambda *given: measured.append(given))
+    worker._owned = {0}
+    await worker._count()
+    await store.call("DEL", "conversation:odd")
+    await store.call("SET", "dead", "no stream")
+    await worker._count()
+    assert measured == [(1, {}), (1, {})]
+    assert told.failures == [("figures_failed", "ValueError"), ("figures_failed", "ResponseError")]

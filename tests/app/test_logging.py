@@ -136,6 +136,7 @@ def test_the_list_of_events_is_what_the_code_notes_and_nothing_more():
     sources = [path.read_text("utf-8") for folder in ("app", "console") for path in (root / folder).rglob("*.py")]
     noted = {name for text in sources for name in re.findall(r"\b(?:note|failed)\(\s*\"([a-z_]+)\"", text)}
     told = {name for text in sources for name in re.findall(r"partial\(watch\.failed, \"([a-z_]+)\"", text)}
+    told |= set(re.findall(r"_tell\(\"([a-z_]+)\"\)", (root / "bot/engines.py").read_text("utf-8")))
     assert noted | told == EVENTS - {"unlisted"}
 
 

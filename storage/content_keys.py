@@ -7,7 +7,7 @@ from storage.connection import Store
 from storage.keyspace import BACKSTOP_SECONDS
 from vault.content import ContentKey
 from vault.errors import SealBroken
-from vault.inbox import InboxPrivateKey, InboxPublicKey, epoch_of
+from vault.inbox import EPOCH_CHARACTERS, InboxPrivateKey, InboxPublicKey, epoch_of
 from vault.keyring import Keyring
 from vault.purposes import Purpose
 
@@ -22,6 +22,7 @@ _OLD_INBOX_KEY_SECONDS = 3600
 LEAVING_SECONDS = 300
 """How long a content key outlives its conversation while the last message goes out."""
 _OPENED_KEPT = 3
+_RAW_BYTES = 32
 
 
 class InboxPublicKeys:
@@ -32,11 +33,10 @@ class InboxPublicKeys:
 
     async def get(self) -> InboxPublicKey:
         """The public half in force. Raises KeyError before any worker has made one."""
-        value = await self._keys.call("GET", _PUBLIC)
-        if value is None:
+        public = parse_public(await self._keys.call("GET", _PUBLIC) or b"")
+        if public is None:
             raise KeyError(_PUBLIC)
-        epoch, raw = value.split(b":", 1)
-        return InboxPublicKey(epoch.decode(), raw)
+        return public
 
 
 class ContentKeys:
@@ -101,13 +101,13 @@ class ContentKeys:
             self._checked = epoch
             return
         private = await self._keep_new_inbox_key()
-        if not await self._keys.call("SET", _PUBLIC, _public_value(private), "NX", "EX", _PUBLIC_SECONDS):
+        if not await self._keys.call("SET", _PUBLIC, public_value(private.public()), "NX", "EX", _PUBLIC_SECONDS):
             await self._keys.call("DEL", f"inbox-key:{private.epoch}")
 
     async def rotate_inbox(self) -> None:
         """A new key pair for what comes from now on; any other opens for an hour more and is gone then (P3)."""
         private = await self._keep_new_inbox_key()
-        await self._keys.call("SET", _PUBLIC, _public_value(private), "EX", _PUBLIC_SECONDS)
+        await self._keys.call("SET", _PUBLIC, public_value(private.public()), "EX", _PUBLIC_SECONDS)
         current = _private_name(await self._keys.call("GET", _PUBLIC) or b"")
         for name in await self._keys.scan("inbox-key:*"):
             if name != current:
@@ -144,6 +144,14 @@ def _private_name(public: bytes) -> str:
     return "inbox-key:" + public.split(b":", 1)[0].decode()
 
 
-def _public_value(private: InboxPrivateKey) -> bytes:
-    public = private.public()
+def public_value(public: InboxPublicKey) -> bytes:
+    """A public half as it is stored."""
     return public.epoch.encode() + b":" + public.raw
+
+
+def parse_public(value: bytes) -> InboxPublicKey | None:
+    """The public half that ``public_value`` wrote; None for anything else."""
+    epoch, _, raw = value.partition(b":")
+    if len(epoch) != EPOCH_CHARACTERS or len(raw) != _RAW_BYTES:
+        return None
+    return InboxPublicKey(epoch.decode("ascii", "replace"), raw)

@@ -3,13 +3,14 @@
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from hotline.messages import Address, AddressHash, ChannelName, ExternalId, InboundMessage, Kind, Status, StatusUpdate
 from storage.commit import Writes
 from storage.connection import Store
-from storage.content_keys import InboxPublicKeys
 from storage.keyspace import DEDUPE_SECONDS, partition_of
 from vault.addresses import AddressKeys
+from vault.inbox import InboxPublicKey
 
 # The marks and the entry are one step, so that a delivery is never marked and lost (X4). There is a mark under every
 # address key that is kept, so that programs which know the older or the newer ones alone see a repetition too.
@@ -52,23 +53,39 @@ class DeskCommand:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SealedEntry:
+    """An entry that can be put in and not be read. ``seen``: marks of its provider's id, one for each address key."""
+
+    lane: AddressHash
+    kind: str
+    sealed: bytes = field(repr=False)
+    seen: tuple[str, ...] = ()
+
+
+class PublicKeys(Protocol):
+    """Knows what the inbox is sealed to."""
+
+    async def get(self) -> InboxPublicKey:
+        """The public half in force. Raises StoreError, or KeyError if there is none."""
+
+
 class Inbox:
     """Takes messages in. A call that has returned is on disk (``appendfsync always``).
 
     Every ``put_`` raises StoreError, or KeyError while there is no inbox key pair: the provider asks again then.
     """
 
-    def __init__(self, store: Store, public_keys: InboxPublicKeys, address_keys: AddressKeys) -> None:
+    def __init__(self, store: Store, public_keys: PublicKeys, address_keys: AddressKeys) -> None:
         self._store = store
-        self._put = store.script(_PUT)
+        self._put_in = store.script(_PUT)
         self._public_keys = public_keys
         self._address_keys = address_keys
 
     async def put_message(self, message: InboundMessage) -> bool:
         """Keeps a message; False if its provider's id was seen before (X4). A message without an id is kept."""
-        lane = self._address_keys.hash_address(message.channel, message.address)
-        seen = self._seen(message.channel, message.external_id)
-        return await self._put_entry(lane, MESSAGE, _message_json(message), seen)
+        # Asked each time: what is sealed to a key pair that died with its instance could never be opened (P3).
+        return await self.put(self.seal_message(message, await self._public_keys.get()))
 
     async def has_seen(self, channel: ChannelName, external_id: ExternalId) -> bool:
         """True if a message of this id came in within 48 hours (X4). Raises StoreError."""
@@ -76,12 +93,12 @@ class Inbox:
 
     async def put_status(self, update: StatusUpdate) -> bool:
         """Keeps a status, in a lane of its own that is named by the hash of the provider's id."""
-        lane = AddressHash(self._address_keys.hash_external_id(update.channel, update.external_id))
-        return await self._put_entry(lane, STATUS, _status_json(update), ())
+        return await self.put(self.seal_status(update, await self._public_keys.get()))
 
     async def put_command(self, lane: AddressHash, command: DeskCommand) -> bool:
         """Keeps an advocate's command in its conversation's lane, behind what the texter wrote before."""
-        return await self._put_entry(lane, COMMAND, _command_json(command), ())
+        public = await self._public_keys.get()
+        return await self.put(SealedEntry(lane, COMMAND, public.seal(_command_json(command), lane)))
 
     async def pass_command_on(self, writes: Writes, lane: AddressHash, command: DeskCommand) -> None:
         """Adds a command to a commit, for the lane that its conversation has moved to (rotation of address keys)."""
@@ -95,12 +112,21 @@ class Inbox:
         hashes = self._address_keys.hash_external_id_under_all(channel, external_id)
         return tuple(f"seen:{hashed}" for hashed in hashes)
 
-    async def _put_entry(self, lane: AddressHash, kind: str, plain: bytes, seen: tuple[str, ...]) -> bool:
-        # Asked each time: what is sealed to a key pair that died with its instance could never be opened (P3).
-        public = await self._public_keys.get()
-        sealed = public.seal(plain, lane)
-        keys = [*(seen or ["seen:"]), f"inbox:{partition_of(lane)}"]
-        return bool(await self._put.run(keys, [DEDUPE_SECONDS if seen else "", lane, kind, sealed]))
+    def seal_message(self, message: InboundMessage, public: InboxPublicKey) -> SealedEntry:
+        """A message as it is kept."""
+        lane = self._address_keys.hash_address(message.channel, message.address)
+        return SealedEntry(lane, MESSAGE, public.seal(_message_json(message), lane), self._seen(message.channel, message.external_id))
+
+    def seal_status(self, update: StatusUpdate, public: InboxPublicKey) -> SealedEntry:
+        """A status as it is kept."""
+        lane = AddressHash(self._address_keys.hash_external_id(update.channel, update.external_id))
+        return SealedEntry(lane, STATUS, public.seal(_status_json(update), lane))
+
+    async def put(self, entry: SealedEntry) -> bool:
+        """Keeps what was sealed; False if its provider's id was seen before (X4). Raises StoreError."""
+        keys = [*(entry.seen or ["seen:"]), f"inbox:{partition_of(entry.lane)}"]
+        marked = DEDUPE_SECONDS if entry.seen else ""
+        return bool(await self._put_in.run(keys, [marked, entry.lane, entry.kind, entry.sealed]))
 
 
 def _message_json(message: InboundMessage) -> bytes:

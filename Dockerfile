@@ -15,6 +15,8 @@ FROM python:3.12.12-slim-bookworm
 RUN groupadd --gid 10001 porchlight \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin porchlight
 COPY --from=build /opt/porchlight /opt/porchlight
+# A new volume takes its owner from the folder that it is mounted on.
+RUN install -d -m 0700 -o porchlight -g porchlight /data /spool
 WORKDIR /opt/porchlight
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001:10001

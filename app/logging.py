@@ -21,7 +21,7 @@ EVENTS = frozenset({
     "store_lost", "lane_dropped", "dead_letter", "attempt_failed", "send_failed", "dialogue_failed",
     "screening_failed", "unreadable", "keys_lost", "erase_failed", "recycled", "page_failed", "page_climbed",
     "page_unheard", "figures_failed", "audit_head", "swept", "rewrite_failed", "text_late", "text_left",
-    "engine_left_out",
+    "engine_left_out", "spooled", "spool_handed_on", "spool_refused", "spool_broken", "spool_missing",
 })  # fmt: skip
 """Every event there is. A test holds call sites against it, both ways."""
 

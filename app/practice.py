@@ -47,7 +47,8 @@ def practice_environ(environ: Mapping[str, str], folder: Path, *, free_ports: bo
     _fill(practice, _addresses(practice, free_ports=free_ports))
     _fill(practice, _urls(practice))
     _fill_secrets(practice)
-    _fill(practice, {"PORCHLIGHT_DATA": str(folder / "data"), "TWILIO_FROM": _INVENTED_NUMBER})
+    folders = {"PORCHLIGHT_DATA": str(folder / "data"), "PORCHLIGHT_SPOOL": str(folder / "spool")}
+    _fill(practice, {**folders, "TWILIO_FROM": _INVENTED_NUMBER})
     for name, file in _KEY_FILES.items():
         if name not in practice:
             practice[name] = str(_ensure_key(folder / "keys" / file))

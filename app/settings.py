@@ -31,6 +31,7 @@ class Settings:
 
     mode: str
     data: Path
+    spool: Path
     redis_url: Secret
     keys_url: Secret
     key_file: Path

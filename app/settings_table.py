@@ -34,6 +34,8 @@ def _secret(name: str, programs: str, help_text: str, **more: Any) -> tuple[str,
 SETTINGS: Mapping[str, Setting] = dict((
     _row("PORCHLIGHT_MODE", _ALL, parse_mode, "practice or live; no default", needed="always"),
     _row("PORCHLIGHT_DATA", "webhooks worker console operator", parse_path, "Folder of the embedded store"),
+    _row("PORCHLIGHT_SPOOL", "webhooks operator", parse_path,
+         "Folder, on a disk, for sealed texts that come while the store is away", needed="live"),
     _secret("PORCHLIGHT_REDIS_URL", "webhooks worker console staff operator", "The store, with user and password",
             parse=parse_store_url, needed="always"),
     _secret("PORCHLIGHT_KEYS_URL", "webhooks worker console operator", "The memory-only instance for content keys",

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -17,9 +17,8 @@ from starlette.routing import Route
 from app.readiness import FindFault
 from connectors.contract import Connector, WebhookRequest
 from connectors.errors import PayloadError
-from hotline.messages import SMS, TELEGRAM, ChannelName, StatusUpdate
+from hotline.messages import SMS, TELEGRAM, ChannelName, InboundMessage, StatusUpdate
 from storage.connection import StoreError
-from storage.inbox import Inbox
 
 MOST_BYTES = 256 * 1024
 """The largest body that is read; no provider's is a tenth of it."""
@@ -29,6 +28,16 @@ _QUIET_SECONDS = 20.0
 """No text for so long is a quiet moment: one that comes in the second of beginning anew waits for it."""
 
 _EMPTY_TWIML = b'<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+
+
+class Intake(Protocol):
+    """Keeps what came in; see ``storage/intake.py``."""
+
+    async def put_message(self, message: InboundMessage) -> bool:
+        """False if its provider's id was seen before. Raises StoreError, OSError, TimeoutError or KeyError."""
+
+    async def put_status(self, update: StatusUpdate) -> bool:
+        """Raises as ``put_message`` does."""
 
 
 class Counter(Protocol):
@@ -48,7 +57,7 @@ class Webhooks:
     def __init__(
         self,
         connectors: Mapping[ChannelName, Connector],
-        inbox: Inbox,
+        inbox: Intake,
         public_url: str,
         count: Counter,
         took: Callable[[str, float], None] = _untimed,
@@ -135,8 +144,14 @@ async def _read_body(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-def build_webhooks(webhooks: Webhooks, find_fault: FindFault) -> Starlette:
-    """The application: three routes for providers, two for the proxy."""
+async def _nothing() -> None:
+    """There is no spool to look after."""
+
+
+def build_webhooks(
+    webhooks: Webhooks, find_fault: FindFault, beside: Callable[[], Coroutine[Any, Any, None]] = _nothing
+) -> Starlette:
+    """The application: three routes for providers, two for the proxy. ``beside`` runs as long as it does."""
 
     async def is_alive(request: Request) -> Response:
         return Response("alive\n")
@@ -149,9 +164,10 @@ def build_webhooks(webhooks: Webhooks, find_fault: FindFault) -> Starlette:
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
         from connectors.registry import warm_parsers
 
-        warming = asyncio.create_task(asyncio.to_thread(warm_parsers))
+        warming = [asyncio.create_task(asyncio.to_thread(warm_parsers)), asyncio.create_task(beside())]
         yield
-        warming.cancel()
+        for task in warming:
+            task.cancel()
 
     return Starlette(
         routes=[
@@ -172,6 +188,7 @@ def _serve() -> None:
     from app.readiness import Readiness
     from app.serving import run, serve_until_due
     from app.settings import load_settings
+    from app.spooling import open_intake
     from app.version import find_version
     from app.wiring import build_channel_configs, build_inbox
     from bot.recycling import build_recycling
@@ -197,11 +214,13 @@ def _serve() -> None:
 
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     inbox = build_inbox(settings, store, keys, tell_lost)
+    intake = open_intake(settings, inbox, keys, log, metrics)
     ready = Readiness(store, keys, needs_inbox_key=True)
     metrics.tell_build(find_version())
     connectors = build_connectors(build_channel_configs(settings), sending=False)
-    webhooks = Webhooks(connectors, inbox, settings.public_url, count, metrics.observe_webhook)
-    public, private = build_webhooks(webhooks, ready.find_fault), build_private_app(metrics, ready.find_fault)
+    webhooks = Webhooks(connectors, intake or inbox, settings.public_url, count, metrics.observe_webhook)
+    public = build_webhooks(webhooks, ready.find_fault, intake.run if intake else _nothing)
+    private = build_private_app(metrics, ready.find_fault)
     binds = settings.webhooks_bind, settings.webhooks_metrics_bind
     doors = open_doors(binds)
     if run(lambda: serve_until_due(list(zip((public, private), binds, strict=True)), doors, due)):

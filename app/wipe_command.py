@@ -6,7 +6,8 @@ from pathlib import Path
 
 from app.audit_command import note_if_possible
 from app.operating import open_instances
-from app.settings import Settings
+from app.settings import NOT_GIVEN, Settings
+from storage.spool import empty_spools
 from storage.wiping import Wiper, Wiping
 from vault.errors import KeyFileError
 from vault.key_files import load_keyring
@@ -23,7 +24,9 @@ async def wipe(settings: Settings, say: Say) -> bool:
     began = time.monotonic()
     async with open_instances(settings) as (store, keys):
         wiper = Wiper(store, keys, _load_server_keys(settings, say))
+        spooled = _wipe_spool(settings, wiper.found, say)
         found = await wiper.wipe()
+        found.removed["spool"] = spooled
         say(f"words cannot be opened any more: {found.keys_gone_seconds:.2f} s")
         gone = time.monotonic()
         say(f"everything about texters is removed: {gone - began:.2f} s")
@@ -45,6 +48,18 @@ async def wipe(settings: Settings, say: Say) -> bool:
     say(f"{'verified' if sound else 'NOT verified'}: {time.monotonic() - began:.1f} s in all")
     say("Who said STOP is forgotten too. What providers hold of texts is theirs to erase: see the runbook.")
     return sound
+
+
+def _wipe_spool(settings: Settings, found: Wiping, say: Say) -> int:
+    """What came in while the store was away, and lies on the disk of the program that took it; how much that was."""
+    if settings.spool == NOT_GIVEN:
+        say("NOT searched: the spool; PORCHLIGHT_SPOOL is not set")
+        return 0
+    try:
+        return empty_spools(settings.spool)
+    except OSError as error:
+        found.left.append(f"spool: {error.strerror}")
+        return 0
 
 
 def find_append_only(data: Path) -> list[Path]:

@@ -21,6 +21,36 @@ what erases it as a rule comes much sooner. A backup made with `porchlight` hold
 | count | numbers of things |
 """
 
+_KEPT_HASHED = "the keyed hash of the address, keyed hashes of the provider's id, message or status, when it came"
+_ON_DISK = (
+    (
+        "`spool-*`",
+        "words",
+        f"texts and statuses that came while the store was away: {_KEPT_HASHED}; sealed: text, address, provider's id",
+        "inbox key pair (worker)",
+        "written over with zeros once the store has it: within a second after it is back",
+        "as long as the store is away; its key pair goes within 24 hours; 32 MiB, then providers are told to repeat",
+    ),
+    (
+        "`inbox-public`",
+        "operation",
+        "the inbox's public half, for the time that the keys instance is away",
+        "nothing to seal: public",
+        "never; the next pair's takes its place",
+        "none",
+    ),
+)
+_SPOOL = """## On a disk besides the stores
+
+| file below `PORCHLIGHT_SPOOL` | class | holds | who can open it | erased | bound |
+|---|---|---|---|---|---|
+"""
+_AFTER_SPOOL = """
+Both are in no backup, and a wipe writes the first over. On a disk that never writes to the same place (SSD, copy on
+write) the sealed bytes may stay in free blocks, as those of the store's file below.
+
+"""
+
 _RESIDUE = """## What stays after it is erased
 
 - **The store's file** has every command since it was last rewritten: about 2.7 kB a turn (measured), all of it sealed
@@ -54,6 +84,9 @@ def data_map_page() -> str:
         "|---|---|---|---|",
         *(line for stored in DATA_MAP for line in _field_rows(stored)),
         "",
+        *_SPOOL.splitlines(),
+        *(f"| {' | '.join(cells)} |" for cells in _ON_DISK),
+        *_AFTER_SPOOL.splitlines(),
         *_RESIDUE.splitlines(),
         "",
         "## Without a bound",

@@ -115,7 +115,8 @@ class Inbox:
     def seal_message(self, message: InboundMessage, public: InboxPublicKey) -> SealedEntry:
         """A message as it is kept."""
         lane = self._address_keys.hash_address(message.channel, message.address)
-        return SealedEntry(lane, MESSAGE, public.seal(_message_json(message), lane), self._seen(message.channel, message.external_id))
+        seen = self._seen(message.channel, message.external_id)
+        return SealedEntry(lane, MESSAGE, public.seal(_message_json(message), lane), seen)
 
     def seal_status(self, update: StatusUpdate, public: InboxPublicKey) -> SealedEntry:
         """A status as it is kept."""

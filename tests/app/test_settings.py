@@ -32,6 +32,7 @@ def live(keys, tmp_path):
     """Everything that a live installation sets."""
     return {
         "PORCHLIGHT_MODE": "live", "PORCHLIGHT_DATA": str(tmp_path / "data"),
+        "PORCHLIGHT_SPOOL": str(tmp_path / "spool"),
         "PORCHLIGHT_REDIS_URL": "unix://worker:pw@/run/porchlight/store.sock",
         "PORCHLIGHT_KEYS_URL": "unix://worker:pw@/run/porchlight/keys.sock",
         "PORCHLIGHT_PUBLIC_URL": "https://hotline.example.org", "PORCHLIGHT_CONSOLE_URL": "https://console.example.org",

@@ -9,11 +9,14 @@ import pytest
 from app.audit_command import verify_audit
 from app.stack import Stack
 from app.wipe_command import wipe
+from hotline.messages import AddressHash
 from storage import wiping
 from storage.accounts import Account, StoreAccounts
 from storage.connection import Store
 from storage.data_map import find_stored
+from storage.inbox import MESSAGE, SealedEntry
 from storage.ownership import LEASE_MILLISECONDS
+from storage.spool import Spool
 from storage.wiping import WIPED, WIPED_KEYS, WIPED_STORE, Wiper
 from tests.app.operations import operator_settings, put_conversations
 from tests.functional.people import Texter, set_on_shift
@@ -110,6 +113,18 @@ async def test_a_wipe_does_not_need_the_server_key(stores):
     said = []
     assert await wipe(operator_settings(stack), said.append), said
     assert not await left_of_texters(store, keys)
+
+
+async def test_what_lies_in_the_spool_is_wiped_too(stores):
+    stack = stores[0]
+    spool = Spool(stack.settings.spool)
+    await spool.keep(SealedEntry(AddressHash("a" * 32), MESSAGE, b"sealed", ("seen:1",)))
+    said = []
+    assert await wipe(operator_settings(stack), said.append), said
+    assert any(line.split()[:2] == ["spool", "1"] for line in said), said
+    assert not (stack.settings.spool / "spool-0").read_bytes()[17:].strip(b"\0")
+    spool.close()
+    assert len(Spool(stack.settings.spool)) == 0
 
 
 @pytest.mark.slow

@@ -39,6 +39,7 @@ def _live_environ(folder: Path, ports: list[int]) -> dict[str, str]:
         "PORCHLIGHT_MODE": "live",
         "PORCHLIGHT_CONSOLE_METRICS_BIND": f"127.0.0.1:{ports[6]}",
         "PORCHLIGHT_DATA": str(folder / "data"),
+        "PORCHLIGHT_SPOOL": str(folder / "spool"),
         "PORCHLIGHT_KEY_FILE": str(folder / "keys" / "server.key"),
         "PORCHLIGHT_ADDRESS_KEY_FILE": str(folder / "keys" / "address.key"),
         "PORCHLIGHT_STAFF_KEY_FILE": str(folder / "keys" / "staff.key"),

@@ -19,7 +19,7 @@ PROMTOOL = os.environ.get("PORCHLIGHT_PROMTOOL") or shutil.which("promtool")
 WANTED = {
     "PorchlightForbiddenSpike", "PorchlightUrgentWaiting", "PorchlightWaiting", "PorchlightDeadLetters",
     "PorchlightStaleFacts", "PorchlightUnsent", "PorchlightNoWorker", "PorchlightBacklog", "PorchlightPageUnheard",
-    "PorchlightProviderCopies", "PorchlightStoreAway",
+    "PorchlightProviderCopies", "PorchlightStoreAway", "PorchlightSpool",
 }  # fmt: skip
 
 _FAILURES, _WEBHOOKS = "porchlight_failures_total", "porchlight_webhooks_total"
@@ -41,6 +41,8 @@ CASES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
                            (('porchlight_fault{kind="stalled"}', "0x200"),)),
     "PorchlightStoreAway": (((f'{_WEBHOOKS}{{channel="sms",outcome="store_away"}}', "0x147 1x60"),),
                             ((f'{_WEBHOOKS}{{channel="sms",outcome="store_away"}}', "1x200"),)),
+    "PorchlightSpool": ((("porchlight_spool_oldest_seconds", "31x200"),),
+                        (("porchlight_spool_oldest_seconds", "30x200"),)),
     "PorchlightBacklog": ((('porchlight_queue_oldest_seconds{queue="inbox"}', "31x200"),),
                           (('porchlight_queue_oldest_seconds{queue="inbox"}', "30x200"),)),
     "PorchlightBacklogGrows": ((('porchlight_queue_entries{queue="outbox"}', "0+10x200"),),

@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
     from app.logging import EventLog
     from app.metrics import Metrics
+    from app.watch import Watch
     from app.work_loop import Worker
     from app.world import World
     from bot.recycling import Recycling
     from storage.connection import Store
 
 
+_PUT_OFF_SECONDS = 30.0
 _QUIET_SECONDS = 20.0
 """No text for so long is a quiet moment: the second without a worker then keeps nobody waiting."""
 
@@ -50,14 +52,15 @@ async def _work(watch: Observer) -> None:
             recycling.end()
         watch(step)
 
-    world = build_world(settings, name, connectors, WorkerWatch(log, metrics, observe))
+    told = WorkerWatch(log, metrics, observe)
+    world = build_world(settings, name, connectors, told)
     metrics.tell_build(find_version(), world.words.version)
     worker = Worker(world, name, build_measure(metrics, world))
     private = _build_private_door(settings.mode, world, worker, metrics)
     tasks = [
         asyncio.create_task(worker.run()),
         asyncio.create_task(asyncio.to_thread(warm_senders)),
-        asyncio.create_task(_end_in_time(recycling, log)),
+        asyncio.create_task(_end_in_time(recycling, log, told)),
         asyncio.create_task(_end_when_wiped(world.store)),
     ]
     try:
@@ -71,10 +74,18 @@ async def _work(watch: Observer) -> None:
             await world.paging.push.aclose()
 
 
-async def _end_in_time(recycling: "Recycling", log: "EventLog") -> None:
-    """Ends the process in a quiet moment, so that words leave its memory within a stated time (P1)."""
+async def _end_in_time(recycling: "Recycling", log: "EventLog", watch: "Watch") -> None:
+    """Ends the process in a quiet moment, so that words leave its memory within a stated time (P1).
+
+    With a key file or content that no start would take it goes on with what it has, and tells it: silence is worse.
+    """
+    from app.restarting import find_start_fault
+
     while not recycling.ready_to_end:
         await asyncio.sleep(1)
+    while fault := await asyncio.to_thread(find_start_fault, os.environ, watch):
+        watch.failed("restart_put_off", fault)
+        await asyncio.sleep(_PUT_OFF_SECONDS)
     log.note("recycled")
     os.kill(os.getpid(), signal.SIGTERM)
 

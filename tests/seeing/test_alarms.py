@@ -86,6 +86,8 @@ CASES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
                              ((f'{_FAILURES}{{kind="erase_failed"}}', "1x200"),)),
     "PorchlightKeysLost": (((f'{_FAILURES}{{kind="keys_lost"}}', "0x130 1x60"),),
                            ((f'{_FAILURES}{{kind="keys_lost"}}', "0x200"),)),
+    "PorchlightCannotRestart": (((f'{_FAILURES}{{kind="restart_put_off"}}', "0x145 1x60"),),
+                                ((f'{_FAILURES}{{kind="restart_put_off"}}', "0x200"),)),
     "PorchlightCrashed": (((f'{_FAILURES}{{kind="crashed"}}', "0x145 1x60"),),
                           ((f'{_FAILURES}{{kind="crashed"}}', "0x200"),)),
     "PorchlightContentDiffers": (((f'porchlight_build_info{{{_JOB},content="a"}}', "1x200"),

@@ -150,8 +150,14 @@ class TurnWorker:
         await self._commit(lane, [item], await self._moment(lane, loaded, before, key, at), before, outcome, writes)
 
     async def _work_deadline(self, lane: Lane[Item], item: Item, kind: str, conversation: str) -> None:
+        name, member = f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}"
+        due = await self._world.store.call("ZSCORE", name, member)
+        if due is None or float(due) > self._world.clock.now().timestamp():
+            # Put off by a text that was before it in the lane: ended now, the answer to that text could not go out.
+            await self._finish(lane, [item], Writes())
+            return
         loaded, writes = await load_lane(self._world, lane.name, conversation), Writes()
-        writes.add("ZREM", f"deadlines:{lane.partition}", f"{kind}|{lane.name}|{conversation}")
+        writes.add("ZREM", name, member)
         before, key = loaded.conversation, loaded.key
         if loaded.moved_from(lane.name):
             # It has taken its deadlines along into its new lane.

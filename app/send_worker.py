@@ -43,6 +43,9 @@ class SendWorker:
         writes = Writes()
         if message is None:
             await self._note_status(writes, conversation, number, "failed")
+            if await _patiently(lambda: self._world.store.call("EXISTS", f"conversation:{conversation}")):
+                # Its key died with the keys instance: nobody else knows that somebody still waits for these words.
+                await self._tell_unsent(lane, conversation)
         else:
             await self._deliver(lane, entry, message, writes)
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
@@ -107,6 +110,9 @@ class SendWorker:
             blocked = InboundMessage(message.channel, message.address, None, Kind.BLOCKED)
             await self._world.inbox.put_message(blocked)
             return
+        await self._tell_unsent(lane, conversation)
+
+    async def _tell_unsent(self, lane: Lane[Entry], conversation: str) -> None:
         unsent = DeskCommand("", UNSENT, conversation, "")
         await self._world.inbox.put_command(AddressHash(lane.name), unsent)
 

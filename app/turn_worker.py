@@ -28,7 +28,7 @@ from storage import turn_writes
 from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
 from storage.conversations import Loaded
-from storage.inbox import DeskCommand
+from storage.inbox import UNSENT, DeskCommand
 from storage.presence import Presence
 from storage.sweep import is_stale, is_too_old
 from vault.content import ContentKey
@@ -137,6 +137,9 @@ class TurnWorker:
         if moved := loaded.moved_from(lane.name):
             await self._world.inbox.pass_command_on(writes, moved, command)
             await self._finish(lane, [item], writes)
+            return
+        if loaded.unreadable and command.action == UNSENT:
+            await self._bring_before_person(lane, item, "unreadable_message", writes)
             return
         if not before or not key:
             turn_writes.answer_command(writes, command.id, "gone")

@@ -1,4 +1,4 @@
-"""A clock that is wrong, a provider that stays away: danger is heard, and what cannot go out comes before a person."""
+"""A wrong clock, lost time, lost keys, a provider that stays away: danger is heard, and nobody is left in silence."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -80,3 +80,17 @@ def _hello(night: NightShift):  # type: ignore[no-untyped-def]
     from hotline.messages import SMS, ExternalId, InboundMessage
 
     return InboundMessage(SMS, SOMEONE, ExternalId("SMhello"), text="hi")
+
+
+async def test_words_of_ours_whose_key_died_before_they_went_out_bring_a_person_and_not_silence_p3(
+    night: NightShift, keys: Store
+) -> None:
+    """The keys instance is killed between a commit and its sending: the texter waits, and nobody else knows."""
+    await night.inbox.put_message(_hello(night))
+    await night.works()
+    for name in await keys.scan("content-key:*"):
+        await keys.call("DEL", name)
+    await night.sends()
+    await night.works()
+    assert [(one.owner, one.level.label) for one in await night.waiting()] == [("waiting", "high")]
+    assert await night.pages()

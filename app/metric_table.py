@@ -104,6 +104,8 @@ METRICS: tuple[Metric, ...] = (
     Metric("porchlight_provider_copies", "gauge", "Copies that should be gone and are not", _WORKER, (_CHANNEL,)),
     Metric("porchlight_overdue_erasures", "reading", "Copies on the erase list that were due ten minutes ago", _WORKER,
            (_CHANNEL,)),
+    Metric("porchlight_certificate_seconds", "gauge", "Until the certificate of one of our names is over; 0 if it is",
+           _WORKER, (_kind("public", "console"),)),
     Metric("porchlight_dead_letters", "reading", "Messages that could not be worked off", _WORKER),
     Metric("porchlight_workers", "reading", "Workers that are alive", _WORKER),
     Metric("porchlight_open", "reading", "Conversations on the advocates' lists", _WORKER,

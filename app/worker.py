@@ -26,6 +26,7 @@ _QUIET_SECONDS = 20.0
 
 
 async def _work(watch: Observer) -> None:
+    from app.certificate_watch import watch_certificates
     from app.facts import build_measure
     from app.logging import configure_logging
     from app.metrics import Metrics
@@ -62,6 +63,9 @@ async def _work(watch: Observer) -> None:
         asyncio.create_task(asyncio.to_thread(warm_senders)),
         asyncio.create_task(_end_in_time(recycling, log, told)),
         asyncio.create_task(_end_when_wiped(world.store)),
+        asyncio.create_task(
+            watch_certificates({"public": settings.public_url, "console": settings.console_url}, metrics)
+        ),
     ]
     try:
         await serve_doors([(private, settings.worker_bind)])

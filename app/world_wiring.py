@@ -66,6 +66,9 @@ def build_services(
 ) -> Services:
     """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine."""
     rules = load_rules(documents)
+    if rules.learned is None:
+        # The rules stand without it, and hear less: somebody must know (R5).
+        watch.failed("learned_missing")
     keywords, languages = build_keywords(documents), build_languages(documents)
     taken = Taken(documents)
     return Services(

@@ -49,7 +49,7 @@ def _way_in() -> Iterator[Cells]:
         "the whole machine", "off, or cut off from providers",
         "by SMS **nothing**, and the text is lost after Twilio's 15 seconds; by Telegram the usual answer later",
         "until it is back", "**nothing by itself**: let a machine elsewhere ask both names (deployment, step 8)",
-        "Said openly: no program of ours can answer where none is reached",
+        "tests/docs/test_degradation.py::test_a_machine_elsewhere_can_ask_whether_the_front_door_answers",
     )  # fmt: skip
 
 

@@ -2,13 +2,16 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import httpx
 import pytest
 
 from app import world_wiring
 from app.degradation import Row, degradation_page, list_rows
 from app.logging import EVENTS
 from app.settings import load_settings
+from app.webhooks import build_webhooks
 from hotline.screening import build_rules
 from storage.content_files import load_documents
 from tests.seeing.rules import load_alarms
@@ -52,6 +55,18 @@ def test_a_texter_in_silence_is_said_in_bold_and_staff_see_something() -> None:
     silent = [row for row in ROWS if re.search(r"\bnothing\b(?! of it| more| is sent)", row.texter)]
     assert silent and all("**nothing**" in row.texter for row in silent)
     assert all("Porchlight" in row.staff or "**nothing by itself**" in row.staff for row in silent)
+
+
+async def test_a_machine_elsewhere_can_ask_whether_the_front_door_answers() -> None:
+    """The proxy hands on the providers' paths alone; a question there is answered 405 by the webhooks themselves."""
+
+    async def no_fault() -> str:
+        return ""
+
+    nobody = SimpleNamespace(receive_sms=None, receive_telegram=None)
+    door = httpx.ASGITransport(build_webhooks(nobody, no_fault))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=door, base_url="http://door") as elsewhere:
+        assert (await elsewhere.get("/webhooks/sms")).status_code == 405
 
 
 def test_a_worker_that_screens_without_its_second_stage_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,20 @@ for _program, _hook in (
         _breaks(_program, _hook, _how)
 
 
+@path("a text while the store is away")
+async def _spooled(scene: Scene, canary: Canary, channel: str) -> None:
+    texter = scene.texter(canary, channel)
+    await scene.stack.stop("store")
+    try:
+        assert (await texter.posts(f"hi {canary.word}"))["status"] == 200
+        await scene.stack.kill("webhooks")
+    finally:
+        await scene.stack.start("store")
+        await scene.stack.wait_ready("webhooks")
+    await scene.all_ready()
+    await texter.waits_for_a_message(60)
+
+
 @path("a text that fails five times")
 async def _dead(scene: Scene, canary: Canary, channel: str) -> None:
     scene.break_at("app.turn_worker:handle_inbound", "raise", _words(canary), times=20)

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -19,6 +19,12 @@ from connectors.contract import Connector, WebhookRequest
 from connectors.errors import PayloadError
 from hotline.messages import SMS, TELEGRAM, ChannelName, InboundMessage, StatusUpdate
 from storage.connection import StoreError
+
+if TYPE_CHECKING:
+    from app.logging import EventLog
+    from app.network import Bind
+    from app.settings import Settings
+    from bot.recycling import Recycling
 
 MOST_BYTES = 256 * 1024
 """The largest body that is read; no provider's is a tenth of it."""
@@ -184,20 +190,31 @@ def build_webhooks(
 def _serve() -> None:
     from app.doors import begin_anew, open_doors
     from app.logging import configure_logging
-    from app.metrics import Metrics, build_private_app
-    from app.readiness import Readiness
     from app.serving import run, serve_until_due
     from app.settings import load_settings
+    from bot.recycling import build_recycling
+
+    settings, log = load_settings(os.environ, "webhooks"), configure_logging("webhooks")
+    recycling = build_recycling(quiet_seconds=_QUIET_SECONDS)
+    doors = _build_doors(settings, log, recycling)
+    sockets = open_doors([bind for _, bind in doors])
+    if run(lambda: serve_until_due(doors, sockets, lambda: _wait_until_due(recycling, log))):
+        log.note("recycled")
+        begin_anew(sockets)
+
+
+def _build_doors(settings: "Settings", log: "EventLog", recycling: "Recycling") -> "list[tuple[Starlette, Bind]]":
+    """The public application and the private one, and where they listen."""
+    from app.metrics import Metrics, build_private_app
+    from app.readiness import Readiness
     from app.spooling import open_intake
     from app.version import find_version
     from app.wiring import build_channel_configs, build_inbox
-    from bot.recycling import build_recycling
     from connectors.registry import build_connectors
     from storage.connection import Store
 
-    settings = load_settings(os.environ, "webhooks")
-    log, metrics = configure_logging("webhooks"), Metrics("webhooks")
-    recycling = build_recycling(quiet_seconds=_QUIET_SECONDS)
+    metrics = Metrics("webhooks")
+    metrics.tell_build(find_version())
 
     def tell_lost(file: str) -> None:
         log.note("keys_lost", level="warning", code=file)
@@ -208,24 +225,29 @@ def _serve() -> None:
             recycling.begin()
             recycling.end()
 
-    async def due() -> None:
-        while not recycling.ready_to_end:
-            await asyncio.sleep(1)
-
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     inbox = build_inbox(settings, store, keys, tell_lost)
     intake = open_intake(settings, inbox, keys, log, metrics)
     ready = Readiness(store, keys, needs_inbox_key=True)
-    metrics.tell_build(find_version())
     connectors = build_connectors(build_channel_configs(settings), sending=False)
     webhooks = Webhooks(connectors, intake or inbox, settings.public_url, count, metrics.observe_webhook)
     public = build_webhooks(webhooks, ready.find_fault, intake.run if intake else _nothing)
     private = build_private_app(metrics, ready.find_fault)
-    binds = settings.webhooks_bind, settings.webhooks_metrics_bind
-    doors = open_doors(binds)
-    if run(lambda: serve_until_due(list(zip((public, private), binds, strict=True)), doors, due)):
-        log.note("recycled")
-        begin_anew(doors)
+    return [(public, settings.webhooks_bind), (private, settings.webhooks_metrics_bind)]
+
+
+async def _wait_until_due(recycling: "Recycling", log: "EventLog") -> None:
+    """Comes back when words are to leave this memory (P1), and a start would take settings and key files as they are.
+
+    Otherwise it goes on with what it has: a door that could not open again must not close.
+    """
+    from app.restarting import PUT_OFF_SECONDS, find_door_fault
+
+    while not recycling.ready_to_end:
+        await asyncio.sleep(1)
+    while fault := await asyncio.to_thread(find_door_fault, os.environ):
+        log.note("restart_put_off", level="warning", code=fault)
+        await asyncio.sleep(PUT_OFF_SECONDS)
 
 
 def main() -> None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from storage.connection import Store
 
 
-_PUT_OFF_SECONDS = 30.0
 _QUIET_SECONDS = 20.0
 """No text for so long is a quiet moment: the second without a worker then keeps nobody waiting."""
 
@@ -83,13 +82,13 @@ async def _end_in_time(recycling: "Recycling", log: "EventLog", watch: "Watch") 
 
     With a key file or content that no start would take it goes on with what it has, and tells it: silence is worse.
     """
-    from app.restarting import find_start_fault
+    from app.restarting import PUT_OFF_SECONDS, find_start_fault
 
     while not recycling.ready_to_end:
         await asyncio.sleep(1)
     while fault := await asyncio.to_thread(find_start_fault, os.environ, watch):
         watch.failed("restart_put_off", fault)
-        await asyncio.sleep(_PUT_OFF_SECONDS)
+        await asyncio.sleep(PUT_OFF_SECONDS)
     log.note("recycled")
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -3,7 +3,11 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from socket import socket
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from starlette.applications import Starlette
@@ -11,10 +15,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from app import restarting
 from app.doors import open_doors
 from app.network import Bind
 from app.serving import serve_until_due
+from app.webhooks import _wait_until_due
+from tests.connectors.payloads import AUTH_TOKEN, PUBLIC_URL, SECRET
+from vault.key_files import create_key_file
 
+_ENVIRON = {
+    "PORCHLIGHT_MODE": "live", "PORCHLIGHT_REDIS_URL": "unix:///store", "PORCHLIGHT_KEYS_URL": "unix:///keys",
+    "PORCHLIGHT_PUBLIC_URL": PUBLIC_URL, "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+    "TWILIO_FROM": "+17025550100", "TELEGRAM_WEBHOOK_SECRET": SECRET,
+}  # fmt: skip
 _REQUEST = b"GET / HTTP/1.1\r\nhost: h\r\nconnection: close\r\n\r\n"
 
 
@@ -86,3 +99,27 @@ async def test_doors_that_were_handed_on_are_taken_and_not_opened_again(
     assert taken.getsockname() == doors[0].getsockname() and not taken.get_inheritable()
     assert "PORCHLIGHT_DOORS" not in os.environ, "no other program is told"
     taken.close()
+
+
+async def test_a_door_that_could_not_open_again_does_not_close_and_says_so_p9(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lost key file must not silence the line when words are due to leave memory."""
+    key_file, due, told = tmp_path / "address.key", SimpleNamespace(ready_to_end=True), list[str]()
+    create_key_file(key_file, datetime.now(UTC))
+    monkeypatch.setattr(restarting, "PUT_OFF_SECONDS", 0.01)
+    files = {"PORCHLIGHT_ADDRESS_KEY_FILE": str(key_file), "PORCHLIGHT_SPOOL": str(tmp_path)}
+    for name, value in (_ENVIRON | files).items():
+        monkeypatch.setenv(name, value)
+    log: Any = SimpleNamespace(note=lambda event, **_: told.append(event))
+    await _wait_until_due(due, log)  # type: ignore[arg-type]
+    assert not told
+    key_file.rename(tmp_path / "away")
+    waiting = asyncio.create_task(_wait_until_due(due, log))  # type: ignore[arg-type]
+    async with asyncio.timeout(10):
+        while not told:
+            await asyncio.sleep(0.01)
+    assert not waiting.done() and set(told) == {"restart_put_off"}
+    (tmp_path / "away").rename(key_file)
+    async with asyncio.timeout(10):
+        await waiting

@@ -77,7 +77,7 @@ async def door(stores: RealStores, tmp_path: Path) -> AsyncIterator[Door]:
         "PORCHLIGHT_ADDRESS_KEY_FILE": str(key_file), "PORCHLIGHT_PUBLIC_URL": PUBLIC_URL,
         "PORCHLIGHT_WEBHOOKS_BIND": f"127.0.0.1:{port}", "PORCHLIGHT_WEBHOOKS_METRICS_BIND": f"127.0.0.1:{metrics}",
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": AUTH_TOKEN, "TWILIO_FROM": "+17025550100",
-        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "TELEGRAM_WEBHOOK_SECRET": SECRET, "PORCHLIGHT_SPOOL": str(tmp_path / "spool"),
     }  # fmt: skip
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "app.webhooks", cwd=_ROOT, env=environment)
     door = Door(process, port, metrics)

@@ -14,6 +14,15 @@ _LEASE = LEASE_MILLISECONDS // 1000
 _TIMES = Timings()
 _RASA_GONE = "a line that answers and the offer of a person; keywords, crisis replies and pages as ever"
 _LATER = "the usual answer, once, in its order"
+_BROUGHT = (
+    f"then its answer, or after {_TIMES.session_seconds / 60:.0f} minutes the question whether texting is OK now, and "
+    "danger goes to a person; a text of more than 47 hours ago stays at Twilio for staff to read"
+)
+_BROUGHT_TESTS = (
+    "tests/storage/test_reconciler.py"
+    "::test_a_text_whose_webhook_never_came_is_brought_in_once_and_stays_there_till_it_is_answered_x4 "
+    "tests/storage/test_late_texts.py::test_a_text_of_half_an_hour_ago_is_told_of_to_a_person_and_asked_about"
+)
 _WAITS = f"{_TIMES.imminent_wait_seconds / 60:.0f} minutes in danger, else {_TIMES.high_wait_seconds / 60:.0f}"
 
 
@@ -39,16 +48,20 @@ def _way_in() -> Iterator[Cells]:
     )  # fmt: skip
     yield (
         "our certificate", "over, or refused; or our name is not found",
-        "by SMS **nothing**, and the text is lost after Twilio's 15 seconds; by Telegram the usual answer later",
-        "until it is mended", "`PorchlightCertificate`, from a week before",
+        f"**nothing** until then; {_BROUGHT}",
+        "7 minutes after it is mended, by Telegram sooner",
+        "`PorchlightCertificate`, from a week before; event `text_late`",
+        f"{_BROUGHT_TESTS} "
         "tests/app/test_certificate_watch.py::test_the_seconds_left_are_told_and_what_others_would_refuse_is_0 "
         "tests/app/test_certificate_watch.py"
         "::test_a_name_that_is_not_found_is_0_and_what_cannot_be_told_from_here_is_nothing",
     )  # fmt: skip
     yield (
         "the whole machine", "off, or cut off from providers",
-        "by SMS **nothing**, and the text is lost after Twilio's 15 seconds; by Telegram the usual answer later",
-        "until it is back", "**nothing by itself**: let a machine elsewhere ask both names (deployment, step 8)",
+        f"**nothing** until then; {_BROUGHT}",
+        "7 minutes after it is back, by Telegram sooner",
+        "**nothing by itself**: let a machine elsewhere ask both names (deployment, step 8); then event `text_late`",
+        f"{_BROUGHT_TESTS} "
         "tests/docs/test_degradation.py::test_a_machine_elsewhere_can_ask_whether_the_front_door_answers",
     )  # fmt: skip
 
@@ -80,7 +93,7 @@ def _stores() -> Iterator[Cells]:
     yield (
         "disk of the webhooks", "full, with the store away too",
         f"{_LATER}, while there is reserved room (32 MiB); then the provider is told to repeat, and after 15 seconds "
-        "an SMS is lost",
+        "an SMS comes late, from its record",
         "as long as the store is away", "`PorchlightSpool`; event `spool_refused`",
         "tests/storage/test_spool.py::test_room_that_was_reserved_is_taken_from_the_disk_at_once "
         "tests/storage/test_intake.py::test_with_the_spool_full_a_text_is_refused_so_that_its_provider_asks_again",

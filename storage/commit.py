@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from storage.connection import Part, Store
+from storage.connection import Store
+from storage.wire import Part
 
 # Fenced: a worker that was paused while another took its partition over cannot write any more. Nor is anything written
 # over what another lane has changed meanwhile: around a rotation of address keys one texter has two lanes.

@@ -1,16 +1,18 @@
 """Connections to the Redis-protocol instances: the only import of the client library."""
 
+import hashlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.commands.core import AsyncScript
 from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from storage.sentinel_url import is_sentinel_url, parse_sentinel_url
+from storage.wire import Part, pack, parse_target, raise_first
+from storage.wires import Wires
 
 if TYPE_CHECKING:
     from redis.asyncio.sentinel import Sentinel
@@ -18,10 +20,10 @@ if TYPE_CHECKING:
 StoreError = RedisError
 """What every call on a store may raise when the instance is away or refuses."""
 
-type Part = str | bytes | int | float
-
 _POOL_SIZE = 48
 _AT_ONCE = 1000
+_BLOCKING = "XREAD"
+"""The only command of ours that may wait at the server."""
 
 COPY_MILLISECONDS = 1000
 """How long a write waits for its copies; after that it is as if the store had not answered."""
@@ -72,44 +74,64 @@ class NotCopied(RedisError):
 class Store:
     """One store, by ``unix://``, ``redis://``, ``rediss://`` or a URL of Sentinel's. Values come back as bytes.
 
-    Waits for a free connection instead of failing in a burst; calls time out after 10 seconds; nothing is retried
-    here, since a repeated write is the caller's decision. By Sentinel a write returns once its copies are on other
-    servers too, and raises NotCopied, a StoreError, with the outcome unknown if they are not (X4).
+    Calls share a connection and time out after 10 seconds; nothing is retried here, since a repeated write is the
+    caller's decision. By Sentinel a write returns once its copies are on other servers too, and raises NotCopied, a
+    StoreError, with the outcome unknown if they are not (X4); there each call has a connection of its own for it.
     """
 
     def __init__(self, url: str) -> None:
-        options: dict[str, Any] = {
-            "max_connections": _POOL_SIZE,
-            "timeout": 10,
-            "socket_timeout": 10,
-            "socket_connect_timeout": 2,
-            "protocol": 2,
-            "retry": Retry(NoBackoff(), 0),
-        }
         self._copies = 0
         self._sentinel: Sentinel | None = None
         if is_sentinel_url(url):
-            from storage.sentinel import connect_by_sentinel
-
-            parsed = parse_sentinel_url(url)
-            self._copies = parsed.copies
-            self._client, self._sentinel = connect_by_sentinel(parsed, **options)
+            self._client = self._connect_by_sentinel(url)
         else:
-            self._client = Redis(connection_pool=BlockingConnectionPool.from_url(url, **options))
+            self._client, self._wires = Redis(protocol=2), Wires(parse_target(url))
+        self._callbacks = dict(self._client.response_callbacks)
+
+    def _connect_by_sentinel(self, url: str) -> Redis:
+        from storage.sentinel import connect_by_sentinel
+
+        parsed = parse_sentinel_url(url)
+        self._copies = parsed.copies
+        client, self._sentinel = connect_by_sentinel(
+            parsed,
+            max_connections=_POOL_SIZE,
+            timeout=10,
+            socket_timeout=10,
+            socket_connect_timeout=2,
+            protocol=2,
+            retry=Retry(NoBackoff(), 0),
+        )
+        return client
 
     async def call(self, *parts: Part) -> Any:
         """One command. Raises StoreError."""
         if self._sentinel:
             return (await self.call_all([parts]))[0]
-        return await self._client.execute_command(*parts)  # type: ignore[no-untyped-call]
+        ask_alone = parts[0] == _BLOCKING and "BLOCK" in parts
+        answers = await (self._wires.ask_alone(pack(parts)) if ask_alone else self._wires.ask(pack(parts), 1))
+        return self._read(parts[0], answers[0])
 
     async def call_all(self, commands: Iterable[Sequence[Part]]) -> list[Any]:
         """Several commands in one round trip, not as one step. Raises StoreError."""
-        pipeline, changes = self._client.pipeline(transaction=False), False
-        for command in commands:
-            changes = changes or command[0] not in READS
-            pipeline.execute_command(*command)
-        return await self._execute(pipeline, changes=changes)
+        listed = list(commands)
+        if self._sentinel:
+            pipeline = self._client.pipeline(transaction=False)
+            for command in listed:
+                pipeline.execute_command(*command)
+            return await self._execute(pipeline, changes=any(command[0] not in READS for command in listed))
+        if not listed:
+            return []
+        answers = await self._wires.ask(b"".join(map(pack, listed)), len(listed))
+        raise_first(answers)
+        return [self._read(command[0], answer) for command, answer in zip(listed, answers, strict=True)]
+
+    def _read(self, name: Part, answer: Any) -> Any:
+        """The answer as the client library gives it: pairs as a dict, OK as True."""
+        if isinstance(answer, Exception):
+            raise answer
+        callback = self._callbacks.get(str(name))
+        return callback(answer) if callback else answer
 
     async def remove(self, *names: str) -> None:
         """Removes keys. Raises StoreError, by Sentinel also where a copy may still have them, gone here or not (P3)."""
@@ -165,40 +187,35 @@ class Store:
         """A Lua script, kept by the server after its first run."""
         return Script(self, text)
 
-    async def run_script(self, script: AsyncScript, keys: Sequence[Part], args: Sequence[Part]) -> Any:
+    async def run_script(self, script: "Script", keys: Sequence[Part], args: Sequence[Part]) -> Any:
         """Runs a script of ``script``. Raises StoreError."""
-        if not self._sentinel:
-            return await script(keys=[*keys], args=[*args])  # type: ignore[list-item]
         try:
-            return await self._run_by_sentinel(script, keys, args)
+            return await self._evaluate(script, keys, args)
         except NoScriptError:
-            # Another server became the primary: scripts are not copied.
-            await self._client.script_load(script.script)
-            return await self._run_by_sentinel(script, keys, args)
+            # Its first run on this server: another one may have become the primary, and scripts are not copied.
+            await self.call("SCRIPT", "LOAD", script.text)
+            return await self._evaluate(script, keys, args)
 
-    async def _run_by_sentinel(self, script: AsyncScript, keys: Sequence[Part], args: Sequence[Part]) -> Any:
-        pipeline = self._client.pipeline(transaction=False)
-        pipeline.execute_command("EVALSHA", script.sha, len(keys), *keys, *args)
-        return (await self._execute(pipeline, changes=True))[0]
-
-    def register(self, text: str) -> AsyncScript:
-        """A script by its text, for ``run_script``."""
-        return self._client.register_script(text)
+    async def _evaluate(self, script: "Script", keys: Sequence[Part], args: Sequence[Part]) -> Any:
+        return await self.call("EVALSHA", script.sha, len(keys), *keys, *args)
 
     async def aclose(self) -> None:
         """Closes every connection."""
         await self._client.aclose()
         if self._sentinel:
             await self._sentinel.aclose()
+        else:
+            await self._wires.aclose()
 
 
 class Script:
     """A Lua script that runs as one step."""
 
     def __init__(self, store: Store, text: str) -> None:
+        self.text = text
+        self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
         self._store = store
-        self._script = store.register(text)
 
     async def run(self, keys: Sequence[Part], args: Iterable[Part]) -> Any:
         """Runs the script. Raises StoreError."""
-        return await self._store.run_script(self._script, keys, [*args])
+        return await self._store.run_script(self, keys, [*args])

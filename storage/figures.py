@@ -14,10 +14,11 @@ from hotline.handoff import UNSENT
 from hotline.messages import CHANNELS
 from hotline.ports import Clock
 from hotline.screening.result import Level
-from storage.connection import Part, Store
+from storage.connection import Store
 from storage.keyspace import PARTITIONS
 from storage.records import parse_time
 from storage.streams import INBOX, OUTBOX, PAGES
+from storage.wire import Part
 
 OVERDUE_SECONDS = 600
 _AT_ONCE = 100

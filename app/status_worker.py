@@ -11,7 +11,6 @@ from storage.inbox import UNSENT, DeskCommand, parse_status
 from storage.streams import Entry
 from vault.errors import SealBroken
 
-_FINAL = frozenset({Status.DELIVERED, Status.FAILED})
 _EARLY_TRIES = 5
 _EARLY_SECONDS = 0.2
 
@@ -41,7 +40,7 @@ class StatusWorker:
                 self._world.watch.sent(update.channel, "undelivered", 0.0)
                 unsent = DeskCommand("", UNSENT, conversation, "")
                 await self._world.inbox.put_command(AddressHash(address.decode()), unsent)
-        if update and update.status in _FINAL:
+        if update and update.status.is_final:
             erasures.hurry_sms(writes, lane.name, self._world.now().timestamp())
         turn_writes.complete_inbox(writes, entry.partition, [entry.id])
         await self._world.committer.commit(entry.partition, writes)

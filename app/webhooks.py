@@ -114,7 +114,9 @@ class Webhooks:
         if parsed is None:
             return "nothing"
         if isinstance(parsed, StatusUpdate):
-            await self._inbox.put_status(parsed)
+            # That a message is on its way was noted when its provider took it; keeping it again would cost a text's work.
+            if parsed.status.is_final:
+                await self._inbox.put_status(parsed)
             return "status"
         message = parsed if parsed.sent_at else replace(parsed, sent_at=datetime.now(UTC))
         return "message" if await self._inbox.put_message(message) else "repeated"

@@ -44,6 +44,11 @@ class Status(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
 
+    @property
+    def is_final(self) -> bool:
+        """True if nothing follows; what comes before says nothing that sending did not say."""
+        return self in {Status.DELIVERED, Status.FAILED}
+
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:

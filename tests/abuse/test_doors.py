@@ -10,8 +10,9 @@ import pytest
 
 from app import patience
 from app.webhooks import MOST_BYTES
+from hotline.messages import Status
 from tests.abuse.door import Door, as_bytes, text_of
-from tests.connectors.payloads import SECRET, signed
+from tests.connectors.payloads import SECRET, SMS_STATUS, signed
 
 TELEGRAM = b"POST /webhooks/telegram HTTP/1.1\r\nhost: h\r\nx-telegram-bot-api-secret-token: "
 
@@ -31,6 +32,15 @@ async def test_a_signed_text_is_taken(door: Door) -> None:
     (message,) = door.inbox.messages
     assert message.text == "i need help"
     assert message.sent_at and abs(datetime.now(UTC) - message.sent_at) < timedelta(minutes=1), "Twilio does not say"
+
+
+async def test_of_what_became_of_a_message_only_its_end_is_kept(door: Door) -> None:
+    """That it is on its way was noted when the provider took it; a status kept twice costs as much as a text."""
+    for status in ("queued", "sent", "delivered", "undelivered", "failed"):
+        told = signed({**SMS_STATUS, "SmsStatus": status, "MessageStatus": status})
+        assert _status(await door.call(as_bytes(told))) == 200
+    assert [update.status for update in door.inbox.statuses] == [Status.DELIVERED, Status.FAILED, Status.FAILED]
+    assert door.counted["sms", "status"] == 5
 
 
 async def test_a_body_that_says_it_is_a_gigabyte_is_refused_before_a_byte_of_it(door: Door) -> None:

@@ -114,7 +114,7 @@ class Webhooks:
         if parsed is None:
             return "nothing"
         if isinstance(parsed, StatusUpdate):
-            # That a message is on its way was noted when its provider took it; keeping it again would cost a text's work.
+            # That a message is on its way was noted when its provider took it; this would cost as much as a text.
             if parsed.status.is_final:
                 await self._inbox.put_status(parsed)
             return "status"

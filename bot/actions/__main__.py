@@ -25,6 +25,8 @@ from vault.memory import MemoryOpen, close_memory
 
 _QUIET_SECONDS = 10.0
 _LOOK_EVERY_SECONDS = 1.0
+_KEEP_SECONDS = 75
+"""Longer than the engine keeps a connection that it does not use."""
 
 
 def read_bind(environment: Mapping[str, str]) -> tuple[str, int]:
@@ -64,7 +66,9 @@ async def serve(environment: Mapping[str, str]) -> None:
     find_area("las vegas", home=knowledge.directory.region.state)  # reads the postal list now, not at the first text
     recycling = build_recycling(environment, quiet_seconds=_QUIET_SECONDS)
     application = build_application(build_actions(knowledge), token, recycling)
-    config = uvicorn.Config(application, host=host, port=port, access_log=False, log_level="error")
+    config = uvicorn.Config(
+        application, host=host, port=port, access_log=False, log_level="error", timeout_keep_alive=_KEEP_SECONDS
+    )
     server = uvicorn.Server(config)
     watch = asyncio.create_task(_end_when_due(server, recycling))
     try:

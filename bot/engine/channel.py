@@ -19,6 +19,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.engine.answers import EmptyAnswerError, build_answer
+from bot.engine.kept_session import close_session
 from bot.engine.redaction import Event, describe_exception
 from bot.engine.state import StateError, build_tracker, pack_state
 from bot.engine.surroundings import check_token
@@ -122,6 +123,7 @@ class TurnChannel(InputChannel):
         @routes.listener("before_server_stop")
         async def stop_watching(app: Sanic, _loop: Any) -> None:
             app.ctx.watch.cancel()
+            await close_session(getattr(getattr(app.ctx, "agent", None), "action_endpoint", None))
 
         return routes
 

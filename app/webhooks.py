@@ -123,8 +123,8 @@ class Webhooks:
 
     def _url(self, request: Request) -> str:
         """The URL that the provider called: from settings, never from the Host header (X1)."""
-        query = f"?{request.url.query}" if request.url.query else ""
-        return f"{self._public_url}{request.url.path}{query}"
+        query = request.scope["query_string"].decode("utf-8", "replace")
+        return f"{self._public_url}{request.scope['path']}{f'?{query}' if query else ''}"
 
     def _refuse(self, channel: str, outcome: str, status: int, *, unread: bool = False) -> Response:
         """``unread``: the rest of the body is never read; the connection ends with the answer."""

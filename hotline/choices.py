@@ -1,5 +1,6 @@
 """What a short answer picks from what the last message offered: "yes", "2", "the ride", "more" (V3, C11)."""
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -96,6 +97,12 @@ def find_spoken_names(question: str, offers: Sequence[str], small: Collection[st
     A word that it says of two options names neither; what it says after the last option is a way to end. Empty if the
     question cannot be told apart into its options.
     """
+    return dict(_find_spoken_names(question, tuple(offers), frozenset(small)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _find_spoken_names(question: str, offers: Sequence[str], small: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+    """Remembered by question: they are the content's, and no word of a texter's is in them."""
     asked = question[: question.rfind("?")]
     asked = asked[max(asked.rfind(sign) for sign in ".\u00bf!:") + 1 :]
     parts = [set(plain_words(part).split()) for part in _OPTION_JOINTS.split(asked) if part.strip()]

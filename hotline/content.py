@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -95,6 +95,11 @@ class Content:
 
     lines: Mapping[str, Mapping[str, ReplyLine]]
     topics: Mapping[str, Topic]
+    _sorted: tuple[str, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Sorts once what every turn asks for."""
+        object.__setattr__(self, "_sorted", tuple(sorted(self.lines.get(LANGUAGES[0], ()))))
 
     def reply(self, key: str, language: str) -> ReplyLine:
         """The line of a key. Raises UnknownReply for a key or language that has none."""
@@ -123,7 +128,7 @@ class Content:
     @property
     def keys(self) -> tuple[str, ...]:
         """Every reply key, sorted."""
-        return tuple(sorted(self.lines[LANGUAGES[0]]))
+        return self._sorted
 
 
 def find_gaps(text: str) -> Iterator[Gap]:

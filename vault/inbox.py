@@ -33,6 +33,11 @@ class InboxPrivateKey:
 
     epoch: str
     raw: bytes = field(repr=False)
+    _key: X25519PrivateKey = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Takes the key in once; every text that comes is opened with it."""
+        object.__setattr__(self, "_key", X25519PrivateKey.from_private_bytes(self.raw))
 
     @classmethod
     def create(cls, epoch: str) -> "InboxPrivateKey":
@@ -41,14 +46,12 @@ class InboxPrivateKey:
 
     def public(self) -> InboxPublicKey:
         """The half that may be handed out."""
-        key = X25519PrivateKey.from_private_bytes(self.raw).public_key()
-        return InboxPublicKey(self.epoch, key.public_bytes_raw())
+        return InboxPublicKey(self.epoch, self._key.public_key().public_bytes_raw())
 
     def open(self, sealed: bytes, context: str) -> bytes:
         """The plaintext. Raises SealBroken for another key pair, another context or a changed byte."""
-        key = X25519PrivateKey.from_private_bytes(self.raw)
         try:
-            return bytes(_SUITE.decrypt(sealed[EPOCH_CHARACTERS:], key, info=_INFO + b"|" + context.encode()))
+            return bytes(_SUITE.decrypt(sealed[EPOCH_CHARACTERS:], self._key, info=_INFO + b"|" + context.encode()))
         except (InvalidTag, ValueError):
             raise SealBroken(Purpose.INBOX) from None
 

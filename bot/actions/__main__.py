@@ -18,6 +18,7 @@ from bot.actions.knowledge import load_knowledge
 from bot.actions.registry import build_actions
 from bot.actions.server import ActionsSettingsError, build_application
 from bot.engine.redaction import silence_words
+from bot.priority import give_way
 from bot.recycling import Recycling, build_recycling
 from hotline.areas import find_area
 from hotline.errors import ContentError
@@ -82,6 +83,7 @@ def main() -> int:
     silence_words()
     try:
         close_memory()
+        give_way()
         asyncio.run(serve(os.environ))
     except (ActionsSettingsError, ContentError, MemoryOpen, OSError) as error:
         sys.stderr.write(f"actions: {error}\n")

@@ -17,6 +17,7 @@ from typing import Any
 from bot.engine import launcher
 from bot.engine.confinement import ConfinementError
 from bot.engine.surroundings import SettingsError
+from bot.priority import give_way
 from bot.training import ModelError, get_model
 
 
@@ -49,6 +50,7 @@ def serve(port: int, *, debug: bool = False, root: Path = launcher.ROOT) -> None
     """Serves until stopped or recycled. Raises ModelError, SettingsError or ConfinementError before it listens."""
     model = get_model(root)
     launcher.prepare(serving=True)
+    give_way()
     _listen_quietly(debug)
     os.chdir(root)
     app = _build_app(model, root)

@@ -1,10 +1,13 @@
 """Conversations with the real Rasa and the real actions: K8, C3-C5, C8, C11, V9."""
 
 import json
+import os
 
 import pytest
 
+from bot.priority import GIVES_WAY
 from tests.bot.conversation import Talk
+from tests.bot.engine_process import EngineStack
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(300)]
 
@@ -144,3 +147,10 @@ async def test_the_state_stays_small_over_three_hundred_turns_and_within_a_form(
         sizes.append(len(json.dumps(talk.state)))
     assert max(sizes) < 600
     assert max(sizes[200:]) <= max(sizes[:100])
+
+
+async def test_the_dialogue_gives_way_to_the_crisis_path_r9(engine_stack: EngineStack) -> None:
+    """Engines and actions run behind every program that does not say so of itself."""
+    for program in (*engine_stack.engines, engine_stack.actions):
+        assert program.process is not None
+        assert os.getpriority(os.PRIO_PROCESS, program.process.pid) - os.getpriority(os.PRIO_PROCESS, 0) == GIVES_WAY

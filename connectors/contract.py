@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from hotline.messages import Address, ChannelName, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
 
@@ -13,12 +13,14 @@ class WebhookRequest:
     """A provider's request in plain primitives.
 
     ``url`` is the public URL that the provider called (built from settings, never from the Host header) with its query;
-    ``headers`` have lower-case names; ``body`` is untouched bytes.
+    ``headers`` have lower-case names; ``body`` is untouched bytes. ``read`` is its connector's own: what it has made of
+    the body, so that what it verified is what it parses.
     """
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    read: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from connectors.contract import Copy, Erasure, SendResult, WebhookRequest
 from connectors.errors import SendError
 from connectors.sms.copies import DELETE, REDACT, erase_record, fetch_record, list_records
 from connectors.sms.failures import REDACTION_NOT_ENABLED
+from connectors.sms.form import form_of
 from connectors.sms.payload import build_message, parse_webhook
 from connectors.sms.verification import has_signature, verify_signature
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
@@ -80,7 +81,7 @@ class SmsConnector:
 
     def parse(self, request: WebhookRequest) -> InboundMessage | StatusUpdate | None:
         """The message or status in a verified form. Raises PayloadError and nothing else."""
-        return parse_webhook(request.body)
+        return parse_webhook(form_of(request))
 
     async def send(self, message: OutboundMessage) -> SendResult:
         """Hands the message to Twilio. Raises SendError and nothing else.

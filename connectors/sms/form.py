@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl
 
+from connectors.contract import WebhookRequest
 from connectors.errors import PayloadError
 
 MAX_FIELDS = 500
@@ -18,6 +19,14 @@ class Form(dict[str, list[str]]):
         """The first value with words in it among ``names``, without outer white space; "" if there is none."""
         values = (value.strip() for name in names for value in self.getlist(name))
         return next((value for value in values if value), "")
+
+
+def form_of(request: WebhookRequest) -> Form:
+    """The form of a request, taken apart once. Raises PayloadError."""
+    form: Form | None = request.read.get("form")
+    if form is None:
+        form = request.read["form"] = parse_form(request.body)
+    return form
 
 
 def parse_form(body: bytes) -> Form:

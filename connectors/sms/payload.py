@@ -3,7 +3,7 @@
 import re
 
 from connectors.errors import PayloadError
-from connectors.sms.form import Form, parse_form
+from connectors.sms.form import Form
 from hotline.messages import SMS, Address, ExternalId, InboundMessage, Kind, Status, StatusUpdate
 
 OPTED_OUT_CODE = "21610"
@@ -29,13 +29,12 @@ _STATUSES = {
 }
 
 
-def parse_webhook(body: bytes) -> InboundMessage | StatusUpdate | None:
-    """What a verified form body says, or None if it is nothing for us (a short code's advert, an unknown status).
+def parse_webhook(form: Form) -> InboundMessage | StatusUpdate | None:
+    """What a verified form says, or None if it is nothing for us (a short code's advert, an unknown status).
 
     Raises PayloadError. Words come before a picture: a picture with words is text, one without is media (C12).
     A message without a usable id has ``external_id`` None and is handled all the same (X4).
     """
-    form = parse_form(body)
     status = form.find_first("MessageStatus", "SmsStatus").lower()
     is_message = status in _INBOUND_STATUSES or ("Body" in form and "MessageStatus" not in form)
     return _parse_message(form) if is_message else _parse_status(form, status)

@@ -21,6 +21,7 @@ from app.webhooks import Webhooks, build_webhooks
 from connectors.contract import WebhookRequest
 from connectors.errors import PayloadError
 from connectors.sms.connector import SmsConfig, SmsConnector
+from connectors.sms.form import parse_form
 from connectors.sms.payload import parse_webhook
 from connectors.telegram.connector import TelegramConfig, TelegramConnector
 from connectors.telegram.payload import parse_update
@@ -176,7 +177,7 @@ def test_the_parsers_raise_what_they_say_and_nothing_else(body: bytes) -> None:
 
 
 def _parse(body: bytes) -> None:
-    for parse in (parse_update, parse_webhook):
+    for parse in (parse_update, lambda one: parse_webhook(parse_form(one))):
         with contextlib.suppress(PayloadError):
             parse(body)
 

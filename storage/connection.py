@@ -1,4 +1,4 @@
-"""Connections to the Redis-protocol instances: the only import of the client library."""
+"""Connections to the Redis-protocol instances: with ``wire`` and ``sentinel`` the only import of the client library."""
 
 import hashlib
 from collections.abc import AsyncIterator, Iterable, Sequence

@@ -10,6 +10,7 @@ PYTHON := .venv/bin/python
 ENGINE := bot/engine/.venv/bin/python
 TESTS ?=
 LEAKS ?=
+ONLY ?=
 # Left over from another project, these would send Python or pytest elsewhere. Without bytecode on disk every program
 # takes seven seconds longer to start, each time.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTEST_ADDOPTS PYTHONDONTWRITEBYTECODE
@@ -38,8 +39,8 @@ check: setup ## lint, types, import rules, size and cleanliness of files, review
 	@$(PYTHON) scripts/check_repository.py
 	@.venv/bin/porchlight content check
 
-bench: train ## measure the whole way beside stock Rasa (writes benchmarks/results.json)
-	@$(PYTHON) -m benchmarks
+bench: train ## measure every goal, the whole way beside stock Rasa (ONLY="crisis ack" for some parts; docs/performance.md)
+	@$(PYTHON) -m benchmarks $(foreach part,$(ONLY),--only $(part))
 
 bench-nlu: setup ## how well intents are told apart on held-back examples
 	@$(PYTHON) bot/evaluation.py

@@ -1,13 +1,11 @@
-"""``python -m benchmarks``: measures both sides and writes results.json and the table of the README."""
+"""``python -m benchmarks``: measures part after part and writes results.json, README table and docs/performance.md."""
 
 import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
-from datetime import UTC, datetime
-from pathlib import Path
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.embedded_store import StoreMissing
@@ -15,90 +13,75 @@ from app.ports import PortTaken
 from app.programs import ROOT
 from app.stack import FolderInUse
 from app.supervised import StartFailed
-from benchmarks.figures import OURS, SIDES, STOCK, build_results
-from benchmarks.machine import count_cores
-from benchmarks.provider import Provider
+from benchmarks.catalog import PAIR, PARTS, measure_part, put_part
+from benchmarks.figures import SIDES
+from benchmarks.parts import pair
+from benchmarks.performance import load_results, write_page
 from benchmarks.report import write_report
-from benchmarks.rounds import FAR_SECONDS, FULL, OUTSTANDING, QUICK, RATE, Lengths, Run
-from benchmarks.sides import start_ours, start_stock
-from benchmarks.stock_environment import RASA_VERSION, StockMissing, ensure_environment
-from benchmarks.texters import Mailboxes, Texters, build_http
+from benchmarks.rounds import FULL, QUICK
+from benchmarks.stock_environment import StockMissing
 
 _BENCH = ROOT / "var" / "bench"
 _RESULTS = ROOT / "benchmarks" / "results.json"
 _README = ROOT / "benchmarks" / "README.md"
+_FAILURES = (StockMissing, StartFailed, StoreMissing, PortTaken, FolderInUse, RuntimeError, TimeoutError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command line; 1 if a side could not be started or did not answer."""
-    options = _parse(arguments)
+    """The command line; 1 if a part could not be measured. The others' figures are kept all the same."""
+    options = parse(arguments)
     _BENCH.mkdir(parents=True, exist_ok=True)
-    try:
-        results = asyncio.run(_measure(QUICK if options.quick else FULL, options.only))
-    except (StockMissing, StartFailed, StoreMissing, PortTaken, FolderInUse, RuntimeError) as error:
-        _say(str(error))
-        return 1
-    if options.only == SIDES:
-        _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-        write_report(results, _README)
-    shown = {name: value for name, value in results.items() if name != "runs"}
-    _say(json.dumps(shown, indent=1))
-    return 0
+    if options.sides:
+        return _show_sides(options.sides, quick=options.quick)
+    failed = [name for name in options.parts if not _measure_and_keep(name, quick=options.quick)]
+    if failed:
+        _say(f"not measured: {', '.join(failed)}")
+    return 1 if failed else 0
 
 
-def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Options: ``quick``, and ``parts`` or ``sides``, one of which is empty."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="3 to 5 minutes instead of 6 to 8")
-    parser.add_argument("--only", choices=SIDES, help="one side alone; writes no file")
+    parser.add_argument("--quick", action="store_true", help="all parts in little")
+    known, more = [*PARTS, *SIDES], "a part alone (again for more), or one side of the pair, which keeps nothing"
+    parser.add_argument("--only", action="append", choices=known, metavar="PART", help=f"{more}: {', '.join(known)}")
     options = parser.parse_args(arguments)
-    options.only = (options.only,) if options.only else SIDES
+    wanted = options.only or list(PARTS)
+    options.sides = [name for name in SIDES if name in wanted]
+    options.parts = [name for name in PARTS if name in wanted]
+    if options.sides and options.parts:
+        parser.error("one side alone is measured by itself")
     return options
 
 
-async def _measure(lengths: Lengths, sides: Sequence[str]) -> dict[str, Any]:
-    stock = ensure_environment(_BENCH, _say) if STOCK in sides else Path()
-    began = datetime.now(UTC)
-    async with AsyncExitStack() as stack:
-        mailboxes = Mailboxes()
-        provider = await stack.enter_async_context(Provider(mailboxes.receive))
-        http = await stack.enter_async_context(build_http())
-        doors = []
-        if OURS in sides:
-            doors.append(await stack.enter_async_context(start_ours(_BENCH, provider.url, _say)))
-        if STOCK in sides:
-            doors.append(await stack.enter_async_context(start_stock(_BENCH, stock, provider.url, _say)))
-        for door in doors:
-            provider.know(door.account_sid, door.auth_token)
-        texters = {door.name: Texters(door, http, mailboxes) for door in doors}
-        windows = await Run(texters, provider, lengths, _say).play()
-        about = _describe_run(lengths, began, provider, texters, mailboxes.strays)
-    return build_results(windows, about)
+def _show_sides(sides: Sequence[str], *, quick: bool) -> int:
+    try:
+        results = asyncio.run(pair.measure(_BENCH, _say, QUICK if quick else FULL, sides))
+    except _FAILURES as error:
+        _say(str(error))
+        return 1
+    _say(json.dumps({name: value for name, value in results.items() if name != "runs"}, indent=1))
+    return 0
 
 
-def _describe_run(
-    lengths: Lengths, began: datetime, provider: Provider, texters: dict[str, Texters], strays: int
-) -> dict[str, Any]:
-    return {
-        "made_at": began.strftime("%Y-%m-%d %H:%M UTC"),
-        "mode": "quick" if lengths is QUICK else "full",
-        "minutes": round((datetime.now(UTC) - began).total_seconds() / 60, 1),
-        "machine": {"cores": count_cores()},
-        "stock_rasa_version": RASA_VERSION,
-        "settings": {"rate": RATE, "outstanding": OUTSTANDING, "far_provider_seconds": FAR_SECONDS},
-        "messages_in_each_answer": {side: _count_messages(t) for side, t in texters.items()},
-        "provider": {
-            "sends": provider.sends,
-            "status_callbacks": provider.callbacks,
-            "status_callbacks_refused": provider.callbacks_refused,
-            "other_calls": provider.other_calls,
-            "messages_nobody_waited_for": strays,
-        },
-    }
+def _measure_and_keep(name: str, *, quick: bool) -> bool:
+    """Written after each part, so that a later one's failure loses nothing."""
+    began = time.monotonic()
+    try:
+        found = asyncio.run(measure_part(name, _BENCH, _say, quick=quick))
+    except _FAILURES as error:
+        _say(f"{name}: {error or type(error).__name__}")
+        return False
+    _keep(put_part(json.loads(_RESULTS.read_text("utf-8")), name, found), name)
+    _say(f"== {name}: {time.monotonic() - began:.0f} s")
+    return True
 
 
-def _count_messages(texters: Texters) -> list[list[int]]:
-    scripts = texters.door.scripts
-    return [[len(texters.answers[n, turn]) for turn in range(len(script))] for n, script in enumerate(scripts)]
+def _keep(results: Mapping[str, Any], name: str) -> None:
+    _RESULTS.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
+    if name == PAIR:
+        write_report(results, _README)
+    write_page(load_results())
 
 
 def _say(line: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +44,30 @@ def count_cores() -> int:
 
 def read_groups_cpu(groups: Collection[int]) -> float:
     """Seconds of processor time that the processes of these groups have used so far."""
-    ticks = 0
+    used = read_cpu_by_group()
+    return sum(used.get(group, 0.0) for group in groups)
+
+
+def read_cpu_by_group() -> dict[int, float]:
+    """The same for every process group that there is, in one look."""
+    ticks = Counter[int]()
     for stat in _PROCESSES.glob("[0-9]*/stat"):
         try:
             fields = stat.read_text("utf-8", errors="replace").rpartition(") ")[2].split()
         except OSError:  # it ended while we looked
             continue
-        if int(fields[2]) in groups:
-            ticks += int(fields[11]) + int(fields[12])
-    return float(ticks) / os.sysconf("SC_CLK_TCK")
+        ticks[int(fields[2])] += int(fields[11]) + int(fields[12])
+    return {group: count / os.sysconf("SC_CLK_TCK") for group, count in ticks.items()}
+
+
+def read_groups_pss(groups: Collection[int]) -> int:
+    """Bytes of memory of the processes of these groups, what they share counted once among those who share it (PSS)."""
+    held = 0
+    for stat in _PROCESSES.glob("[0-9]*/stat"):
+        try:
+            if int(stat.read_text("utf-8", errors="replace").rpartition(") ")[2].split()[2]) in groups:
+                rollup = stat.with_name("smaps_rollup").read_text("ascii")
+                held += 1024 * int(rollup.split("\nPss:", 1)[1].split()[0])
+        except OSError:  # it ended while we looked
+            continue
+    return held

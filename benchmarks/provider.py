@@ -1,4 +1,4 @@
-"""The provider of both sides: Twilio's Messages API on loopback, lean, in the load maker's own process.
+"""The providers of both sides: Twilio's Messages API and Telegram's Bot API on loopback, lean, in the load maker.
 
 The practice phone speaks the same format but keeps every message for its page; here only the last ones are kept, for a
 sender that asks whether it has sent already. So the provider costs both sides the same little, and the receipt of a
@@ -22,6 +22,7 @@ type Receive = Callable[[str, str, float], None]
 """Told of every message to a texter: address, text, CLOCK_MONOTONIC at its receipt."""
 
 _MESSAGES = "/2010-04-01/Accounts/{account}/Messages"
+_BOT = "/telegram/bot{token}/{method}"
 _MOST_KEPT = 2000
 QUIET_SECONDS = 0.7
 STATUS_DELAYS = (("sent", 0.05), ("delivered", 0.25))
@@ -50,6 +51,7 @@ class Provider:
         app.router.add_get(_MESSAGES + ".json", self._list)
         app.router.add_post(_MESSAGES + "/{sid}.json", self._change)
         app.router.add_delete(_MESSAGES + "/{sid}.json", self._change)
+        app.router.add_post(_BOT, self._call_bot)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0, backlog=1024).start()
@@ -69,6 +71,11 @@ class Provider:
     def is_quiet(self) -> bool:
         """True when nobody has called for a while and no callback is under way."""
         return not self._tasks and time.monotonic() - self.last_call_at > QUIET_SECONDS
+
+    @property
+    def telegram_url(self) -> str:
+        """Where the Bot API is."""
+        return f"{self.url}/telegram"
 
     def know(self, account_sid: str, auth_token: str) -> None:
         """Makes callbacks of an account signed with its token."""
@@ -114,6 +121,20 @@ class Provider:
         if request.method == "DELETE":
             return web.Response(status=204)
         return web.json_response({"sid": request.match_info["sid"], "status": "delivered", "body": ""})
+
+    async def _call_bot(self, request: web.Request) -> web.Response:
+        if request.match_info["method"] != "sendMessage":
+            self._note_call()
+            return web.json_response({"ok": True, "result": True})
+        fields = await request.post()
+        at = self.last_call_at = time.monotonic()
+        self.sends += 1
+        chat, text = str(fields["chat_id"]), str(fields["text"])
+        self._receive(chat, text, at)
+        if self.answer_seconds:
+            await asyncio.sleep(self.answer_seconds)
+        message = {"message_id": self.sends, "date": int(time.time()), "chat": {"id": int(chat), "type": "private"}}
+        return web.json_response({"ok": True, "result": {**message, "text": text}})
 
     def _note_call(self) -> None:
         self.other_calls += 1

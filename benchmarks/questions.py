@@ -19,3 +19,9 @@ OURS: tuple[Script, ...] = (
     ("hey", "who can see this", "ok bye"),
 )
 """A young person's questions to Porchlight."""
+
+CRISIS = "im going to kill myself tonight"
+"""Screening takes it for imminent; no part of the way to its answer needs Rasa."""
+
+LONG: Script = ("hi", "who can see this", "thanks", "are you a bot")
+"""Asked over and over in one conversation; none of it looks up a place, which is rationed by the hour."""

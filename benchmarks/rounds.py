@@ -22,7 +22,7 @@ type Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How many rounds, seconds of each kind of window, and the rates of the ladder (none: no ladder).
+    """How many rounds, seconds of each kind of window, and the ladder: rates, each with its seconds.
 
     ``learn_seconds`` is the silence after which an answer is taken as whole while the answers are learned.
     """
@@ -31,15 +31,18 @@ class Lengths:
     reply_seconds: float
     saturation_seconds: float
     far_seconds: float
-    ladder_seconds: float = 0.0
-    ladder: tuple[float, ...] = ()
+    ladder: tuple[tuple[float, float], ...] = ()
     learn_seconds: float = 3.0
     warm_seconds: float = 4.0
 
 
-QUICK = Lengths(rounds=3, reply_seconds=12, saturation_seconds=7, far_seconds=8)
+QUICK = Lengths(rounds=2, reply_seconds=12, saturation_seconds=7, far_seconds=6, ladder=((50, 6),))
 FULL = Lengths(
-    rounds=4, reply_seconds=18, saturation_seconds=10, far_seconds=10, ladder_seconds=5, ladder=(20, 40, 80, 120, 160)
+    rounds=3,
+    reply_seconds=16,
+    saturation_seconds=9,
+    far_seconds=8,
+    ladder=((20, 6), (30, 6), (50, 14), (75, 6), (100, 12), (130, 5)),
 )
 
 
@@ -94,9 +97,9 @@ class Run:
     async def _climb(self) -> None:
         """Each side up the ladder until it loses answers or takes seconds for them."""
         climbing = set(self._sides)
-        for number, rate in enumerate(self._lengths.ladder):
+        for number, (rate, seconds) in enumerate(self._lengths.ladder):
             for side in [side for side in self._sides if side in climbing]:
-                window = await self._measure_open(LADDER, side, number, rate, self._lengths.ladder_seconds)
+                window = await self._measure_open(LADDER, side, number, rate, seconds)
                 asked = len(window.load.exchanges)
                 answered = window.replies_per_second * window.load.seconds
                 p95 = find_reply_ms(window.load.exchanges)["p95"]

@@ -3,8 +3,9 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -15,34 +16,79 @@ from app.stack import Stack
 from app.supervised import Plan, Supervised, answers_ok
 from benchmarks import questions
 from benchmarks.figures import OURS, STOCK
+from benchmarks.machine import read_cpu_by_group
+from benchmarks.provider import Provider
+from benchmarks.questions import Script
 from benchmarks.stock_environment import ACCOUNT_SID, NUMBER, build_environ
 from benchmarks.texters import Door
+from benchmarks.wires import SMS, TELEGRAM
 
-_PROGRAMS = frozenset({"webhooks", "worker", "actions", "rasa"})
+PROGRAMS = ("webhooks", "worker", "actions", "rasa")
+CRISIS_PATH = ("webhooks", "worker")
+STORES = ("store", "keys")
 _START_SECONDS = 180.0
 
 type Say = Callable[[str], None]
 
 
-@asynccontextmanager
-async def start_ours(bench: Path, provider_url: str, say: Say) -> AsyncIterator[Door]:
-    """Every program on the way of a message; the store writes to the disk, below ``bench``."""
-    subprocess.run([sys.executable, str(ROOT / "bot" / "training.py"), "ensure"], cwd=ROOT, check=True)
-    folder = bench / "ours"
-    shutil.rmtree(folder, ignore_errors=True)
-    environ = {"PORCHLIGHT_MODE": "practice", "TWILIO_API_URL": provider_url}
-    async with Stack(folder, environ=environ, programs=_PROGRAMS, free_ports=True, say=say) as stack:
-        settings = stack.settings
-        yield Door(
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """Porchlight, running. ``programs`` are those that were started, the two stores included."""
+
+    stack: Stack
+    programs: tuple[str, ...]
+
+    def find_groups(self) -> list[int]:
+        """The process groups of every program, as they are now."""
+        return [pid for name in self.programs for pid in self.stack.pids(name)]
+
+    def read_cpu(self) -> dict[str, float]:
+        """Seconds of processor time by program so far."""
+        groups = {name: self.stack.pids(name) for name in self.programs}
+        used = read_cpu_by_group()
+        return {name: sum(used.get(pid, 0.0) for pid in pids) for name, pids in groups.items()}
+
+    def build_door(self, channel: str = SMS, scripts: tuple[Script, ...] = questions.OURS) -> Door:
+        """Where texts of a channel are posted."""
+        settings = self.stack.settings
+        return Door(
             name=OURS,
-            url=f"{stack.url('webhooks')}/webhooks/sms",
-            signed_url=f"{settings.public_url}/webhooks/sms",
-            scripts=questions.OURS,
+            url=f"{self.stack.url('webhooks')}/webhooks/{channel}",
+            signed_url=f"{settings.public_url}/webhooks/{channel}",
+            scripts=scripts,
             account_sid=settings.twilio_account_sid,
             number=settings.twilio_from,
             auth_token=settings.twilio_auth_token.reveal(),
-            find_groups=lambda: [pid for name in (*_PROGRAMS, "store", "keys") for pid in stack.pids(name)],
+            find_groups=self.find_groups,
+            webhook_secret=settings.telegram_webhook_secret.reveal() if channel == TELEGRAM else "",
         )
+
+
+@asynccontextmanager
+async def start_ours(
+    bench: Path,
+    provider: Provider,
+    say: Say,
+    *,
+    programs: Collection[str] = PROGRAMS,
+    environ: Mapping[str, str] | None = None,
+) -> AsyncIterator[Ours]:
+    """Every program on the way of a message, or some; the store is new and writes to the disk, below ``bench``."""
+    subprocess.run([sys.executable, str(ROOT / "bot" / "training.py"), "ensure"], cwd=ROOT, check=True)
+    folder = bench / "ours"
+    shutil.rmtree(folder, ignore_errors=True)
+    given = {**build_ours_environ(provider), **(environ or {})}
+    async with Stack(folder, environ=given, programs=programs, free_ports=True, say=say) as stack:
+        yield Ours(stack, (*programs, *STORES))
+
+
+def build_ours_environ(provider: Provider) -> dict[str, str]:
+    """Practice, with both providers where the load maker listens."""
+    return {
+        "PORCHLIGHT_MODE": "practice",
+        "TWILIO_API_URL": provider.url,
+        "TELEGRAM_API_URL": provider.telegram_url,
+    }
 
 
 @asynccontextmanager

@@ -1,16 +1,15 @@
 """Invented texters: each text is a signed webhook, each answer what the provider receives for their number."""
 
 import asyncio
-import itertools
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
 
 from benchmarks.provider import Provider
 from benchmarks.questions import Script
-from benchmarks.signing import Signer, build_text
+from benchmarks.wires import SmsWire, TelegramWire, Wire
 
 LIMIT_SECONDS = 30.0
 """How long a texter waits for an answer."""
@@ -20,7 +19,8 @@ LIMIT_SECONDS = 30.0
 class Door:
     """Where texts of one side are posted. ``signed_url`` is what the provider signs; no token, no signature.
 
-    ``find_groups`` names the process groups of the side as they are now.
+    With a ``webhook_secret`` it is Telegram's door. ``find_groups`` names the process groups of the side as they are
+    now.
     """
 
     name: str
@@ -31,6 +31,13 @@ class Door:
     number: str
     auth_token: str = field(default="", repr=False)
     find_groups: Callable[[], Collection[int]] = field(default=tuple, repr=False)
+    webhook_secret: str = field(default="", repr=False)
+
+    def build_wire(self) -> Wire:
+        """How texts are written for this door."""
+        if self.webhook_secret:
+            return TelegramWire(self.webhook_secret)
+        return SmsWire(self.signed_url, self.account_sid, self.number, self.auth_token)
 
 
 @dataclass(slots=True)
@@ -93,12 +100,11 @@ class Texters:
         self.mailboxes = mailboxes
         self.answers: dict[tuple[int, int], tuple[str, ...]] = {}
         self._http = http
-        self._signer = Signer(door.auth_token)
-        self._numbers = itertools.count(int(time.time()) % 5_000_000)
+        self._wire = door.build_wire()
 
     def new_address(self) -> str:
-        """A number in an area code that is given to nobody."""
-        return f"+1999{2_000_000 + next(self._numbers) % 7_999_999:07d}"
+        """An address that nobody has."""
+        return self._wire.new_address()
 
     def new_conversation(self) -> "Conversation":
         """The next texter, with the scripts in turn."""
@@ -126,8 +132,7 @@ class Texters:
         Where the answer is not known yet, it is whole after ``quiet_seconds`` without another message.
         """
         queue = self.mailboxes.open(address)
-        fields = build_text(self.door.account_sid, address, self.door.number, question)
-        headers, body = self._signer.sign(self.door.signed_url, fields)
+        headers, body = self._wire.write(address, question)
         exchange = Exchange(time.monotonic(), wanted=wanted)
         post = asyncio.create_task(self._post(exchange, headers, body))
         try:
@@ -140,7 +145,7 @@ class Texters:
         await post
         return exchange
 
-    async def _post(self, exchange: Exchange, headers: dict[str, str], body: bytes) -> None:
+    async def _post(self, exchange: Exchange, headers: Mapping[str, str], body: bytes) -> None:
         try:
             async with self._http.post(self.door.url, data=body, headers=headers) as answer:
                 await answer.read()

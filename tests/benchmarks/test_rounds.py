@@ -11,8 +11,7 @@ TINY = Lengths(
     reply_seconds=0.3,
     saturation_seconds=0.1,
     far_seconds=0.2,
-    ladder_seconds=0.2,
-    ladder=(20, 40),
+    ladder=((20, 0.2), (40, 0.2)),
     learn_seconds=0.1,
     warm_seconds=0.1,
 )
@@ -48,5 +47,5 @@ async def test_a_side_that_loses_answers_climbs_no_further(street: Street):
 
 def test_a_full_run_holds_more_than_a_quick_one():
     assert FULL.rounds * FULL.reply_seconds > QUICK.rounds * QUICK.reply_seconds
-    assert FULL.ladder
-    assert not QUICK.ladder
+    assert {50, 100} < {rate for rate, _ in FULL.ladder}
+    assert len(FULL.ladder) > len(QUICK.ladder)

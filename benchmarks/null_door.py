@@ -1,0 +1,49 @@
+"""A door that does nothing: reads a request and answers 200. What a burst costs here is the load maker's own time.
+
+``python -m benchmarks.null_door`` listens on a free loopback port, prints it, and runs until its input ends.
+"""
+
+import asyncio
+import sys
+
+_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+_END = b"\r\n\r\n"
+
+
+class NullDoor(asyncio.Protocol):
+    """One connection, kept open as ours is."""
+
+    def __init__(self) -> None:
+        self._got = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._got += data
+        while (length := find_request(self._got)) is not None:
+            self._got = self._got[length:]
+            if isinstance(self._transport, asyncio.WriteTransport):
+                self._transport.write(_ANSWER)
+
+
+def find_request(got: bytes) -> int | None:
+    """How many bytes the first whole request has; None if there is none yet."""
+    head, end, rest = got.partition(_END)
+    if not end:
+        return None
+    fields = dict(line.split(b":", 1) for line in head.lower().split(b"\r\n")[1:])
+    length = int(fields.get(b"content-length", b"0"))
+    return len(head) + len(_END) + length if len(rest) >= length else None
+
+
+async def _serve() -> None:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(NullDoor, "127.0.0.1", 0, backlog=1024)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await loop.run_in_executor(None, sys.stdin.read)
+
+
+if __name__ == "__main__":
+    asyncio.run(_serve())

@@ -1,0 +1,82 @@
+"""A crisis text's answer in peace, while Rasa is saturated, while it hangs, and after it has ended (H3, R9)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.figures import count_outcomes, find_ack_ms, find_first_ms, find_reply_ms
+from benchmarks.load import Load, run_closed, run_open
+from benchmarks.loader import Loader, open_loader
+from benchmarks.questions import CRISIS
+from benchmarks.sides import Ours, Say, start_ours
+from benchmarks.texters import Texters, wait_quiet
+
+PEACE, SATURATED, HANGING, ENDED = "peace", "saturated", "hanging", "ended"
+_OUTSTANDING = 64
+_BESIDE_RATE = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Crisis texts a second, and for how many seconds in each of the four cases."""
+
+    rate: float = 10
+    seconds: float = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    ours: Ours
+    loader: Loader
+    plain: Texters
+    crisis: Texters
+    lengths: Lengths
+
+    async def play(self, beside: Callable[[], Awaitable[Load]] | None) -> dict[str, Any]:
+        """Crisis texts of fresh texters, with other texts beside them."""
+        other = asyncio.ensure_future(beside()) if beside else None
+        await asyncio.sleep(1.5 if other else 0)
+        load = await run_open(self.crisis, rate=self.lengths.rate, seconds=self.lengths.seconds, seed=3)
+        found = {
+            "reply_ms": find_reply_ms(load.exchanges),
+            "first_message_ms": find_first_ms(load.exchanges),
+            "ack_ms": find_ack_ms(load.exchanges),
+            **count_outcomes(load.exchanges),
+        }
+        if other:
+            found["beside"] = count_outcomes((await other).exchanges)
+        await wait_quiet(self.loader.provider)
+        return found
+
+    async def saturate(self) -> Load:
+        """So many ordinary texts outstanding all the while, and a little before and after."""
+        return await run_closed(self.plain, outstanding=_OUTSTANDING, seconds=self.lengths.seconds + 2.5)
+
+    async def text_on(self) -> Load:
+        """Ordinary texts at a quiet evening's rate; without Rasa they get a safety reply."""
+        return await run_open(self.plain, rate=_BESIDE_RATE, seconds=self.lengths.seconds + 2.5, seed=4)
+
+
+async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
+    """One entry for each case. Raises RuntimeError if the crisis text gets no number to call."""
+    async with open_loader() as loader, start_ours(bench, loader.provider, say) as ours:
+        plain = loader.build_texters(ours.build_door())
+        crisis = loader.build_texters(ours.build_door(scripts=((CRISIS,),)))
+        await plain.learn()
+        await crisis.learn()
+        if not any(sign.isdigit() for text in crisis.answers[0, 0] for sign in text):
+            raise RuntimeError("the answer to the crisis text names no number")
+        await run_closed(plain, outstanding=8, seconds=3)
+        await wait_quiet(loader.provider)
+        scene = _Scene(ours, loader, plain, crisis, lengths)
+        found = {PEACE: await scene.play(None), SATURATED: await scene.play(scene.saturate)}
+        ours.stack.pause("rasa")
+        found[HANGING] = await scene.play(scene.text_on)
+        ours.stack.resume("rasa")
+        await ours.stack.stop("rasa")
+        found[ENDED] = await scene.play(scene.text_on)
+    for case, entry in found.items():
+        say(f"crisis {case}: {entry}")
+    return {"texts_per_second": lengths.rate, "messages_in_the_answer": len(crisis.answers[0, 0]), "cases": found}

@@ -1,0 +1,121 @@
+"""From ``porchlight run`` to the first answer to a crisis text, and from ``rasa run`` to stock Rasa's first answer."""
+
+import asyncio
+import os
+import shutil
+import signal
+import statistics
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from app.practice import practice_environ
+from app.programs import ROOT
+from benchmarks.loader import Loader, open_loader
+from benchmarks.questions import CRISIS, STOCK_RASA
+from benchmarks.sides import Say, build_ours_environ, start_stock
+from benchmarks.stock_environment import ensure_environment
+from benchmarks.wires import SmsWire, Wire
+
+_COMMAND = (sys.executable, "-c", "from app.cli import main; main()", "run", "--folder")
+_AGAIN_SECONDS = 0.02
+_LONGEST_SECONDS = 60
+_ALL_READY = b"Ctrl-C"
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How often Porchlight is started."""
+
+    starts: int = 3
+
+
+async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
+    """Seconds of each start."""
+    async with open_loader() as loader:
+        starts = [await _start_once(bench, loader) for _ in range(lengths.starts)]
+        stock_seconds = await _start_stock_once(bench, loader, say)
+    crisis = [first for first, _ in starts]
+    found = {
+        "crisis_answer_seconds": round(statistics.median(crisis), 2),
+        "crisis_answer_each": crisis,
+        "everything_seconds": round(statistics.median(everything for _, everything in starts), 2),
+        "stock_first_answer_seconds": stock_seconds,
+    }
+    say(f"start: {found}")
+    return found
+
+
+async def _start_once(bench: Path, loader: Loader) -> tuple[float, float]:
+    folder = bench / "ours"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    practice = practice_environ(build_ours_environ(loader.provider), folder, free_ports=True)
+    url = f"http://{practice['PORCHLIGHT_WEBHOOKS_BIND']}/webhooks/sms"
+    signed = f"{practice['PORCHLIGHT_PUBLIC_URL']}/webhooks/sms"
+    sid, token = practice["TWILIO_ACCOUNT_SID"], practice["TWILIO_AUTH_TOKEN"]
+    loader.provider.know(sid, token)
+    wire = SmsWire(signed, sid, practice["TWILIO_FROM"], token)
+    began = time.monotonic()
+    async with _run(folder, practice) as process:
+        ready = asyncio.create_task(_wait_all_ready(process, began))
+        first = await _text_until_answered(loader, wire, url) - began
+        return round(first, 2), round(await ready, 2)
+
+
+@asynccontextmanager
+async def _run(folder: Path, practice: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        *_COMMAND, str(folder), cwd=ROOT, env={**os.environ, **practice}, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
+
+
+async def _wait_all_ready(process: asyncio.subprocess.Process, began: float) -> float:
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if line.startswith(_ALL_READY):
+            return time.monotonic() - began
+    raise RuntimeError("porchlight run ended before everything was ready")
+
+
+async def _text_until_answered(loader: Loader, wire: Wire, url: str) -> float:
+    """A crisis text, posted again until it is taken; when its answer's first message came."""
+    address = wire.new_address()
+    answers = loader.mailboxes.open(address)
+    async with asyncio.timeout(_LONGEST_SECONDS):
+        while not await _is_taken(loader, wire, url, address):
+            await asyncio.sleep(_AGAIN_SECONDS)
+        at, _ = await answers.get()
+    loader.mailboxes.close(address)
+    return at
+
+
+async def _is_taken(loader: Loader, wire: Wire, url: str, address: str) -> bool:
+    headers, body = wire.write(address, CRISIS)
+    try:
+        async with loader.http.post(url, data=body, headers=headers) as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, OSError):
+        return False
+
+
+async def _start_stock_once(bench: Path, loader: Loader, say: Say) -> float:
+    stock = ensure_environment(bench, say)
+    began = time.monotonic()
+    async with start_stock(bench, stock, loader.provider.url, say) as door:
+        texters = loader.build_texters(door)
+        while True:
+            exchange = await texters.ask(texters.new_address(), STOCK_RASA[0][0], None, 0.01)
+            if exchange.outcome == "answered":
+                return round(exchange.receipts[0][0] - began, 2)

@@ -1,0 +1,174 @@
+"""The tables of docs/performance.md, one for each part of results.json."""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from benchmarks.figures import OURS, STOCK
+
+type Part = Mapping[str, Any]
+
+_CASES = {
+    "peace": "in peace",
+    "saturated": "beside 64 ordinary texts at any moment, Rasa saturated",
+    "hanging": "Rasa hangs (SIGSTOP), beside 10 ordinary texts a second",
+    "ended": "Rasa has ended, beside 10 ordinary texts a second",
+}
+_DOORS = {
+    "nothing": "a door that does nothing: the load maker's own time",
+    "sms": "ours and its stores alone, SMS",
+    "telegram": "ours and its stores alone, Telegram",
+    "everything": "ours with everything else at work on the same cores, SMS",
+}
+_FLOORS = {
+    "signature_cpu_ms": "one signature check (SMS)",
+    "seal_to_inbox_cpu_ms": "one text sealed to the inbox (HPKE)",
+    "open_inbox_cpu_ms": "opened by the worker",
+    "seal_line_cpu_ms": "one line of the window sealed to the readers (HPKE)",
+    "seal_session_cpu_ms": "the session sealed (AES-GCM)",
+}
+
+
+def _fill(text: str) -> str:
+    return textwrap.fill(text, 118)
+
+
+def _ranks(percentiles: Mapping[str, Any]) -> str:
+    return " | ".join(str(percentiles[rank]) for rank in ("p50", "p95", "p99"))
+
+
+def _lost(entry: Part) -> int:
+    return int(entry["otherwise"] + entry["unanswered"] + entry["refused"])
+
+
+def describe_telegram(part: Part) -> Iterator[str]:
+    """Rates, and the limit that is Telegram's own."""
+    yield _fill(
+        f"At saturation {part['replies_per_second']} replies a second, {part['messages_per_second']} messages: the "
+        "product keeps the Bot API's limit of 30 messages a second, and what is more waits."
+    )
+    yield ""
+    yield "| texts a second | reply p50, ms | p95 | p99 | webhook answered p99, ms | answered | otherwise or not |"
+    yield "|---|---|---|---|---|---|---|"
+    for rate in part["rates"]:
+        cells = (_ranks(rate["reply_ms"]), rate["ack_ms"]["p99"], rate["answered"], _lost(rate))
+        yield f"| {rate['offered_per_second']:g} | {' | '.join(map(str, cells))} |"
+
+
+def describe_ack(part: Part) -> Iterator[str]:
+    """One row for each door."""
+    rows = {"nothing": part["nothing"], **part["alone"], "everything": part["everything"]}
+    yield _fill(
+        f"{part['rate']:g} texts a second of fresh texters, answered 200 after the text is on disk. The load maker "
+        "signs them beforehand, and takes its part of the same two cores."
+    )
+    yield ""
+    yield "| door | p50, ms | p95 | p99 | refused | sent late p99 | load maker, ms each | door and stores, ms each |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for name, row in rows.items():
+        cpu = row.get("cpu_ms_each", {})
+        own = round(sum(cpu.get(one, 0.0) for one in ("webhooks", "store", "keys")), 2) or ""
+        cells = (row["refused"], row["sent_late_ms"]["p99"], row["loader_cpu_ms_each"], own)
+        yield f"| {_DOORS[name]} | {_ranks(row['ack_ms'])} | {' | '.join(map(str, cells))} |"
+
+
+def describe_crisis(part: Part) -> Iterator[str]:
+    """One row for each case."""
+    yield _fill(
+        f"{part['texts_per_second']:g} crisis texts a second, each a fresh texter's, to the whole answer of "
+        f"{part['messages_in_the_answer']} message(s)."
+    )
+    yield ""
+    yield "| case | p50, ms | p95 | p99 | first message p99, ms | answered | otherwise or not |"
+    yield "|---|---|---|---|---|---|---|"
+    for name, case in part["cases"].items():
+        first = case["first_message_ms"]["p99"]
+        yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {first} | {case['answered']} | {_lost(case)} |"
+
+
+def describe_memory(part: Part) -> Iterator[str]:
+    """One row for each program."""
+    yield "After both sides have answered for five seconds at full load (PSS)."
+    yield ""
+    yield "| program | processes | MiB |"
+    yield "|---|---|---|"
+    for name, mib in part["programs"].items():
+        yield f"| {name} | {part['processes'][name]} | {mib} |"
+    yield f"| Porchlight in all | {sum(part['processes'].values())} | {part[OURS]} |"
+    yield f"| stock Rasa | 1 | {part[STOCK]} |"
+
+
+def describe_start(part: Part) -> Iterator[str]:
+    """Seconds from the command."""
+    yield "| from the command to | seconds |"
+    yield "|---|---|"
+    each = ", ".join(str(seconds) for seconds in part["crisis_answer_each"])
+    yield f"| the first answer to a crisis text (median of {each}) | {part['crisis_answer_seconds']} |"
+    yield f"| everything ready | {part['everything_seconds']} |"
+    yield f"| stock Rasa's first answer | {part['stock_first_answer_seconds']} |"
+
+
+def describe_conversation(part: Part) -> Iterator[str]:
+    """One row for each stretch."""
+    yield _fill(
+        f"{part['texters']} texters side by side, each turn waits for its answer. Only the count of texts an hour is "
+        "set back meanwhile, which would hold the engine back (0104)."
+    )
+    yield ""
+    yield "| turns | processor, ms a reply | reply p50, ms | p95 | p99 | replies a second |"
+    yield "|---|---|---|---|---|---|"
+    for step in part["stretches"]:
+        first, last = step["turns"]
+        cells = (step["cpu_ms_per_reply"], _ranks(step["reply_ms"]), step["replies_per_second"])
+        yield f"| {first} to {last} | {' | '.join(map(str, cells))} |"
+
+
+def describe_conversations(part: Part) -> Iterator[str]:
+    """One row for each step, and what a conversation holds."""
+    held = part["bytes_per_conversation"]
+    yield _fill(
+        f"All of them open at once, which a day's are not: one ends 30 minutes after its last text. Each has "
+        f"{part['texts_of_each']} texts with their answers; it holds {held['store']:,} bytes in the store (marks "
+        f"against repeats, 48 hours, included) and {held['keys']:,} in the memory of the keys instance. They were "
+        "played through by the product and then copied (`benchmarks/seeding.py`)."
+    )
+    yield ""
+    yield "| open conversations | processor at saturation, ms a reply | replies a second | otherwise or not |"
+    yield "|---|---|---|---|"
+    for step in part["steps"]:
+        cells = (step["cpu_ms_per_reply"], step["replies_per_second"], _lost(step))
+        yield f"| {step['conversations']:,} | {' | '.join(map(str, cells))} |"
+    yield ""
+    yield "| open conversations, 10 texts a second | seconds | processor, ms a reply | reply p50, ms | p95 | p99 |"
+    yield "|---|---|---|---|---|---|"
+    for step in part["steps"]:
+        if calm := step.get("calm"):
+            cost = f"{calm['seconds']:g} | {calm['cpu_ms_per_reply']}"
+            yield f"| {step['conversations']:,} | {cost} | {_ranks(calm['reply_ms'])} |"
+
+
+def describe_scaling(part: Part) -> Iterator[str]:
+    """One row for each number of workers."""
+    yield _fill(
+        f"{part['outstanding']} texts outstanding at any moment, on the same cores: more workers cannot answer more "
+        "than the cores allow, so what counts is that a reply costs the same work (more machines then answer more)."
+    )
+    yield ""
+    yield "| workers | processor, ms a reply | replies a second and busy core | replies a second | reply p95, ms |"
+    yield "|---|---|---|---|---|"
+    for step in part["steps"]:
+        each = round(1000 / step["cpu_ms_per_reply"], 1)
+        cells = (step["cpu_ms_per_reply"], each, step["replies_per_second"], step["reply_ms"]["p95"])
+        yield f"| {step['workers']} | {' | '.join(map(str, cells))} |"
+
+
+def describe_floors(part: Part) -> Iterator[str]:
+    """What each step costs by itself."""
+    yield "| alone | ms |"
+    yield "|---|---|"
+    for name, label in _FLOORS.items():
+        yield f"| {label}, processor | {part[name]} |"
+    yield f"| Rasa's parse of a text in our engine, processor | {part['parse_cpu_ms'][OURS]} |"
+    yield f"| Rasa's parse of a text in stock Rasa (DIET), processor | {part['parse_cpu_ms'][STOCK]} |"
+    fsync = part["fsync_ms"]
+    yield f"| 1 KiB written and fsynced, mean (p50, p99) | {fsync['mean']} ({fsync['p50']}, {fsync['p99']}) |"

@@ -1,0 +1,99 @@
+"""Many open conversations in both stores: some were played through by the product itself, the rest are their copies.
+
+Every key of a played conversation is copied under a new random id and a new hash, with its own time to live, so that
+each has the size and shape that the product gave it. What is sealed cannot be opened under the new id; nothing in the
+measurement reads it.
+"""
+
+from dataclasses import dataclass
+
+from storage.connection import Store
+from storage.keyspace import PARTITIONS
+
+_BATCH = 250
+
+_COPY_STORE = """
+local function copy(from, to)
+  local kind = redis.call('TYPE', from)['ok']
+  if kind == 'none' then return end
+  if kind == 'string' then redis.call('SET', to, redis.call('GET', from))
+  elseif kind == 'hash' then redis.call('HSET', to, unpack(redis.call('HGETALL', from)))
+  elseif kind == 'list' then redis.call('RPUSH', to, unpack(redis.call('LRANGE', from, 0, -1))) end
+  local left = redis.call('PTTL', from)
+  if left > 0 then redis.call('PEXPIRE', to, left) end
+end
+local id, lane, from = ARGV[1], ARGV[2], ARGV[3]
+for n = tonumber(ARGV[4]), tonumber(ARGV[4]) + tonumber(ARGV[5]) - 1 do
+  local new, hashed = string.sub(redis.sha1hex('c' .. n), 1, 24), string.sub(redis.sha1hex('a' .. n), 1, 32)
+  for _, kind in ipairs({'conversation:', 'window:', 'status:'}) do copy(kind .. id, kind .. new) end
+  redis.call('HSET', 'conversation:' .. new, 'id', new, 'address_hash', hashed)
+  copy('pace:' .. lane, 'pace:' .. hashed)
+  copy('address:' .. lane, 'address:' .. hashed)
+  redis.call('SET', 'address:' .. hashed, new, 'KEEPTTL')
+  local part = tonumber(string.sub(hashed, 1, 8), 16) % tonumber(ARGV[6])
+  for _, member in ipairs(redis.call('ZRANGE', 'deadlines:' .. from, 0, -1)) do
+    local kind, _, of = string.match(member, '^(.-)|(.-)|(.-)$')
+    if of == id then
+      local due = redis.call('ZSCORE', 'deadlines:' .. from, member)
+      redis.call('ZADD', 'deadlines:' .. part, due, kind .. '|' .. hashed .. '|' .. new)
+    end
+  end
+  for mark = 1, tonumber(ARGV[7]) do
+    redis.call('SET', 'seen:' .. string.sub(redis.sha1hex('s' .. n .. '-' .. mark), 1, 32), '1', 'EX', 172800)
+  end
+  for mark = 1, tonumber(ARGV[8]) do
+    local name = 'sent:' .. string.sub(redis.sha1hex('t' .. n .. '-' .. mark), 1, 32)
+    redis.call('SET', name, new .. ':' .. string.sub(redis.sha1hex(name), 1, 12), 'EX', 172800)
+  end
+end
+return 1
+"""
+
+_COPY_KEYS = """
+local function copy(from, to)
+  local kind = redis.call('TYPE', from)['ok']
+  if kind == 'string' then redis.call('SET', to, redis.call('GET', from))
+  elseif kind == 'hash' then redis.call('HSET', to, unpack(redis.call('HGETALL', from))) end
+  local left = redis.call('PTTL', from)
+  if left > 0 then redis.call('PEXPIRE', to, left) end
+end
+for n = tonumber(ARGV[2]), tonumber(ARGV[2]) + tonumber(ARGV[3]) - 1 do
+  local new = string.sub(redis.sha1hex('c' .. n), 1, 24)
+  for _, kind in ipairs({'content-key:', 'epoch:', 'wraps:'}) do copy(kind .. ARGV[1], kind .. new) end
+end
+return 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One conversation that the product made: its id, its address's keyed hash, and how many marks it left."""
+
+    id: str
+    lane: str
+    seen: int
+    sent: int
+
+
+async def find_played(store: Store) -> list[Played]:
+    """Every conversation that is there now. Raises RuntimeError if there is none."""
+    names = await store.scan("conversation:*")
+    if not names:
+        raise RuntimeError("no conversation was played")
+    seen, sent = len(await store.scan("seen:*")), len(await store.scan("sent:*"))
+    lanes = await store.call_all([("HGET", name, "address_hash") for name in names])
+    return [
+        Played(name.partition(":")[2], lane.decode(), round(seen / len(names)), round(sent / len(names)))
+        for name, lane in zip(names, lanes, strict=True)
+    ]
+
+
+async def copy_conversations(store: Store, keys: Store, played: list[Played], first: int, count: int) -> None:
+    """Adds ``count`` copies, numbered from ``first``: a number is always the same conversation."""
+    copy_store, copy_keys = store.script(_COPY_STORE), keys.script(_COPY_KEYS)
+    for number in range(first, first + count, _BATCH):
+        one, size = played[number // _BATCH % len(played)], min(_BATCH, first + count - number)
+        part = int(one.lane[:8], 16) % PARTITIONS
+        # Keys first, as the product does: a row without its key would be taken for one whose key died.
+        await copy_keys.run([], [one.id, number, size])
+        await copy_store.run([], [one.id, one.lane, part, number, size, PARTITIONS, one.seen, one.sent])

@@ -1,0 +1,214 @@
+"""docs/performance.md and its plots are what the figures make of them; goals are judged by the figures alone."""
+
+import copy
+import json
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from app.programs import ROOT
+from benchmarks import __main__ as command
+from benchmarks.breakdown_table import describe_breakdown
+from benchmarks.catalog import PAIR, PARTS, put_part
+from benchmarks.figures import LADDER, OURS, STOCK
+from benchmarks.goals import find_goals, growth
+from benchmarks.performance import IMAGES, NOT_YET, PAGE, load_results, make_page
+from benchmarks.performance_plots import draw_plots
+from benchmarks.plots import Line, Plot, draw
+
+RANKS = {"p50": 10.0, "p95": 20.0, "p99": 30.0}
+COUNTS = {"answered": 100, "otherwise": 0, "unanswered": 0, "refused": 0}
+BURST = {"posts": 5000, "refused": 0, "ack_ms": RANKS, "sent_late_ms": RANKS, "loader_cpu_ms_each": 0.4}
+CASE = {"reply_ms": RANKS, "first_message_ms": RANKS, "ack_ms": RANKS, **COUNTS}
+
+
+def build_results() -> dict[str, Any]:
+    step = {"cpu_ms_per_reply": 20.0, "replies_per_second": 80.0, "reply_ms": RANKS, **COUNTS}
+    rung = {"kind": LADDER, "side": OURS, "offered_per_second": 50, "reply_ms": RANKS, **COUNTS}
+    calm = {"seconds": 20, "cpu_ms_per_reply": 20.0, "reply_ms": RANKS}
+    steps = [{**step, "conversations": n, "calm": calm} for n in (0, 100_000)]
+    scaling = [{**step, "workers": workers} for workers in (1, 2, 4)]
+    seals = dict.fromkeys(("signature_cpu_ms", "seal_to_inbox_cpu_ms", "open_inbox_cpu_ms", "seal_line_cpu_ms"), 0.1)
+    return {
+        "throughput": {OURS: 100.0, STOCK: 25.0},
+        "reply_ms": RANKS,
+        "stock_reply_ms": RANKS,
+        "cpu_ms_per_reply": {OURS: 20.0, STOCK: 42.0},
+        "ratios": {"throughput": 4.0},
+        "outcomes": {side: {"reply": COUNTS} for side in (OURS, STOCK)},
+        "settings": {"rate": 10.0},
+        "made_at": "2026-11-21 00:00 UTC",
+        "mode": "full",
+        "machine": {"cores": 2},
+        "telegram": {
+            "replies_per_second": 22.0,
+            "messages_per_second": 30.0,
+            "rates": [{"offered_per_second": 10, "reply_ms": RANKS, "ack_ms": RANKS, **COUNTS}],
+        },
+        "ack": {
+            "rate": 500,
+            "nothing": BURST,
+            "alone": {"sms": {**BURST, "ack_ms": {**RANKS, "p99": 12.0}}, "telegram": BURST},
+            "everything": {**BURST, "ack_ms": {**RANKS, "p99": 19.0}, "cpu_ms_each": {"webhooks": 0.7}},
+        },
+        "crisis": {
+            "texts_per_second": 10,
+            "messages_in_the_answer": 2,
+            "cases": dict.fromkeys(("peace", "saturated", "hanging", "ended"), CASE),
+        },
+        "memory": {"programs": {"webhooks": 60.0}, "processes": {"webhooks": 1}, OURS: 380.0, STOCK: 800.0},
+        "start": {
+            "crisis_answer_seconds": 1.5,
+            "crisis_answer_each": [1.5],
+            "everything_seconds": 5.0,
+            "stock_first_answer_seconds": 16.0,
+        },
+        "conversation": {"texters": 10, "stretches": [{**step, "turns": [1, 50]}, {**step, "turns": [451, 500]}]},
+        "conversations": {
+            "steps": steps,
+            "bytes_per_conversation": {"store": 4000, "keys": 700},
+            "texts_of_each": 3,
+        },
+        "scaling": {"outstanding": 64, "steps": scaling},
+        "floors": {
+            **seals,
+            "seal_session_cpu_ms": 0.01,
+            "fsync_ms": {**RANKS, "mean": 1.0},
+            "parse_cpu_ms": {OURS: 2.0, STOCK: 16.0},
+        },
+        "runs": [rung],
+    }
+
+
+MISSES: list[tuple[int, tuple[str | int, ...], object]] = [
+    (0, ("ratios", "throughput"), 3.9),
+    (1, ("runs", 0, "reply_ms"), {**RANKS, "p95": 151.0}),
+    (2, ("ack", "alone", "sms", "ack_ms", "p99"), 21.0),
+    (2, ("ack", "everything", "ack_ms", "p99"), 21.0),
+    (3, ("crisis", "cases", "saturated"), {**CASE, "reply_ms": {**RANKS, "p99": 51.0}}),
+    (3, ("crisis", "cases", "ended"), {**CASE, "reply_ms": {**RANKS, "p99": 51.0}}),
+    (4, ("conversation", "stretches", 1, "cpu_ms_per_reply"), 24.0),
+    (5, ("conversations", "steps", 1, "cpu_ms_per_reply"), 24.0),
+    (5, ("conversations", "steps", 1, "calm"), {"seconds": 64, "cpu_ms_per_reply": 24.0, "reply_ms": RANKS}),
+    (6, ("memory", OURS), 401.0),
+    (7, ("start", "crisis_answer_seconds"), 2.0),
+]
+
+
+def test_the_page_and_its_plots_are_what_the_script_makes_of_the_figures():
+    results = load_results()
+    assert PAGE.read_text("utf-8") == make_page(results), "run: python -m benchmarks.performance"
+    for name, svg in draw_plots(results).items():
+        assert (IMAGES / name).read_text("utf-8") == svg, "run: python -m benchmarks.performance"
+
+
+def test_the_page_says_no_where_a_goal_of_the_kept_figures_is_missed():
+    results = load_results()
+    page = PAGE.read_text("utf-8")
+    for goal in find_goals(results):
+        met = {True: "yes", False: "**no**", None: ""}[goal.is_met]
+        assert f"| {goal.name} | {goal.wanted} | {goal.measured} | {met} |" in page
+
+
+def test_figures_that_keep_every_goal_meet_all_eight():
+    assert [goal.is_met for goal in find_goals(build_results())] == [True] * 8
+    assert "**no**" not in make_page(build_results())
+
+
+@pytest.mark.parametrize(("number", "path", "value"), MISSES)
+def test_each_goal_is_missed_by_its_own_figure(number: int, path: tuple[str | int, ...], value: object):
+    results = copy.deepcopy(build_results())
+    place: Any = results
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
+    assert [goal.is_met for goal in find_goals(results)] == [n != number for n in range(8)]
+    assert make_page(results).count("| **no** |") == 1
+
+
+def test_what_nobody_has_measured_is_named_as_that_and_meets_nothing():
+    results = build_results()
+    for part in PARTS:
+        results.pop(part, None)
+    results["runs"] = []
+    assert [goal.is_met for goal in find_goals(results)] == [True, *[None] * 7]
+    assert make_page(results).count(NOT_YET) == 10
+
+
+def test_a_silent_side_is_not_a_fast_one():
+    results = build_results()
+    results["crisis"]["cases"]["hanging"] = {**CASE, "reply_ms": dict.fromkeys(RANKS)}
+    assert find_goals(results)[3].is_met is None
+
+
+def test_growth_is_the_end_beside_the_beginning():
+    assert growth([{"cpu_ms_per_reply": 20.0}, {"cpu_ms_per_reply": 90.0}, {"cpu_ms_per_reply": 22.0}]) == 1.1
+    assert growth([{"cpu_ms_per_reply": 20.0}]) is None
+
+
+def test_one_part_measured_again_leaves_the_others_as_they_were():
+    results = build_results()
+    merged = put_part(results, "memory", {"ours": 1.0})
+    assert merged["memory"] == {"ours": 1.0}
+    assert {n: v for n, v in merged.items() if n != "memory"} == {n: v for n, v in results.items() if n != "memory"}
+
+
+def test_the_pair_measured_again_keeps_the_parts_and_stands_at_the_top():
+    merged = put_part(build_results(), PAIR, {"reply_ms": RANKS, "throughput": {OURS: 1.0}, "runs": []})
+    assert list(merged)[:2] == ["throughput", "reply_ms"]
+    assert list(merged)[-1] == "runs"
+    assert merged["throughput"] == {OURS: 1.0}
+    assert merged["memory"] == build_results()["memory"]
+    assert "stock_reply_ms" not in merged
+
+
+def test_a_part_that_fails_loses_none_of_the_others(monkeypatch: pytest.MonkeyPatch):
+    kept: list[str] = []
+
+    async def measure(name: str, *_: Any, **__: Any) -> dict[str, Any]:
+        if name == "memory":
+            raise RuntimeError("no answer")
+        return {"found": name}
+
+    monkeypatch.setattr(command, "measure_part", measure)
+    monkeypatch.setattr(command, "_keep", lambda _results, name: kept.append(name))
+    assert command.main(["--only", "memory", "--only", "start"]) == 1
+    assert kept == ["start"]
+
+
+def test_without_a_part_every_part_is_measured_and_one_side_keeps_nothing():
+    assert command.parse([]).parts == list(PARTS)
+    assert (command.parse(["--only", "ours"]).sides, command.parse(["--only", "ours"]).parts) == ([OURS], [])
+    with pytest.raises(SystemExit):
+        command.parse(["--only", "ours", "--only", "memory"])
+
+
+def test_a_breakdown_is_shown_by_its_stages_the_dearest_first():
+    lines = list(describe_breakdown({"rasa": 7.0, "worker": 9.5, "minutes": "two", "of_worker": {"seals": 0.5}}))
+    assert lines[2:4] == ["| worker | 9.50 |", "| rasa | 7.00 |"]
+    assert "| seals | 0.50 |" in lines
+    assert not any("minutes" in line for line in lines)
+
+
+def test_a_plot_is_well_formed_and_stands_on_a_card_of_its_own():
+    lines = [Line("a < b", [(1, 10), (100, 1000)]), Line("c", [(1, 20)])]
+    root = ElementTree.fromstring(draw(Plot("T & t", "x", "y", lines, log_y=True)))
+    boxes = [each for each in root.iter() if each.tag.endswith("rect")]
+    assert boxes[0].get("fill") == "#ffffff"
+    places = [each.get("points", "") for each in root.iter() if each.tag.endswith("polyline")]
+    (first_x, first_y), (last_x, last_y) = (map(float, place.split(",")) for place in places[0].split())
+    assert first_x < last_x
+    assert first_y > last_y
+    assert "a < b" in [each.text for each in root.iter()]
+
+
+def test_a_plot_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="nothing to draw"):
+        draw(Plot("T", "x", "y", [Line("a", [])]))
+
+
+def test_every_part_has_its_place_in_the_read_me():
+    text = (ROOT / "benchmarks" / "README.md").read_text("utf-8")
+    assert [name for name in PARTS if f"| `{name}` |" not in text] == []
+    assert json.loads((ROOT / "benchmarks" / "results.json").read_text("utf-8"))["throughput"][OURS] > 0

@@ -1,10 +1,12 @@
 """The memory-only instance: wrapped content keys and the inbox's key pairs (P3)."""
 
 import os
+from collections.abc import AsyncIterator
 
 from hotline.messages import ConversationId
 from storage.connection import Store
 from storage.keyspace import BACKSTOP_SECONDS
+from storage.sweep_pages import find_older
 from vault.content import ContentKey
 from vault.errors import SealBroken
 from vault.inbox import EPOCH_CHARACTERS, InboxPrivateKey, InboxPublicKey, epoch_of
@@ -77,10 +79,9 @@ class ContentKeys:
         """Comes back if the instance answers. Raises StoreError."""
         await self._keys.call("PING")
 
-    async def list_older(self, seconds: int) -> list[ConversationId]:
-        """Conversations whose key was made or put off at least so long ago, and is not being let go."""
-        names = await self._keys.scan_older("content-key:*", BACKSTOP_SECONDS, seconds, going=LEAVING_SECONDS)
-        return [ConversationId(name.partition(":")[2]) for name in names]
+    def find_older(self, seconds: int) -> AsyncIterator[list[str]]:
+        """Conversations whose key was made or put off at least so long ago, and is not being let go, page by page."""
+        return find_older(self._keys, ("content-key",), BACKSTOP_SECONDS, seconds, LEAVING_SECONDS)
 
     async def delete(self, conversation: ConversationId) -> None:
         """Shreds: what this key sealed can never be opened again, wherever a copy lies."""

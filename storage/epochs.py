@@ -2,12 +2,13 @@
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from hotline.messages import ConversationId
 from storage.connection import Store
 from storage.keyspace import BACKSTOP_SECONDS
+from storage.sweep_pages import find_older
 from vault.readers import LinePlace, ReaderPrivateKey, roster_digest, seal_line, wrap_epoch
 
 # One step, wraps before the epoch that needs them. Who stands on the roster no more loses the older wraps too.
@@ -70,14 +71,9 @@ class Epochs:
         """Puts off the epoch's own expiry while a conversation goes on."""
         await self._keys.call_all(("EXPIRE", name, BACKSTOP_SECONDS) for name in _names(conversation))
 
-    async def list_older(self, seconds: int) -> list[ConversationId]:
-        """Conversations that have an epoch or wraps which were made or put off at least so long ago."""
-        names = [
-            name
-            for pattern in ("epoch:*", "wraps:*")
-            for name in await self._keys.scan_older(pattern, BACKSTOP_SECONDS, seconds)
-        ]
-        return sorted({ConversationId(name.partition(":")[2]) for name in names})
+    def find_older(self, seconds: int) -> AsyncIterator[list[str]]:
+        """Conversations that have an epoch or wraps which were made or put off at least so long ago, page by page."""
+        return find_older(self._keys, ("epoch", "wraps"), BACKSTOP_SECONDS, seconds)
 
     async def delete(self, conversation: ConversationId) -> None:
         """From here on nobody opens a line of this conversation, wherever a copy lies."""

@@ -5,9 +5,10 @@ put back from a copy that still has what was erased. The sweep finds both; it ne
 unless nobody can open it and nothing has happened in it for longer than any outage that anyone should wait out.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import batched
 
 from hotline.clocks import FORGOTTEN_AFTER
 from hotline.conversations import Owner
@@ -18,25 +19,18 @@ from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.epochs import Epochs
 from storage.keyspace import DEAD_SECONDS, EVENT_SECONDS, PARTITIONS, SESSION_SECONDS, partition_of
-from storage.records import parse_time
+from storage.records import parse_time, time_text
 from storage.shifts import StoreShifts
+from storage.sweep_pages import drop_strays, keep_without_row
 
 STALE = timedelta(hours=4)
 """What waits unreadable is kept so long after its last change: as long as the longest hold (A4)."""
 _ORPHAN_SECONDS = 120
 """A key that is older than this and has no conversation will never have one: a turn takes seconds."""
+_AT_ONCE = 500
 _OPEN = {Owner.WAITING.encode(), Owner.WITH_ADVOCATE.encode()}
 
 # Each is one step, so that a turn in between loses nothing: what it wrote is seen, or written after.
-_DROP_STRAY = """
-if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-return redis.call('DEL', KEYS[2])
-"""
-_DROP_ADDRESS = """
-local id = redis.call('GET', KEYS[1])
-if not id or redis.call('EXISTS', 'conversation:' .. id) == 1 then return 0 end
-return redis.call('DEL', KEYS[1])
-"""
 _DROP_OPEN = """
 if redis.call('EXISTS', 'conversation:' .. ARGV[1]) == 1 then return 0 end
 return redis.call('SREM', 'open', ARGV[1])
@@ -87,58 +81,53 @@ class Sweep:
         self._content_keys = content_keys
         self._epochs = epochs
         self._clock = clock
-        self._drop_stray = store.script(_DROP_STRAY)
-        self._drop_address = store.script(_DROP_ADDRESS)
         self._drop_open = store.script(_DROP_OPEN)
         self._forget = store.script(_FORGET)
 
     async def run(self) -> Swept:
         """Erases what should not be there, words' keys first. Raises StoreError; what is left goes the next time."""
         keys = await self._drop_orphan_keys()
-        conversations = await self._drop_unreadable()
-        rows = await self._drop_strays()
+        rows, conversations = await self._drop_rows()
         await self._drop_old_entries()
         return Swept(keys, rows, conversations)
 
     async def _drop_orphan_keys(self) -> int:
         """Keys whose conversation is gone. A content key stays for the last message, as after any erasure."""
-        epochs = await self._without_conversation(await self._epochs.list_older(_ORPHAN_SECONDS))
+        epochs = await self._without_conversation(self._epochs.find_older(_ORPHAN_SECONDS))
         for conversation in epochs:
             await self._epochs.delete(conversation)
-        content = await self._without_conversation(await self._content_keys.list_older(_ORPHAN_SECONDS))
+        content = await self._without_conversation(self._content_keys.find_older(_ORPHAN_SECONDS))
         for conversation in content:
             await self._content_keys.let_go(conversation)
         return len(epochs) + len(content)
 
-    async def _without_conversation(self, found: Sequence[ConversationId]) -> list[ConversationId]:
-        there = await self._store.call_all([("EXISTS", f"conversation:{one}") for one in found]) if found else []
-        return [one for one, exists in zip(found, there, strict=True) if not exists]
+    async def _without_conversation(self, pages: AsyncIterator[list[str]]) -> list[ConversationId]:
+        missing = [one async for ids in pages for one in await keep_without_row(self._store, ids)]
+        return [ConversationId(one) for one in dict.fromkeys(missing)]
 
-    async def _drop_unreadable(self) -> int:
-        """Conversations whose content key is gone, and that ``is_stale`` says are nobody's any more."""
-        dropped = 0
-        for name in await self._store.scan("conversation:*"):
-            conversation = ConversationId(name.partition(":")[2])
-            owner, last_at, lane = await self._store.call("HMGET", name, "owner", "last_at", "address_hash")
-            row = {"owner": owner or b"", "last_at": last_at or b""}
-            if not is_stale(row, self._clock.now()) or await self._content_keys.find(conversation):
-                continue
-            await self._epochs.delete(conversation)
-            deadlines = f"deadlines:{partition_of(AddressHash(lane.decode()))}" if lane else "deadlines:0"
-            dropped += await self._forget.run([], [conversation, last_at or "", deadlines, *KINDS])
-        return dropped
+    async def _drop_rows(self) -> tuple[int, int]:
+        """Windows, statuses, addresses and list places without a conversation; conversations that are nobody's."""
+        rows, conversations = 0, 0
+        idle_before = time_text(self._clock.now() - timedelta(seconds=SESSION_SECONDS))
+        async for dropped, old in drop_strays(self._store, idle_before):
+            rows += dropped
+            for one in old:
+                conversations += await self._drop_unreadable(ConversationId(one))
+        for some in batched(await self._store.call("SMEMBERS", "open"), _AT_ONCE):
+            for member in await keep_without_row(self._store, [one.decode() for one in some]):
+                rows += await self._drop_open.run([], [member])
+        return rows, conversations
 
-    async def _drop_strays(self) -> int:
-        """Windows, statuses, addresses and list places without a conversation."""
-        dropped = 0
-        for kind in ("window", "status"):
-            for name in await self._store.scan(f"{kind}:*"):
-                dropped += await self._drop_stray.run([f"conversation:{name.partition(':')[2]}", name], [])
-        for name in await self._store.scan("address:*"):
-            dropped += await self._drop_address.run([name], [])
-        for member in await self._store.call("SMEMBERS", "open"):
-            dropped += await self._drop_open.run([], [member])
-        return dropped
+    async def _drop_unreadable(self, conversation: ConversationId) -> int:
+        """1 if its content key is gone, and ``is_stale`` says that it is nobody's any more."""
+        name = f"conversation:{conversation}"
+        owner, last_at, lane = await self._store.call("HMGET", name, "owner", "last_at", "address_hash")
+        row = {"owner": owner or b"", "last_at": last_at or b""}
+        if not is_stale(row, self._clock.now()) or await self._content_keys.find(conversation):
+            return 0
+        await self._epochs.delete(conversation)
+        deadlines = f"deadlines:{partition_of(AddressHash(lane.decode()))}" if lane else "deadlines:0"
+        return int(await self._forget.run([], [conversation, last_at or "", deadlines, *KINDS]))
 
     async def _drop_old_entries(self) -> None:
         """What has a time of its own, and that nobody has looked at since."""

@@ -57,8 +57,8 @@ async def test_erased_bytes_leave_the_file_when_it_is_rewritten_and_open_for_nob
     await night.clicks("close", "ann", listed.id, "reported")
     assert await list_keys(night.store, "window:*") == []
     assert _holds(disk, line) and _holds(disk, session), "a search that finds nothing would prove nothing"
-    assert await night.world.epochs.list_older(0) == []
-    assert await night.content_keys.list_older(0) == []
+    assert [page async for page in night.world.epochs.find_older(0)] == []
+    assert [page async for page in night.content_keys.find_older(0)] == []
     await sweeper.do_due()
     assert _holds(disk, line), "not before its time: the file is not rewritten with every turn"
     await asyncio.sleep(1.1)

@@ -38,7 +38,7 @@ class Provider:
         self.url = ""
         self.answer_seconds = 0.0
         self.sends = self.callbacks = self.callbacks_refused = self.other_calls = 0
-        self.last_call_at = time.monotonic()
+        self.last_send_at = time.monotonic()
         self._receive = receive
         self._kept: deque[dict[str, str]] = deque(maxlen=_MOST_KEPT)
         self._signers: dict[str, Signer] = {}
@@ -69,8 +69,8 @@ class Provider:
 
     @property
     def is_quiet(self) -> bool:
-        """True when nobody has called for a while and no callback is under way."""
-        return not self._tasks and time.monotonic() - self.last_call_at > QUIET_SECONDS
+        """True when nobody has sent for a while and no callback is under way."""
+        return not self._tasks and time.monotonic() - self.last_send_at > QUIET_SECONDS
 
     @property
     def telegram_url(self) -> str:
@@ -83,7 +83,7 @@ class Provider:
 
     async def _create(self, request: web.Request) -> web.Response:
         fields = await request.post()
-        at = self.last_call_at = time.monotonic()
+        at = self.last_send_at = time.monotonic()
         self.sends += 1
         recipient, text = str(fields["To"]), str(fields.get("Body", ""))
         self._receive(recipient, text, at)
@@ -127,7 +127,7 @@ class Provider:
             self._note_call()
             return web.json_response({"ok": True, "result": True})
         fields = await request.post()
-        at = self.last_call_at = time.monotonic()
+        at = self.last_send_at = time.monotonic()
         self.sends += 1
         chat, text = str(fields["chat_id"]), str(fields["text"])
         self._receive(chat, text, at)
@@ -137,5 +137,5 @@ class Provider:
         return web.json_response({"ok": True, "result": {**message, "text": text}})
 
     def _note_call(self) -> None:
+        """Look-ups and erasures, which go on at a few a second long after the last reply."""
         self.other_calls += 1
-        self.last_call_at = time.monotonic()

@@ -188,7 +188,7 @@ def build_http() -> aiohttp.ClientSession:
 
 
 async def wait_quiet(provider: Provider, longest_seconds: float = 20.0) -> float:
-    """Waits until neither side calls the provider any more; seconds that this took."""
+    """Waits until neither side sends any more; seconds that this took. What is sent is erased at its pace meanwhile."""
     began = time.monotonic()
     while not provider.is_quiet and time.monotonic() - began < longest_seconds:
         await asyncio.sleep(0.1)

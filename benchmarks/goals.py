@@ -40,7 +40,7 @@ def find_latency(results: Results, side: str, rate: float) -> Mapping[str, Any] 
 def growth(steps: list[Mapping[str, Any]]) -> float | None:
     """Processor time of a reply at the end as a multiple of the beginning's; None of fewer than two steps."""
     costs = [float(step["cpu_ms_per_reply"]) for step in steps]
-    return round(costs[-1] / costs[0], 2) if len(costs) > 1 and costs[0] else None
+    return costs[-1] / costs[0] if len(costs) > 1 and costs[0] else None
 
 
 def _judge(
@@ -49,6 +49,10 @@ def _judge(
     if value is None:
         return Goal(name, wanted, "not measured yet", None)
     return Goal(name, wanted, measured, met(value), "" if met(value) else floor)
+
+
+def _show(times: float | None) -> str:
+    return "unknown" if times is None else f"{times:.2f}"
 
 
 def _throughput(results: Results) -> Goal:
@@ -110,7 +114,7 @@ def _length(results: Results) -> Goal:
     part = results.get("conversation")
     times = growth(part["stretches"]) if part else None
     last = part["stretches"][-1]["turns"][1] if part else 0
-    shown = f"{times} times the cost of the first stretch after {last} turns"
+    shown = f"{_show(times)} times the cost of the first stretch after {last} turns"
     return _judge("flat as a conversation grows to 500 turns", f"{FLAT} times", times, lambda v: v <= FLAT, shown, "")
 
 
@@ -123,14 +127,14 @@ def _number(results: Results) -> Goal:
     busy, beside = growth(part["steps"]), growth(calm)
     worst = max(value for value in (busy, beside) if value is not None)
     count = part["steps"][-1]["conversations"]
-    shown = f"{busy} times at saturation, {beside} times at ten a second with a sweep in it, at {count:,}"
+    shown = f"{_show(busy)} times at saturation, {_show(beside)} at ten a second with a sweep in it, at {count:,}"
     return _judge(name, f"{FLAT} times", worst, lambda v: v <= FLAT, shown, "")
 
 
 def _memory(results: Results) -> Goal:
     part = results.get("memory")
-    share = round(part[OURS] / part[STOCK], 2) if part else None
-    shown = f"{share} ({part[OURS]} MiB and {part[STOCK]} MiB)" if part else ""
+    share = part[OURS] / part[STOCK] if part else None
+    shown = f"{share:.2f} ({part[OURS]} MiB and {part[STOCK]} MiB)" if part else ""
     floor = "every program is a Python of its own; the console, which no text needs, is counted"
     return _judge("memory beside stock Rasa", "half", share, lambda v: v <= 0.5, shown, floor)
 

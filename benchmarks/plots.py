@@ -10,6 +10,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 72, 200, 48, 56
 _CARD, _INK, _GRID = "#ffffff", "#24292f", "#d0d7de"
 COLOURS = ("#0550ae", "#bc4c00", "#1a7f37", "#8250df")
 _DASHES = ("", "6 4", "2 3", "10 4 2 4")
+_STEPS = {1.0: 5, 1.5: 3, 2.0: 4, 2.5: 5, 3.0: 3, 4.0: 4, 5.0: 5, 7.5: 5}
+"""Into how many steps an axis is shared out that ends at so many times a power of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,20 @@ class _Axis:
             decades = range(round(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)
             marks = [factor * 10.0**decade for decade in decades for factor in (1, 2, 5)]
             return [mark for mark in marks if self.low <= mark <= self.high * 1.0001]
-        return [self.high * step / 5 for step in range(6)]
+        steps = _STEPS[_lead(self.high)]
+        return [round(self.high * step / steps, 10) for step in range(steps + 1)]
 
 
 def _above(value: float) -> float:
-    """The next round number: 1, 2, 2.5 or 5 times a power of ten."""
+    """The next round number, one that its axis can be shared out from."""
     if value <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
-    return next(factor * power for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10) if factor * power >= value * 0.9999)
+    return next(factor * power for factor in (*_STEPS, 10) if factor * power >= value * 0.9999)
+
+
+def _lead(high: float) -> float:
+    return round(high / 10.0 ** math.floor(math.log10(high) + 1e-9), 1)
 
 
 def _draw_frame(plot: Plot, x_axis: _Axis, y_axis: _Axis) -> list[str]:

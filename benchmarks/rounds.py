@@ -32,17 +32,17 @@ class Lengths:
     saturation_seconds: float
     far_seconds: float
     ladder: tuple[tuple[float, float], ...] = ()
-    learn_seconds: float = 3.0
+    learn_seconds: float = 1.5
     warm_seconds: float = 4.0
 
 
 QUICK = Lengths(rounds=2, reply_seconds=12, saturation_seconds=7, far_seconds=6, ladder=((50, 6),))
 FULL = Lengths(
     rounds=3,
-    reply_seconds=16,
-    saturation_seconds=9,
-    far_seconds=8,
-    ladder=((20, 6), (30, 6), (50, 14), (75, 6), (100, 12), (130, 5)),
+    reply_seconds=14,
+    saturation_seconds=8,
+    far_seconds=6,
+    ladder=((20, 5), (50, 10), (75, 5), (100, 8)),
 )
 
 

@@ -7,6 +7,7 @@ measurement reads it.
 
 from dataclasses import dataclass
 
+from hotline.deadlines import KINDS
 from storage.connection import Store
 from storage.keyspace import PARTITIONS
 
@@ -18,7 +19,10 @@ local function copy(from, to)
   if kind == 'none' then return end
   if kind == 'string' then redis.call('SET', to, redis.call('GET', from))
   elseif kind == 'hash' then redis.call('HSET', to, unpack(redis.call('HGETALL', from)))
-  elseif kind == 'list' then redis.call('RPUSH', to, unpack(redis.call('LRANGE', from, 0, -1))) end
+  elseif kind == 'list' then
+    redis.call('DEL', to)
+    redis.call('RPUSH', to, unpack(redis.call('LRANGE', from, 0, -1)))
+  end
   local left = redis.call('PTTL', from)
   if left > 0 then redis.call('PEXPIRE', to, left) end
 end
@@ -31,12 +35,9 @@ for n = tonumber(ARGV[4]), tonumber(ARGV[4]) + tonumber(ARGV[5]) - 1 do
   copy('address:' .. lane, 'address:' .. hashed)
   redis.call('SET', 'address:' .. hashed, new, 'KEEPTTL')
   local part = tonumber(string.sub(hashed, 1, 8), 16) % tonumber(ARGV[6])
-  for _, member in ipairs(redis.call('ZRANGE', 'deadlines:' .. from, 0, -1)) do
-    local kind, _, of = string.match(member, '^(.-)|(.-)|(.-)$')
-    if of == id then
-      local due = redis.call('ZSCORE', 'deadlines:' .. from, member)
-      redis.call('ZADD', 'deadlines:' .. part, due, kind .. '|' .. hashed .. '|' .. new)
-    end
+  for i = 9, #ARGV do
+    local due = redis.call('ZSCORE', 'deadlines:' .. from, ARGV[i] .. '|' .. lane .. '|' .. id)
+    if due then redis.call('ZADD', 'deadlines:' .. part, due, ARGV[i] .. '|' .. hashed .. '|' .. new) end
   end
   for mark = 1, tonumber(ARGV[7]) do
     redis.call('SET', 'seen:' .. string.sub(redis.sha1hex('s' .. n .. '-' .. mark), 1, 32), '1', 'EX', 172800)
@@ -96,4 +97,4 @@ async def copy_conversations(store: Store, keys: Store, played: list[Played], fi
         part = int(one.lane[:8], 16) % PARTITIONS
         # Keys first, as the product does: a row without its key would be taken for one whose key died.
         await copy_keys.run([], [one.id, number, size])
-        await copy_store.run([], [one.id, one.lane, part, number, size, PARTITIONS, one.seen, one.sent])
+        await copy_store.run([], [one.id, one.lane, part, number, size, PARTITIONS, one.seen, one.sent, *KINDS])

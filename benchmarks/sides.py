@@ -26,7 +26,7 @@ from benchmarks.wires import SMS, TELEGRAM
 PROGRAMS = ("webhooks", "worker", "actions", "rasa")
 CRISIS_PATH = ("webhooks", "worker")
 STORES = ("store", "keys")
-_START_SECONDS = 180.0
+_START_SECONDS = 420.0
 
 type Say = Callable[[str], None]
 

@@ -111,7 +111,7 @@ class Texters:
         address = self.new_address()
         return Conversation(self, address, int(address[-7:]) % len(self.door.scripts))
 
-    async def learn(self, quiet_seconds: float = 3.0) -> None:
+    async def learn(self, quiet_seconds: float = 1.5) -> None:
         """Plays every script once, slowly, and keeps the answers. Raises RuntimeError if a question gets none."""
         await asyncio.gather(*(self._learn_script(n, quiet_seconds) for n in range(len(self.door.scripts))))
 

@@ -30,10 +30,10 @@ _SETTLE_SECONDS = 0.5
 class Lengths:
     """Texters side by side, turns of each in a stretch, and stretches."""
 
-    texters: int = 10
+    texters: int = 6
     turns: int = 50
     stretches: int = 10
-    learn_seconds: float = 2.0
+    learn_seconds: float = 1.0
 
 
 async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:

@@ -26,9 +26,9 @@ class Lengths:
     The last is longer than a minute, so that a sweep of both stores (``SWEEP_SECONDS``) falls into it.
     """
 
-    steps: tuple[int, ...] = (0, 10_000, 30_000, 100_000)
-    seconds: float = 8
-    first_seconds: float = 20
+    steps: tuple[int, ...] = (0, 30_000, 100_000)
+    seconds: float = 7
+    first_seconds: float = 16
     last_seconds: float = 64
 
 
@@ -91,7 +91,7 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
         try:
             played = await find_played(store)
             scene = _Scene(ours, loader, texters, store, keys, say)
-            await run_closed(texters, outstanding=16, seconds=4)
+            await run_closed(texters, outstanding=16, seconds=3)
             return await _grow(scene, played, lengths)
         finally:
             await store.aclose()

@@ -23,7 +23,7 @@ class Lengths:
     """Crisis texts a second, and for how many seconds in each of the four cases."""
 
     rate: float = 10
-    seconds: float = 16
+    seconds: float = 13
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ class Lengths:
     """How many workers, and seconds of the window at saturation with each number."""
 
     workers: tuple[int, ...] = (1, 2, 4)
-    seconds: float = 14
+    seconds: float = 9
 
 
 async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
@@ -33,7 +33,7 @@ async def _measure_step(bench: Path, say: Say, workers: int, seconds: float) -> 
     async with open_loader() as loader, start_ours(bench, loader.provider, say, environ=environ) as ours:
         texters = loader.build_texters(ours.build_door())
         await texters.learn()
-        await run_closed(texters, outstanding=16, seconds=4)
+        await run_closed(texters, outstanding=16, seconds=3)
         await wait_quiet(loader.provider)
         cpu, moment = ours.read_cpu(), read_moment()
         load = await run_closed(texters, outstanding=_OUTSTANDING, seconds=seconds)

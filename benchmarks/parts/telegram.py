@@ -21,8 +21,8 @@ _OUTSTANDING = 64
 class Lengths:
     """Seconds of the window at each rate (texts a second), and at saturation."""
 
-    rates: tuple[tuple[float, float], ...] = ((10, 20), (20, 8), (50, 6))
-    saturation_seconds: float = 8
+    rates: tuple[tuple[float, float], ...] = ((10, 15), (20, 6), (50, 5))
+    saturation_seconds: float = 5
 
 
 async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:

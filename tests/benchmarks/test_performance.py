@@ -143,7 +143,7 @@ def test_a_silent_side_is_not_a_fast_one():
 
 
 def test_growth_is_the_end_beside_the_beginning():
-    assert growth([{"cpu_ms_per_reply": 20.0}, {"cpu_ms_per_reply": 90.0}, {"cpu_ms_per_reply": 22.0}]) == 1.1
+    assert growth([{"cpu_ms_per_reply": 20.0}, {"cpu_ms_per_reply": 90.0}, {"cpu_ms_per_reply": 30.0}]) == 1.5
     assert growth([{"cpu_ms_per_reply": 20.0}]) is None
 
 

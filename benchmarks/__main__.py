@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: measures part after part and writes results.json, README table and docs/performance.md."""
+"""``python -m benchmarks``: measures part after part and writes results.json and the pages made from it."""
 
 import argparse
 import asyncio
@@ -13,6 +13,7 @@ from app.ports import PortTaken
 from app.programs import ROOT
 from app.stack import FolderInUse
 from app.supervised import StartFailed
+from benchmarks import capacity
 from benchmarks.catalog import PAIR, PARTS, measure_part, put_part
 from benchmarks.figures import SIDES
 from benchmarks.parts import pair
@@ -82,6 +83,7 @@ def _keep(results: Mapping[str, Any], name: str) -> None:
     if name == PAIR:
         write_report(results, _README)
     write_page(load_results())
+    capacity.write_page()
 
 
 def _say(line: str) -> None:

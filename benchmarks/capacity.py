@@ -28,7 +28,27 @@ def load_figures() -> dict[str, Any]:
     measured["cpu_ms_per_message"] = results["cpu_ms_per_reply"]["ours"]
     measured["messages_per_second"] = results["throughput"]["ours"]
     measured["cores"] = results["machine"]["cores"]
+    measured.update(find_measured(results))
     return figures
+
+
+def find_measured(results: Mapping[str, Any]) -> dict[str, Any]:
+    """What the benchmark's parts say of memory and of Rasa's share, in the page's names; what is there replaces."""
+    found: dict[str, Any] = {}
+    if held := results.get("conversations", {}).get("bytes_per_conversation"):
+        found |= {f"{name}_kib_per_open_conversation": round(size / 1024, 2) for name, size in held.items()}
+    if memory := results.get("memory"):
+        names = [name for name in memory["programs"] if name not in {"store", "keys"}]
+        found["memory_mib"] = {n: round(memory["programs"][n] / memory["processes"][n], 1) for n in names}
+    if scaling := results.get("scaling"):
+        each = scaling["steps"][0]["cpu_ms_by_program"]
+        found["rasa_share_of_cpu"] = round(each["rasa"] / sum(each.values()), 3)
+    return found
+
+
+def write_page() -> None:
+    """Writes docs/capacity.md."""
+    PAGE.write_text(make_page(load_figures()), "utf-8")
 
 
 def build_evening(assumed: Mapping[str, Any]) -> Evening:
@@ -170,7 +190,7 @@ def _evening(figures: Mapping[str, Any]) -> Iterator[str]:
 
 def main() -> None:
     """Writes the page."""
-    PAGE.write_text(make_page(load_figures()), "utf-8")
+    write_page()
     print(f"wrote {PAGE.name}")
 
 

@@ -49,6 +49,13 @@ class Window:
         return round(1000 * self.cpu_seconds / self.answered, 1) if self.answered else None
 
 
+def find_cost_ms(cpu_seconds: float, answered: int) -> float:
+    """Processor ms for one answer. Raises RuntimeError if there is none: a side that is silent costs nothing else."""
+    if not answered:
+        raise RuntimeError("nothing was answered")
+    return round(1000 * cpu_seconds / answered, 2)
+
+
 def find_percentiles(values: Sequence[float]) -> dict[str, float | None]:
     """p50, p95, p99 by nearest rank, one decimal; None of nothing."""
     ranked = sorted(values)

@@ -1,5 +1,7 @@
 """The two products, started as they come: Porchlight's practice stack, and stock Rasa's one process."""
 
+import contextlib
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,7 @@ from pathlib import Path
 from app.network import Bind
 from app.ports import find_free_ports
 from app.programs import ROOT
-from app.stack import Stack
+from app.stack import FolderInUse, Stack
 from app.supervised import Plan, Supervised, answers_ok
 from benchmarks import questions
 from benchmarks.figures import OURS, STOCK
@@ -75,11 +77,23 @@ async def start_ours(
 ) -> AsyncIterator[Ours]:
     """Every program on the way of a message, or some; the store is new and writes to the disk, below ``bench``."""
     subprocess.run([sys.executable, str(ROOT / "bot" / "training.py"), "ensure"], cwd=ROOT, check=True)
-    folder = bench / "ours"
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = clear_folder(bench)
     given = {**build_ours_environ(provider), **(environ or {})}
     async with Stack(folder, environ=given, programs=programs, free_ports=True, say=say) as stack:
         yield Ours(stack, (*programs, *STORES))
+
+
+def clear_folder(bench: Path) -> Path:
+    """Where Porchlight's data of one start goes, empty. Raises FolderInUse if another benchmark runs there."""
+    folder = bench / "ours"
+    with contextlib.suppress(FileNotFoundError), (folder / "lock").open("r+b") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FolderInUse(f"another benchmark runs on {folder}; wait for its end") from None
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def build_ours_environ(provider: Provider) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import count_outcomes, find_reply_ms
+from benchmarks.figures import count_outcomes, find_cost_ms, find_reply_ms
 from benchmarks.loader import open_loader
 from benchmarks.questions import LONG
 from benchmarks.sides import Ours, Say, start_ours
@@ -90,7 +90,7 @@ async def _measure_stretch(
     outcomes = count_outcomes(exchanges)
     stretch = {
         "turns": [before + 1, before + turns],
-        "cpu_ms_per_reply": round(1000 * used / max(outcomes["answered"], 1), 1),
+        "cpu_ms_per_reply": find_cost_ms(used, outcomes["answered"]),
         "replies_per_second": round(outcomes["answered"] / seconds, 1),
         "reply_ms": find_reply_ms(exchanges),
         **outcomes,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import count_outcomes, find_reply_ms
+from benchmarks.figures import count_outcomes, find_cost_ms, find_reply_ms
 from benchmarks.load import run_closed, run_open
 from benchmarks.loader import Loader, open_loader
 from benchmarks.machine import read_groups_pss
@@ -48,7 +48,7 @@ class _Scene:
         outcomes = count_outcomes(load.exchanges)
         step: dict[str, Any] = {
             "conversations": conversations,
-            "cpu_ms_per_reply": round(1000 * (self._cpu() - cpu) / outcomes["answered"], 1),
+            "cpu_ms_per_reply": find_cost_ms(self._cpu() - cpu, outcomes["answered"]),
             "replies_per_second": round(outcomes["answered"] / load.seconds, 1),
             **outcomes,
         }
@@ -66,8 +66,8 @@ class _Scene:
         return {
             "seconds": seconds,
             "reply_ms": find_reply_ms(load.exchanges),
-            "cpu_ms_per_reply": round(1000 * sum(used.values()) / outcomes["answered"], 1),
-            "cpu_ms_by_program": {n: round(1000 * each / outcomes["answered"], 2) for n, each in used.items()},
+            "cpu_ms_per_reply": find_cost_ms(sum(used.values()), outcomes["answered"]),
+            "cpu_ms_by_program": {n: find_cost_ms(each, outcomes["answered"]) for n, each in used.items()},
             **outcomes,
         }
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import find_percentiles
+from benchmarks.figures import find_cost_ms, find_percentiles
 from benchmarks.load import run_closed
 from benchmarks.loader import open_loader
 from benchmarks.machine import find_busy_cores, read_moment
@@ -44,8 +44,8 @@ async def _measure_step(bench: Path, say: Say, workers: int, seconds: float) -> 
     step = {
         "workers": workers,
         "replies_per_second": round(len(times) / load.seconds, 1),
-        "cpu_ms_per_reply": round(1000 * sum(used.values()) / len(times), 1),
-        "cpu_ms_by_program": {name: round(1000 * each / len(times), 2) for name, each in used.items()},
+        "cpu_ms_per_reply": find_cost_ms(sum(used.values()), len(times)),
+        "cpu_ms_by_program": {name: find_cost_ms(each, len(times)) for name, each in used.items()},
         "reply_ms": find_percentiles(times),
         "asked": len(load.exchanges),
         "busy_cores": round(busy, 2),

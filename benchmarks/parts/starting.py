@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import statistics
 import sys
@@ -19,7 +18,7 @@ from app.practice import practice_environ
 from app.programs import ROOT
 from benchmarks.loader import Loader, open_loader
 from benchmarks.questions import CRISIS, STOCK_RASA
-from benchmarks.sides import Say, build_ours_environ, start_stock
+from benchmarks.sides import Say, build_ours_environ, clear_folder, start_stock
 from benchmarks.stock_environment import ensure_environment
 from benchmarks.wires import SmsWire, Wire
 
@@ -53,9 +52,7 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
 
 
 async def _start_once(bench: Path, loader: Loader) -> tuple[float, float]:
-    folder = bench / "ours"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder = clear_folder(bench)
     practice = practice_environ(build_ours_environ(loader.provider), folder, free_ports=True)
     url = f"http://{practice['PORCHLIGHT_WEBHOOKS_BIND']}/webhooks/sms"
     signed = f"{practice['PORCHLIGHT_PUBLIC_URL']}/webhooks/sms"

@@ -1,15 +1,19 @@
 """A burst at the door, and the door that does nothing."""
 
 import asyncio
+import fcntl
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from app.programs import ROOT
+from app.stack import FolderInUse
 from benchmarks.burst import run_burst, write_posts
 from benchmarks.null_door import find_request
 from benchmarks.parts.ack import open_null_door
+from benchmarks.sides import clear_folder
 from benchmarks.texters import build_http
 from tests.benchmarks.conftest import Street
 
@@ -53,3 +57,15 @@ def test_the_door_that_does_nothing_ends_when_nobody_holds_it():
     command = [sys.executable, "-m", "benchmarks.null_door"]
     done = subprocess.run(command, cwd=ROOT, input=b"", capture_output=True, timeout=30)
     assert (done.returncode, done.stdout.strip().isdigit()) == (0, True)
+
+
+def test_a_second_benchmark_takes_no_running_one_s_data_away(tmp_path: Path):
+    kept = clear_folder(tmp_path) / "data"
+    kept.touch()
+    with (tmp_path / "ours" / "lock").open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(FolderInUse, match="another benchmark"):
+            clear_folder(tmp_path)
+        assert kept.exists()
+    clear_folder(tmp_path)
+    assert not kept.exists()

@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from benchmarks.capacity import NOT_YET, PAGE, build_evening, load_figures, make_page
+from benchmarks.capacity import NOT_YET, PAGE, build_evening, find_measured, load_figures, make_page
 from benchmarks.evening import Evening, find_busiest, find_waits, make_arrivals
 
 SMALL = Evening(20_000, 8, 45, 2.5, 20, 60)
@@ -33,6 +33,24 @@ def test_the_figures_of_the_benchmark_are_the_pages() -> None:
     page = make_page({**figures, "assumed": {**figures["assumed"], "conversations_per_day": 10_000}})
     assert f"| {measured['cpu_ms_per_message']:.1f} ms |" in page
     assert build_evening(figures["assumed"]).conversations_per_day == 1_000_000
+
+
+def test_memory_and_shares_are_those_of_the_benchmark_s_parts() -> None:
+    results = {
+        "conversations": {"bytes_per_conversation": {"store": 4096, "keys": 1024}},
+        "memory": {
+            "programs": {"rasa": 400.0, "webhooks": 60.0, "store": 9.0},
+            "processes": {"rasa": 2, "webhooks": 1},
+        },
+        "scaling": {"steps": [{"cpu_ms_by_program": {"rasa": 5.0, "worker": 15.0}}]},
+    }
+    assert find_measured(results) == {
+        "store_kib_per_open_conversation": 4.0,
+        "keys_kib_per_open_conversation": 1.0,
+        "memory_mib": {"rasa": 200.0, "webhooks": 60.0},
+        "rasa_share_of_cpu": 0.25,
+    }
+    assert find_measured({}) == {}
 
 
 def test_the_same_seed_makes_the_same_evening_and_another_another() -> None:

@@ -18,6 +18,7 @@ from benchmarks.figures import (
     Window,
     build_results,
     find_ack_ms,
+    find_cost_ms,
     find_percentiles,
     find_reply_ms,
 )
@@ -100,3 +101,9 @@ def test_the_figures_of_the_readme_are_those_of_results_json():
     assert build_table(results) in (ROOT / "benchmarks" / "README.md").read_text("utf-8")
     assert all(results["reply_ms"][rank] > 0 for rank in ("p50", "p95", "p99"))
     assert all(results["throughput"][side] > 0 for side in SIDES)
+
+
+def test_a_side_that_answers_nothing_has_no_cost_and_is_not_kept():
+    assert find_cost_ms(2.0, 100) == 20.0
+    with pytest.raises(RuntimeError, match="nothing was answered"):
+        find_cost_ms(2.0, 0)

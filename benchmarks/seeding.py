@@ -14,18 +14,7 @@ from storage.keyspace import PARTITIONS
 _BATCH = 250
 
 _COPY_STORE = """
-local function copy(from, to)
-  local kind = redis.call('TYPE', from)['ok']
-  if kind == 'none' then return end
-  if kind == 'string' then redis.call('SET', to, redis.call('GET', from))
-  elseif kind == 'hash' then redis.call('HSET', to, unpack(redis.call('HGETALL', from)))
-  elseif kind == 'list' then
-    redis.call('DEL', to)
-    redis.call('RPUSH', to, unpack(redis.call('LRANGE', from, 0, -1)))
-  end
-  local left = redis.call('PTTL', from)
-  if left > 0 then redis.call('PEXPIRE', to, left) end
-end
+local function copy(from, to) redis.call('COPY', from, to, 'REPLACE') end
 local id, lane, from = ARGV[1], ARGV[2], ARGV[3]
 for n = tonumber(ARGV[4]), tonumber(ARGV[4]) + tonumber(ARGV[5]) - 1 do
   local new, hashed = string.sub(redis.sha1hex('c' .. n), 1, 24), string.sub(redis.sha1hex('a' .. n), 1, 32)
@@ -51,16 +40,11 @@ return 1
 """
 
 _COPY_KEYS = """
-local function copy(from, to)
-  local kind = redis.call('TYPE', from)['ok']
-  if kind == 'string' then redis.call('SET', to, redis.call('GET', from))
-  elseif kind == 'hash' then redis.call('HSET', to, unpack(redis.call('HGETALL', from))) end
-  local left = redis.call('PTTL', from)
-  if left > 0 then redis.call('PEXPIRE', to, left) end
-end
 for n = tonumber(ARGV[2]), tonumber(ARGV[2]) + tonumber(ARGV[3]) - 1 do
   local new = string.sub(redis.sha1hex('c' .. n), 1, 24)
-  for _, kind in ipairs({'content-key:', 'epoch:', 'wraps:'}) do copy(kind .. ARGV[1], kind .. new) end
+  for _, kind in ipairs({'content-key:', 'epoch:', 'wraps:'}) do
+    redis.call('COPY', kind .. ARGV[1], kind .. new, 'REPLACE')
+  end
 end
 return 1
 """

@@ -7,6 +7,7 @@ measurement reads it.
 
 from dataclasses import dataclass
 
+from hotline.conversations import Owner
 from hotline.deadlines import KINDS
 from storage.connection import Store
 from storage.keyspace import PARTITIONS
@@ -61,16 +62,21 @@ class Played:
 
 
 async def find_played(store: Store) -> list[Played]:
-    """Every conversation that is there now. Raises RuntimeError if there is none."""
+    """Every conversation that is with the bot now. Raises RuntimeError if there is none.
+
+    One that waits for a person is left out: its copies would all be paged for at once, as no evening would have it.
+    """
     names = await store.scan("conversation:*")
-    if not names:
-        raise RuntimeError("no conversation was played")
     seen, sent = len(await store.scan("seen:*")), len(await store.scan("sent:*"))
-    lanes = await store.call_all([("HGET", name, "address_hash") for name in names])
-    return [
+    rows = [(name, *await store.call("HMGET", name, "owner", "address_hash")) for name in names]
+    played = [
         Played(name.partition(":")[2], lane.decode(), round(seen / len(names)), round(sent / len(names)))
-        for name, lane in zip(names, lanes, strict=True)
+        for name, owner, lane in rows
+        if owner == Owner.WITH_BOT.encode()
     ]
+    if not played:
+        raise RuntimeError("no conversation was played that is with the bot")
+    return played
 
 
 async def copy_conversations(store: Store, keys: Store, played: list[Played], first: int, count: int) -> None:

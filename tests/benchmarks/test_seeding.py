@@ -28,7 +28,7 @@ async def pair(servers: RealStores) -> AsyncIterator[tuple[Store, Store]]:
     store, keys = Store(servers.url("store", "worker")), Store(servers.url("keys", "worker"))
     await store.call_all(
         [
-            ("HSET", f"conversation:{ID}", "id", ID, "address_hash", LANE, "session", "sealed"),
+            ("HSET", f"conversation:{ID}", "id", ID, "owner", "with_bot", "address_hash", LANE, "session", "sealed"),
             ("EXPIRE", f"conversation:{ID}", 1000),
             ("DEL", f"window:{ID}"),
             ("RPUSH", f"window:{ID}", "one", "two"),
@@ -49,6 +49,12 @@ async def pair(servers: RealStores) -> AsyncIterator[tuple[Store, Store]]:
 
 async def test_what_was_played_is_found_with_the_marks_that_it_left(pair: tuple[Store, Store]):
     assert await find_played(pair[0]) == [Played(ID, LANE, 1, 2)]
+
+
+async def test_what_waits_for_a_person_is_not_copied(pair: tuple[Store, Store]):
+    await pair[0].call("HSET", f"conversation:{ID}", "owner", "waiting")
+    with pytest.raises(RuntimeError, match="with the bot"):
+        await find_played(pair[0])
 
 
 async def test_each_copy_has_every_key_under_an_id_and_a_hash_of_its_own(pair: tuple[Store, Store]):

@@ -1,11 +1,15 @@
 """Looks for what has fallen due in the owned partitions and feeds it into its conversation's lane."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
+from hotline.deadlines import SESSION
 from hotline.ports import Clock
 from storage.connection import Store
 
 _AT_ONCE = 200
+_MOST_FED, _MOST_SESSIONS = 12, 4
+"""Of each partition at a time, the longest due first. After an outage thousands of sessions end at once; begun together
+they took every connection to the stores, and no text, not one in danger, was answered. Who waits goes before them."""
 
 
 class DeadlineWatch:
@@ -29,11 +33,24 @@ class DeadlineWatch:
         )
         # A deadline that was worked off and set anew has another time, and is another deadline.
         due = {
-            (member.decode(), at): partition
+            one: partition
             for partition, row in zip(partitions, rows, strict=True)
-            for member, at in zip(row[::2], row[1::2], strict=True)
+            for one in self._choose([(member.decode(), at) for member, at in zip(row[::2], row[1::2], strict=True)])
         }
         for one in due.keys() - self._fed:
             kind, lane, conversation = one[0].split("|")
             feed(lane, due[one], (kind, conversation))
         self._fed = set(due)
+
+    def _choose(self, due: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+        """What is being done of a partition, and as much more as there is room for."""
+        chosen = [one for one in due if one in self._fed]
+        for is_end, most in ((False, _MOST_FED), (True, _MOST_SESSIONS)):
+            room = most - sum(_is_end(one) is is_end for one in chosen)
+            waiting = [one for one in due if _is_end(one) is is_end and one not in self._fed]
+            chosen += waiting[: max(0, room)]
+        return chosen
+
+
+def _is_end(deadline: tuple[str, bytes]) -> bool:
+    return deadline[0].startswith(f"{SESSION}|")

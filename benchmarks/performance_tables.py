@@ -112,14 +112,17 @@ def describe_conversation(part: Part) -> Iterator[str]:
     """One row for each stretch."""
     yield _fill(
         f"{part['texters']} texters side by side, each turn waits for its answer. Only the count of texts an hour is "
-        "set back meanwhile, which would hold the engine back (0104)."
+        "set back meanwhile, which would hold the engine back (0104). Now and then an old question is answered in "
+        "other words; its time is not among those of the known answers, its cost is in the cost."
     )
     yield ""
-    yield "| turns | processor, ms a reply | reply p50, ms | p95 | p99 | replies a second |"
-    yield "|---|---|---|---|---|---|"
+    yield "| turns | processor, ms a reply | reply p50, ms | p95 | p99 | replies a second | other words | no answer |"
+    yield "|---|---|---|---|---|---|---|---|"
     for step in part["stretches"]:
         first, last = step["turns"]
-        cells = (step["cpu_ms_per_reply"], _ranks(step["reply_ms"]), step["replies_per_second"])
+        lost = step["unanswered"] + step["refused"]
+        cost, rate, other = (step[name] for name in ("cpu_ms_per_reply", "replies_per_second", "otherwise"))
+        cells = (cost, _ranks(step["reply_ms"]), rate, other, lost)
         yield f"| {first} to {last} | {' | '.join(map(str, cells))} |"
 
 

@@ -88,10 +88,11 @@ async def _measure_stretch(
     await asyncio.sleep(0.4)  # the reports of the last messages
     used = sum(ours.read_cpu().values()) - sum(cpu.values())
     outcomes = count_outcomes(exchanges)
+    said = outcomes["answered"] + outcomes["otherwise"]
     stretch = {
         "turns": [before + 1, before + turns],
-        "cpu_ms_per_reply": find_cost_ms(used, outcomes["answered"]),
-        "replies_per_second": round(outcomes["answered"] / seconds, 1),
+        "cpu_ms_per_reply": find_cost_ms(used, said),
+        "replies_per_second": round(said / seconds, 1),
         "reply_ms": find_reply_ms(exchanges),
         **outcomes,
     }

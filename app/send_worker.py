@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -23,6 +24,9 @@ from vault.purposes import Purpose
 
 BACK_OFF_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 20, 40, 60)
 GIVE_UP_AFTER = timedelta(minutes=15)
+_FRESH_SECONDS = 1.0
+"""A lease that was ours a moment ago is ours still: it lasts three seconds."""
+
 NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5)
 """Together less than a lease lasts: after it another worker may send the same."""
 
@@ -59,7 +63,7 @@ class SendWorker:
         self._world.watch.step("taken")
         begun = await self._mark(entry)
         try:
-            result = await self._send(message, begun_before=begun)
+            result = await self._send(entry, message, begun_before=begun)
         except SendError as error:
             await self._note_failure(lane, entry, message, error, writes)
             return
@@ -76,19 +80,27 @@ class SendWorker:
             turn_writes.set_status(writes, conversation, number, status)
 
     async def _mark(self, entry: Entry) -> bool:
-        """Notes that sending begins; True if it had begun before, so that the message may be out already (X5)."""
-        at = self._world.now().isoformat()
-        new = await self._world.store.call("HSETNX", f"sending:{entry.partition}", entry.id, at)
-        self._world.watch.step("marked")
-        return not new
+        """Notes that sending begins; True if it had begun before, so that the message may be out already (X5).
 
-    async def _send(self, message: OutboundMessage, *, begun_before: bool) -> SendResult:
+        Whoever was frozen while asking asks once more: the lease may have been lost meanwhile.
+        """
+        begun, fresh = False, False
+        while not fresh:
+            asked = time.monotonic()
+            at = self._world.now().isoformat()
+            new = await self._world.committer.mark_sending(entry.partition, entry.id, at)
+            begun = begun or not new
+            fresh = time.monotonic() - asked < _FRESH_SECONDS
+        self._world.watch.step("marked")
+        return begun
+
+    async def _send(self, entry: Entry, message: OutboundMessage, *, begun_before: bool) -> SendResult:
         """Tries until the provider takes it or says no. What may be out already is looked up first (X5)."""
         connector = self._world.connectors[message.channel]
         maybe_out, tries = begun_before, 0
         while True:
             try:
-                found = await connector.find_sent(message) if maybe_out else None
+                found = await self._find_sent(entry, message) if maybe_out else None
                 return found or await connector.send(message)
             except SendError as error:
                 if not error.retryable or self._world.now() - message.created_at > GIVE_UP_AFTER:
@@ -97,6 +109,18 @@ class SendWorker:
                 wait = max(error.retry_after_seconds, BACK_OFF_SECONDS[min(tries, len(BACK_OFF_SECONDS) - 1)])
                 tries += 1
                 await asyncio.sleep(wait)
+            # Another worker may have taken over, and sent it.
+            await _patiently(lambda: self._mark(entry))
+
+    async def _find_sent(self, entry: Entry, message: OutboundMessage) -> SendResult | None:
+        """The provider's record of this message. It is known by its words: an earlier message of ours is not it."""
+        found = await self._world.connectors[message.channel].find_sent(message)
+        if found is None:
+            return None
+        hashes = self._world.address_keys.hash_external_id_under_all(message.channel, found.external_id)
+        noted = await self._world.store.call("MGET", *(f"sent:{hashed}" for hashed in hashes))
+        ours = f"{entry.fields[b'c'].decode()}:{entry.fields[b'n'].decode()}".encode()
+        return found if all(one in {None, ours} for one in noted) else None
 
     async def _note_failure(
         self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, error: SendError, writes: Writes

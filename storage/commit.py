@@ -25,6 +25,13 @@ return 1
 """
 
 
+# Fenced as well: a worker that was frozen past its lease holds in memory what its successor has sent long ago, and
+# would find no mark, since the successor has taken it away.
+_MARK = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
+return redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
+"""
+
 _OVERTAKEN = 2
 
 
@@ -57,6 +64,7 @@ class Committer:
 
     def __init__(self, store: Store, worker: str) -> None:
         self._script = store.script(_COMMIT)
+        self._mark = store.script(_MARK)
         self._worker = worker
 
     async def commit(self, partition: int, writes: Writes) -> None:
@@ -68,6 +76,13 @@ class Committer:
             raise LeaseLost
         if written == _OVERTAKEN:
             raise Overtaken
+
+    async def mark_sending(self, partition: int, entry: str, at: str) -> bool:
+        """Notes that sending an outbox entry begins; False if it had begun before. Raises LeaseLost and StoreError."""
+        marked = int(await self._mark.run([f"lease:{partition}", f"sending:{partition}"], [self._worker, entry, at]))
+        if marked < 0:
+            raise LeaseLost
+        return bool(marked)
 
 
 def _flat(operations: Iterable[tuple[Part, ...]]) -> Iterable[Part]:

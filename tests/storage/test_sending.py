@@ -1,0 +1,118 @@
+"""What a worker does with what it is to send, when it is no longer the only one who is at it (X5)."""
+
+from dataclasses import replace
+
+import pytest
+
+from app.lanes import Lane
+from app.send_worker import SendWorker
+from connectors.contract import SendResult
+from connectors.errors import SendError
+from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage
+from storage.commit import LeaseLost
+from storage.keyspace import partition_of
+from storage.streams import Entry
+from tests.storage.night_shift import LANE, SOMEONE, NightShift
+
+PARTITION = partition_of(LANE)
+
+
+class Carrier:
+    """Takes messages and knows them by their words alone, as Twilio does."""
+
+    def __init__(self) -> None:
+        self.taken: list[str] = []
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        self.taken.append(message.text)
+        return SendResult(ExternalId(f"SM{len(self.taken)}"))
+
+    async def find_sent(self, message: OutboundMessage) -> SendResult | None:
+        found = [number for number, text in enumerate(self.taken, 1) if text == message.text]
+        return SendResult(ExternalId(f"SM{found[-1]}")) if found else None
+
+
+@pytest.fixture
+async def night(store, keys, content_keys, inbox) -> NightShift:
+    night = await NightShift(store, keys, content_keys, inbox).opens("wren")
+    await night.inbox.put_message(night_text("NUMBER", 1))
+    await night.works()
+    return night
+
+
+def night_text(text: str, number: int) -> InboundMessage:
+    return InboundMessage(SMS, SOMEONE, ExternalId(f"SM-in-{number}"), text=text)
+
+
+async def lane_of(night: NightShift) -> Lane[Entry]:
+    """What a worker has read of the outbox."""
+    lane = Lane[Entry](LANE, PARTITION)
+    for identifier, fields in await night.store.call("XRANGE", f"outbox:{PARTITION}", "-", "+"):
+        lane.items.append(Entry("outbox", PARTITION, identifier.decode(), LANE, fields))
+    return lane
+
+
+def sender(night: NightShift, carrier: Carrier) -> SendWorker:
+    night.world = replace(night.world, connectors={SMS: carrier})
+    return SendWorker(night.world)
+
+
+async def take_over(night: NightShift) -> None:
+    """Another worker has the partition, and has sent all that lay there."""
+    await night.store.call("SET", f"lease:{PARTITION}", "successor")
+    for entry in (await lane_of(night)).items:
+        await night.store.call("XDEL", f"outbox:{PARTITION}", entry.id)
+        await night.store.call("HDEL", f"sending:{PARTITION}", entry.id)
+
+
+async def test_a_worker_that_was_frozen_past_its_lease_sends_nothing_that_its_successor_has_sent(night) -> None:
+    carrier, lane = Carrier(), await lane_of(night)
+    assert len(lane.items) > 0
+    await take_over(night)
+    with pytest.raises(LeaseLost):
+        await sender(night, carrier).work_off(lane)
+    assert carrier.taken == []
+    assert await night.store.call("HLEN", f"sending:{PARTITION}") == 0, "nor does it leave a mark"
+
+
+async def test_a_worker_that_loses_its_lease_between_two_tries_does_not_try_again(night) -> None:
+    class Refusing(Carrier):
+        refused = False
+
+        async def send(self, message: OutboundMessage) -> SendResult:
+            if not self.refused:
+                self.refused = True
+                await night.store.call("SET", f"lease:{PARTITION}", "successor")
+                raise SendError("20503", retryable=True)
+            return await super().send(message)
+
+    carrier, lane = Refusing(), await lane_of(night)
+    with pytest.raises(LeaseLost):
+        await sender(night, carrier).work_off(lane)
+    assert carrier.refused and carrier.taken == []
+
+
+async def test_the_same_words_said_a_moment_ago_do_not_count_as_this_message(night) -> None:
+    """A message whose fate is unknown is looked up by its words: an earlier one of ours is not it."""
+
+    class CutOff(Carrier):
+        was_cut_off = False
+
+        async def send(self, message: OutboundMessage) -> SendResult:
+            if message.text in self.taken and not self.was_cut_off:
+                self.was_cut_off = True
+                raise SendError("timeout", retryable=True)
+            return await super().send(message)
+
+    carrier = CutOff()
+    work = sender(night, carrier)
+    lane = await lane_of(night)
+    while lane.items:
+        await work.work_off(lane)
+    await night.inbox.put_message(night_text("NUMBER", 2))
+    await night.works()
+    lane = await lane_of(night)
+    while lane.items:
+        await work.work_off(lane)
+    assert carrier.was_cut_off
+    assert carrier.taken.count("number_given") == 2

@@ -46,10 +46,7 @@ class SendWorker:
         message = _open(entry, key)
         writes = Writes()
         if message is None:
-            await self._note_status(writes, conversation, number, "failed")
-            if await _patiently(lambda: self._world.store.call("EXISTS", f"conversation:{conversation}")):
-                # Its key died with the keys instance: nobody else knows that somebody still waits for these words.
-                await self._tell_unsent(lane, conversation)
+            await self._note_lost(writes, lane, entry)
         else:
             await self._deliver(lane, entry, message, writes)
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
@@ -78,6 +75,14 @@ class SendWorker:
         """For advocates to see; of the last message of what is erased nothing is noted any more (P3)."""
         if await _patiently(lambda: self._world.store.call("EXISTS", f"conversation:{conversation}")):
             turn_writes.set_status(writes, conversation, number, status)
+
+    async def _note_lost(self, writes: Writes, lane: Lane[Entry], entry: Entry) -> None:
+        """Its key died with the keys instance: a person is told (R9), unless its conversation was erased (P3)."""
+        conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
+        if await _patiently(lambda: self._world.store.call("EXISTS", f"conversation:{conversation}")):
+            turn_writes.set_status(writes, conversation, number, "failed")
+            self._world.watch.failed("send_failed", "unreadable")
+            await self._tell_unsent(lane, conversation)
 
     async def _mark(self, entry: Entry) -> bool:
         """Notes that sending begins; True if it had begun before, so that the message may be out already (X5).

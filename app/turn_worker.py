@@ -139,7 +139,8 @@ class TurnWorker:
             await self._finish(lane, [item], writes)
             return
         if loaded.unreadable and command.action == UNSENT:
-            await self._bring_before_person(lane, item, "unreadable_message", writes)
+            # Its key died before the answer was sent: a person is told in any case (R9).
+            await self._bring_before_person(lane, item, "unreadable_message", writes, command.conversation)
             return
         if not before or not key:
             turn_writes.answer_command(writes, command.id, "gone")
@@ -205,11 +206,13 @@ class TurnWorker:
             writes.add("ZREM", f"deadlines:{lane.partition}", f"{item.deadline[0]}|{lane.name}|{item.deadline[1]}")
             await self._finish(lane, [item], writes)
 
-    async def _bring_before_person(self, lane: Lane[Item], item: Item, reply: str, writes: Writes) -> None:
+    async def _bring_before_person(
+        self, lane: Lane[Item], item: Item, reply: str, writes: Writes, conversation: str | None = None
+    ) -> None:
         if isinstance(item.opened, InboundMessage):
             loaded, before, key = await load_for_message(self._world, item.opened, lane.name)
         else:
-            wanted = item.deadline[1] if item.deadline else None
+            wanted = item.deadline[1] if item.deadline else conversation
             loaded, before, key = await load_for_unreadable(self._world, lane.name, wanted)
         at = self._world.now(loaded.offset_seconds)
         there = handle_deadline(item.deadline[0], before, at).conversation if item.deadline else before

@@ -9,6 +9,7 @@ from app.send_worker import SendWorker
 from connectors.contract import SendResult
 from connectors.errors import SendError
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage
+from hotline.screening.result import Level
 from storage.commit import LeaseLost
 from storage.keyspace import partition_of
 from storage.streams import Entry
@@ -116,3 +117,31 @@ async def test_the_same_words_said_a_moment_ago_do_not_count_as_this_message(nig
         await work.work_off(lane)
     assert carrier.was_cut_off
     assert carrier.taken.count("number_given") == 2
+
+
+async def test_an_answer_that_died_with_the_keys_instance_is_brought_before_a_person_r9_p3(night, keys) -> None:
+    """It was decided on and not sent yet: nobody can read it any more, and its texter is owed more than silence."""
+    carrier, lane = Carrier(), await lane_of(night)
+    await keys.remove(*await keys.scan("content-key:*"))
+    work = sender(night, carrier)
+    while lane.items:
+        await work.work_off(lane)
+    assert carrier.taken == []
+    assert {event for event, _ in night.tally.failures} == {"send_failed"}
+    night.tally.failures.clear()
+    await night.works()
+    (waiting,) = await night.waiting()
+    assert "unreadable" in waiting.reasons and waiting.level == Level.HIGH
+
+
+async def test_what_was_erased_before_it_could_be_sent_is_brought_before_nobody_p3(night, keys) -> None:
+    lane = await lane_of(night)
+    for name in await keys.scan("content-key:*"):
+        identifier = name.partition(":")[2]
+        await keys.call("DEL", name)
+        await night.store.call("DEL", f"conversation:{identifier}", f"address:{LANE}")
+    work = sender(night, Carrier())
+    while lane.items:
+        await work.work_off(lane)
+    await night.works()
+    assert not await night.waiting()

@@ -27,6 +27,9 @@ GIVE_UP_AFTER = timedelta(minutes=15)
 _FRESH_SECONDS = 1.0
 """A lease that was ours a moment ago is ours still: it lasts three seconds."""
 
+_MOST_TAKEN = 1000
+"""Far more than is ever on its way; what another worker has completed would stay for ever."""
+
 NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5)
 """Together less than a lease lasts: after it another worker may send the same."""
 
@@ -37,11 +40,13 @@ class SendWorker:
     def __init__(self, world: World) -> None:
         self._world = world
         self._copies = CopyNotes(world)
+        self._taken: dict[tuple[int, str], SendResult] = {}
+        """What a provider took and the store has not heard of yet: it was away just then."""
 
     async def work_off(self, lane: Lane[Entry]) -> None:
         """Sends the head of a lane, trying again as the provider says."""
         entry = lane.items[0]
-        conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
+        conversation = entry.fields[b"c"].decode()
         key = await self._world.content_keys.find(ConversationId(conversation))
         message = _open(entry, key)
         writes = Writes()
@@ -52,18 +57,22 @@ class SendWorker:
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
         writes.add("HDEL", f"sending:{entry.partition}", entry.id)
         await _patiently(lambda: self._world.committer.commit(entry.partition, writes))
+        self._taken.pop((entry.partition, entry.id), None)
         self._world.watch.step("completed")
         lane.items.popleft()
 
     async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
         self._world.watch.step("taken")
-        begun = await self._mark(entry)
+        begun, name = await self._mark(entry), (entry.partition, entry.id)
         try:
-            result = await self._send(entry, message, begun_before=begun)
+            result = self._taken.get(name) or await self._send(entry, message, begun_before=begun)
         except SendError as error:
             await self._note_failure(lane, entry, message, error, writes)
             return
+        if len(self._taken) >= _MOST_TAKEN:
+            self._taken.clear()
+        self._taken[name] = result
         self._world.watch.step("sent")
         self._tell("taken", message)
         for hashed in self._world.address_keys.hash_external_id_under_all(message.channel, result.external_id):

@@ -30,6 +30,7 @@ from storage.connection import StoreError
 from storage.conversations import Loaded
 from storage.inbox import UNSENT, DeskCommand
 from storage.presence import Presence
+from storage.streams import is_in_outbox
 from storage.sweep import is_stale, is_too_old
 from vault.content import ContentKey
 
@@ -256,16 +257,16 @@ class TurnWorker:
         await self._finish(lane, items, writes)
         if outcome.closed_as:
             self._world.watch.closed(outcome.closed_as)
-        await self._keep_keys(before.id, outcome)
+        await self._keep_keys(lane, before.id, outcome)
 
-    async def _keep_keys(self, conversation: ConversationId, outcome: Outcome) -> None:
+    async def _keep_keys(self, lane: Lane[Item], conversation: ConversationId, outcome: Outcome) -> None:
         """Keys live as long as their conversation; the readers' go first, since nobody reads what is forgotten (P3)."""
         keys, epochs = self._world.content_keys, self._world.epochs
         if outcome.blank:
             await epochs.delete(conversation)
         if outcome.forget:
             await epochs.delete(conversation)
-            if pending_messages(outcome):
+            if pending_messages(outcome) or await is_in_outbox(self._world.store, lane.partition, conversation):
                 await keys.let_go(conversation)
             else:
                 await keys.delete(conversation)

@@ -45,6 +45,7 @@ class Ownership:
         self._release = store.script(_RELEASE)
         self.owned: set[int] = set()
         self.leaving: dict[int, int] = {}
+        self._had: set[int] = set()
 
     async def beat(self, sending: Collection[int] = ()) -> set[int]:
         """Renews, gives up what is more than a fair share, takes what is free; returns what is to be worked on now.
@@ -55,11 +56,14 @@ class Ownership:
         share = -(-PARTITIONS // max(1, int(alive)))
         await self.renew()
         await self._let_go(sorted(self.owned)[share:], sending)
-        for partition in range(PARTITIONS):
+        # After an outage each worker takes back what it had: it alone knows what went out just before (X5).
+        had, self._had = self._had, set()
+        for partition in sorted(had) if had and not self.owned else range(PARTITIONS):
             if len(self.owned) >= share:
                 break
             if partition not in self.owned and await self._take(partition):
                 self.owned.add(partition)
+        self._had = set(self.owned)
         return self.owned - set(self.leaving)
 
     async def _let_go(self, surplus: Collection[int], sending: Collection[int]) -> None:

@@ -57,3 +57,9 @@ class Streams:
         if fresh and len(entries) < 500:
             self._fresh = set()
         return entries
+
+
+async def is_in_outbox(store: Store, partition: int, conversation: str) -> bool:
+    """True while a message of a conversation waits to be sent: after an outage its end may overtake it. StoreError."""
+    entries = await store.call("XRANGE", f"{OUTBOX}:{partition}", "-", "+")
+    return any(fields[b"c"].decode() == conversation for _, fields in entries)

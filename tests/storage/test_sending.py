@@ -1,6 +1,7 @@
 """What a worker does with what it is to send, when it is no longer the only one who is at it (X5)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,8 +11,9 @@ from connectors.contract import SendResult
 from connectors.errors import SendError
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage
 from hotline.screening.result import Level
-from storage.commit import LeaseLost
+from storage.commit import Committer, LeaseLost, Writes
 from storage.keyspace import partition_of
+from storage.ownership import Ownership
 from storage.streams import Entry
 from tests.storage.night_shift import LANE, SOMEONE, NightShift
 
@@ -145,3 +147,62 @@ async def test_what_was_erased_before_it_could_be_sent_is_brought_before_nobody_
         await work.work_off(lane)
     await night.works()
     assert not await night.waiting()
+
+
+async def test_an_answer_that_an_outage_held_up_is_sent_although_its_session_is_over_by_then_x5(night) -> None:
+    """Half an hour without a worker: the end of the session must not take the key from what is still to be sent."""
+    carrier, lane = Carrier(), await lane_of(night)
+    night.clock.at += timedelta(minutes=31)
+    await night.works()
+    assert not await night.store.scan("conversation:*"), "the session is over"
+    work = sender(night, carrier)
+    while lane.items:
+        await work.work_off(lane)
+    assert "number_given" in carrier.taken
+
+
+async def test_what_was_sent_while_the_store_went_away_is_not_sent_again_by_whoever_sent_it_x5(night, store) -> None:
+    """Telegram cannot be asked what it took: the worker remembers it until the store has heard of it."""
+
+    class Forgetful(Carrier):
+        async def find_sent(self, message: OutboundMessage) -> None:
+            return None
+
+    class Away(Committer):
+        async def commit(self, partition: int, writes: Writes) -> None:
+            raise ConnectionError
+
+    carrier = Forgetful()
+    committer, work = night.world.committer, sender(night, carrier)
+    lane = await lane_of(night)
+    work._world = replace(night.world, committer=Away(store, "w"))
+    with pytest.raises(ConnectionError):
+        await work.work_off(lane)
+    assert len(carrier.taken) == 1
+    work._world = replace(night.world, committer=committer)
+    lane = await lane_of(night)
+    while lane.items:
+        await work.work_off(lane)
+    assert len(carrier.taken) == len(set(carrier.taken)) > 0
+
+
+async def test_after_an_outage_each_worker_takes_back_what_it_had_x5(store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    await one.beat()
+    for _ in range(4):
+        await one.beat(), await two.beat()
+    before = set(one.owned), set(two.owned)
+    assert all(before) and not before[0] & before[1]
+    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
+    await two.beat()
+    await one.beat()
+    assert (one.owned, two.owned) == before
+
+
+async def test_a_worker_whose_fellow_died_in_the_outage_has_everything_a_beat_later(store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    for _ in range(4):
+        await one.beat(), await two.beat()
+    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
+    await one.beat()
+    assert await one.beat() == set(range(16))

@@ -4,13 +4,16 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check train bench bench-nlu bench-risk train-risk vocabulary chaos prove-privacy prove-mutations rasa clean-var
+.PHONY: help setup run test check train bench bench-nlu bench-risk train-risk vocabulary chaos faults prove-privacy prove-mutations rasa clean-var
 
 PYTHON := .venv/bin/python
 ENGINE := bot/engine/.venv/bin/python
 TESTS ?=
 LEAKS ?=
 ONLY ?=
+SEED ?=
+MINUTES ?= 18
+CHAOS ?=
 # Left over from another project, these would send Python or pytest elsewhere. Without bytecode on disk every program
 # takes seven seconds longer to start, each time.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PYTEST_ADDOPTS PYTHONDONTWRITEBYTECODE
@@ -54,8 +57,11 @@ train-risk: setup ## train the second stage of screening anew from the labelled 
 bench-risk: setup ## how well and how fast texts are screened
 	@$(PYTHON) scripts/bench_risk.py
 
-chaos: train ## the fault tests alone: kills at every step, providers that fail
-	@$(PYTHON) -m pytest tests/faults tests/app/test_stack.py tests/app/test_stack_command.py
+chaos: train ## 10,000 texts while everything breaks: SEED= plays a run again, MINUTES= is its length (20 at most)
+	@exec $(PYTHON) -m tests.chaos --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) $(CHAOS)
+
+faults: train ## the fault tests alone: kills at every step, providers that fail, the short chaos
+	@$(PYTHON) -m pytest tests/faults tests/chaos tests/app/test_stack.py tests/app/test_stack_command.py
 
 prove-privacy: train ## canaries through every path, then a search of every place: prints the table, fails on any hit
 	@PORCHLIGHT_CHROMIUM=$$(bash scripts/browser.sh || true); export PORCHLIGHT_CHROMIUM; export CI=true; \

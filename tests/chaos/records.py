@@ -1,0 +1,232 @@
+"""Judges a run by what the providers saw: pure, and nothing of Porchlight is asked."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.chaos.plan import IMMINENT, PERSON, SMS
+
+REACHED = frozenset({"accepted", "drop", "late_status"})
+"""Outcomes of a send with which the message is on the handset; with ``drop`` the hotline got no answer."""
+
+LEAVING_SECONDS = 1.0
+"""A text that comes while the message is on its way that the person has left is read by that person."""
+
+WINDOW_SECONDS = 1.5
+"""Between a provider's taking a message and our note of it, with room for a busy machine."""
+
+PAGE_SECONDS = 5.0
+
+_HIDES_SENDS = frozenset({"worker", "workers", "store"})
+"""Targets of trouble that keep what was sent from being noted."""
+
+
+@dataclass(slots=True)
+class Inbound:
+    """One text. ``taken_at``: when the provider first got 200 for it; None if never. Moments are monotonic seconds."""
+
+    kind: str
+    external_id: str
+    posted_at: float
+    taken_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the hotline's on a handset."""
+
+    text: str
+    at: float
+    outcome: str = "accepted"
+
+
+@dataclass(slots=True)
+class Conversation:
+    """What one texter wrote, step by step, and what arrived."""
+
+    channel: str
+    address: str
+    steps: list[list[Inbound]] = field(default_factory=list)
+    received: list[Message] = field(default_factory=list)
+
+    def window(self, number: int) -> list[Message]:
+        """What arrived from a step's first text on, until the next step's first."""
+        began = min(text.posted_at for text in self.steps[number])
+        later = [min(text.posted_at for text in step) for step in self.steps[number + 1 : number + 2] if step]
+        ended = later[0] if later else float("inf")
+        return [message for message in self.received if began <= message.at < ended]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A trouble, from when to when it lasted."""
+
+    name: str
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was learned in calm: the message that only this kind of text is answered with, and messages of others."""
+
+    markers: Mapping[str, str]
+    openings: frozenset[str]
+    """Come with the first texts of a session, besides its answers."""
+    asked: str
+    """Says that a person was asked to join."""
+    person: str
+    """How every message of a person begins."""
+    left: str
+    """How the message begins that says that the person has left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """A message that came once more without a cause."""
+
+    channel: str
+    address: str
+    text: str
+    first: Message
+    again: Message
+
+    def __str__(self) -> str:
+        times = f"{self.first.at:.1f} ({self.first.outcome}) and {self.again.at:.1f}"
+        return f"{self.address} ({self.channel}): {self.text[:40]!r} at {times}"
+
+
+@dataclass
+class Findings:
+    """What was found wrong; every list must be empty, but for ``in_window`` and ``late_pages``, which are stated."""
+
+    not_taken: list[str] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    out_of_order: list[str] = field(default_factory=list)
+    twice: list[Double] = field(default_factory=list)
+    no_owner: list[str] = field(default_factory=list)
+    not_paged: list[str] = field(default_factory=list)
+    in_window: list[Double] = field(default_factory=list)
+    late_pages: int = 0
+
+
+def find_missing(conversation: Conversation, number: int, words: Words) -> list[Inbound]:
+    """The texts of a step that nothing answered: neither its own answer, nor another message in its place."""
+    window = conversation.window(number)
+    texts = Counter(message.text for message in window)
+    known = {*words.markers.values(), *words.openings}
+    instead = sum(count for text, count in texts.items() if text not in known)
+    step = conversation.steps[number]
+    missing = [text for text in step if not texts[words.markers.get(text.kind, "\0")]]
+    if not missing or _has_human(conversation, number, words):
+        return []
+    return missing[: max(0, len(missing) - instead)]
+
+
+def _has_human(conversation: Conversation, number: int, words: Words) -> bool:
+    """A person wrote since the step, or had written before it and had not left yet."""
+    began = min(text.posted_at for text in conversation.steps[number])
+    ended = max((message.at for message in conversation.window(number)), default=began)
+    for place, message in enumerate(conversation.received):
+        if message.text.startswith(words.person) and message.at <= ended:
+            left = (other.at for other in conversation.received[place:] if other.text.startswith(words.left))
+            if began <= next(left, ended) + LEAVING_SECONDS:
+                return True
+    return False
+
+
+def find_disorder(conversation: Conversation, number: int, words: Words) -> list[str]:
+    """Answers that came in another order than their texts were taken in."""
+    first: dict[str, float] = {}
+    for message in conversation.window(number):
+        first.setdefault(message.text, message.at)
+    step = [text for text in conversation.steps[number] if text.taken_at is not None]
+    faults = []
+    for one in step:
+        for other in step:
+            before = one.taken_at is not None and one.taken_at < other.posted_at
+            answers = [first.get(words.markers.get(text.kind, "\0")) for text in (one, other)]
+            if before and answers[0] and answers[1] and answers[0] > answers[1]:
+                faults.append(f"{conversation.address}: {other.kind} before {one.kind}")
+    return faults
+
+
+def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
+    """Messages that came more often than something asked for them."""
+    doubles, asked, came = [], Counter[str](), Counter[str]()
+    kinds = {text: kind for kind, text in words.markers.items()}
+    last: dict[str, Message] = {}
+    for number, step in enumerate(conversation.steps):
+        asked.update(text.kind for text in step)
+        here: Counter[str] = Counter()
+        for message in conversation.window(number):
+            here[message.text] += 1
+            kind = kinds.get(message.text)
+            if kind:
+                came[kind] += 1
+            if came[kind] > asked[kind] if kind else here[message.text] > len(step):
+                before = last.get(message.text, message)
+                doubles.append(Double(conversation.channel, conversation.address, message.text, before, message))
+                if kind:
+                    came[kind] -= 1
+            last[message.text] = message
+    return doubles
+
+
+def is_excused(double: Double, troubles: Iterable[Span]) -> bool:
+    """Telegram cannot be asked what it took: what was not noted when something broke may come once more (X5)."""
+    if double.channel == SMS:
+        return False
+    if double.first.outcome == "drop":
+        return True
+    at, near = double.first.at, (one for one in troubles if set(one.name.split()) & _HIDES_SENDS)
+    return any(one.began - WINDOW_SECONDS <= at <= one.ended + WINDOW_SECONDS for one in near)
+
+
+def find_ownerless(conversation: Conversation, words: Words) -> list[str]:
+    """Hand-offs that no person has taken: asked for, in danger, or told that a person was asked."""
+    person = (message.at for message in conversation.received if message.text.startswith(words.person))
+    last = max(person, default=0.0)
+    texts = [text for step in conversation.steps for text in step if text.kind in {PERSON, IMMINENT}]
+    told = [message.at for message in conversation.received if message.text == words.asked]
+    moments = [text.posted_at for text in texts if text.taken_at is not None] + told
+    return [f"{conversation.address}: handed over, and nobody came"] if max(moments, default=0.0) > last else []
+
+
+def match_pages(imminent: Sequence[float], pushes: Sequence[float], seconds: float) -> list[float | None]:
+    """For each imminent text, how long its page took: every page counts for one text only; None for no page."""
+    free, waits = sorted(pushes), []
+    for at in sorted(imminent):
+        page = next((one for one in free if at <= one <= at + seconds), None)
+        if page is not None:
+            free.remove(page)
+        waits.append(None if page is None else page - at)
+    return waits
+
+
+def judge(
+    conversations: Sequence[Conversation],
+    words: Mapping[str, Words],
+    pushes: Sequence[float],
+    troubles: Sequence[Span],
+    page_seconds: float,
+) -> Findings:
+    """Everything that is wrong. ``words`` by channel; ``page_seconds``: how late a page may be while things break."""
+    found, imminent = Findings(), []
+    for one in conversations:
+        known = words[one.channel]
+        texts = [text for step in one.steps for text in step]
+        found.not_taken += [f"{one.address}: {text.kind}" for text in texts if text.taken_at is None]
+        imminent += [text.posted_at for text in texts if text.kind == IMMINENT and text.taken_at is not None]
+        for number in range(len(one.steps)):
+            missing = [text for text in find_missing(one, number, known) if text.taken_at is not None]
+            came = [message.text[:40] for message in one.window(number)]
+            found.unanswered += [f"{one.address}: {text.kind}, at {text.posted_at:.1f}, got {came}" for text in missing]
+            found.out_of_order += find_disorder(one, number, known)
+        for double in find_doubles(one, known):
+            (found.in_window if is_excused(double, troubles) else found.twice).append(double)
+        found.no_owner += find_ownerless(one, known)
+    waits = match_pages(imminent, pushes, page_seconds)
+    found.not_paged = [f"imminent text {number}" for number, wait in enumerate(waits) if wait is None]
+    found.late_pages = sum(1 for wait in waits if wait is not None and wait > PAGE_SECONDS)
+    return found

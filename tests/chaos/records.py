@@ -15,7 +15,15 @@ LEAVING_SECONDS = 1.0
 WINDOW_SECONDS = 1.5
 """Between a provider's taking a message and our note of it, with room for a busy machine."""
 
+AGAIN_SECONDS = 30.0
+"""So long after a copy another one may still be its double."""
+
 PAGE_SECONDS = 5.0
+
+IN_WORK_SECONDS = 20.0
+"""So long before its death a text may still have been in work when the keys instance died, all in memory (P3)."""
+
+_UNTIL_NOTICED_SECONDS = 5.0
 
 _HIDES_SENDS = frozenset({"worker", "workers", "store"})
 """Targets of trouble that keep what was sent from being noted."""
@@ -88,17 +96,22 @@ class Double:
     channel: str
     address: str
     text: str
-    first: Message
+    before: tuple[Message, ...]
+    """The copies of the half minute before, the oldest first: any of them may be the one that was sent again."""
     again: Message
 
     def __str__(self) -> str:
-        times = f"{self.first.at:.1f} ({self.first.outcome}) and {self.again.at:.1f}"
+        times = ", ".join(f"{one.at:.1f} ({one.outcome})" for one in (*self.before, self.again))
         return f"{self.address} ({self.channel}): {self.text[:40]!r} at {times}"
 
 
 @dataclass
 class Findings:
-    """What was found wrong; every list must be empty, but for ``in_window`` and ``late_pages``, which are stated."""
+    """What was found wrong. Lists must be empty but for ``in_window`` and ``died``, stated with ``late_pages``.
+
+    ``died`` are texts that could be read by nobody any more, not even who wrote them, when the keys instance had died:
+    a person is paged, and can write only once the texter does.
+    """
 
     not_taken: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
@@ -107,6 +120,7 @@ class Findings:
     no_owner: list[str] = field(default_factory=list)
     not_paged: list[str] = field(default_factory=list)
     in_window: list[Double] = field(default_factory=list)
+    died: list[str] = field(default_factory=list)
     late_pages: int = 0
 
 
@@ -138,15 +152,17 @@ def _has_human(conversation: Conversation, number: int, words: Words) -> bool:
 def find_disorder(conversation: Conversation, number: int, words: Words) -> list[str]:
     """Answers that came in another order than their texts were taken in."""
     first: dict[str, float] = {}
+    last: dict[str, float] = {}
     for message in conversation.window(number):
         first.setdefault(message.text, message.at)
+        last[message.text] = message.at
     step = [text for text in conversation.steps[number] if text.taken_at is not None]
     faults = []
     for one in step:
         for other in step:
             before = one.taken_at is not None and one.taken_at < other.posted_at
-            answers = [first.get(words.markers.get(text.kind, "\0")) for text in (one, other)]
-            if before and answers[0] and answers[1] and answers[0] > answers[1]:
+            mine, its = (words.markers.get(text.kind, "\0") for text in (one, other))
+            if before and mine in first and its in last and first[mine] > last[its]:
                 faults.append(f"{conversation.address}: {other.kind} before {one.kind}")
     return faults
 
@@ -155,7 +171,6 @@ def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
     """Messages that came more often than something asked for them."""
     doubles, asked, came = [], Counter[str](), Counter[str]()
     kinds = {text: kind for kind, text in words.markers.items()}
-    last: dict[str, Message] = {}
     for number, step in enumerate(conversation.steps):
         asked.update(text.kind for text in step)
         here: Counter[str] = Counter()
@@ -165,32 +180,46 @@ def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
             if kind:
                 came[kind] += 1
             if came[kind] > asked[kind] if kind else here[message.text] > len(step):
-                before = last.get(message.text, message)
-                doubles.append(Double(conversation.channel, conversation.address, message.text, before, message))
+                copies = _copies_before(conversation, message)
+                doubles.append(Double(conversation.channel, conversation.address, message.text, copies, message))
                 if kind:
                     came[kind] -= 1
-            last[message.text] = message
     return doubles
+
+
+def _copies_before(conversation: Conversation, message: Message) -> tuple[Message, ...]:
+    since = message.at - AGAIN_SECONDS
+    return tuple(one for one in conversation.received if one.text == message.text and since <= one.at < message.at)
 
 
 def is_excused(double: Double, troubles: Iterable[Span]) -> bool:
     """Telegram cannot be asked what it took: what was not noted when something broke may come once more (X5)."""
     if double.channel == SMS:
         return False
-    if double.first.outcome == "drop":
-        return True
-    at, near = double.first.at, (one for one in troubles if set(one.name.split()) & _HIDES_SENDS)
-    return any(one.began - WINDOW_SECONDS <= at <= one.ended + WINDOW_SECONDS for one in near)
+    near = [one for one in troubles if set(one.name.split()) & _HIDES_SENDS]
+    return any(
+        copy.outcome == "drop"
+        or any(one.began - WINDOW_SECONDS <= copy.at <= one.ended + WINDOW_SECONDS for one in near)
+        for copy in double.before
+    )
 
 
-def find_ownerless(conversation: Conversation, words: Words) -> list[str]:
-    """Hand-offs that no person has taken: asked for, in danger, or told that a person was asked."""
+def died_with_keys(at: float, troubles: Iterable[Span], pushes: Sequence[float], page_seconds: float) -> bool:
+    """True if what came then may have died with the keys instance, and somebody was paged for it."""
+    for one in troubles:
+        if one.name == "kill keys" and one.began - IN_WORK_SECONDS <= at <= one.ended + _UNTIL_NOTICED_SECONDS:
+            return any(one.began < page <= one.ended + page_seconds for page in pushes)
+    return False
+
+
+def find_ownerless(conversation: Conversation, words: Words) -> float | None:
+    """When the last hand-off was that no person has taken: asked for, in danger, or told that a person was asked."""
     person = (message.at for message in conversation.received if message.text.startswith(words.person))
     last = max(person, default=0.0)
     texts = [text for step in conversation.steps for text in step if text.kind in {PERSON, IMMINENT}]
     told = [message.at for message in conversation.received if message.text == words.asked]
     moments = [text.posted_at for text in texts if text.taken_at is not None] + told
-    return [f"{conversation.address}: handed over, and nobody came"] if max(moments, default=0.0) > last else []
+    return max(moments) if max(moments, default=0.0) > last else None
 
 
 def match_pages(imminent: Sequence[float], pushes: Sequence[float], seconds: float) -> list[float | None]:
@@ -202,6 +231,14 @@ def match_pages(imminent: Sequence[float], pushes: Sequence[float], seconds: flo
             free.remove(page)
         waits.append(None if page is None else page - at)
     return waits
+
+
+def _find_silences(conversation: Conversation, words: Words) -> Iterable[tuple[float, str]]:
+    for number in range(len(conversation.steps)):
+        came = [message.text[:40] for message in conversation.window(number)]
+        for text in find_missing(conversation, number, words):
+            if text.taken_at is not None:
+                yield text.posted_at, f"{text.kind}, got {came}"
 
 
 def judge(
@@ -218,14 +255,16 @@ def judge(
         texts = [text for step in one.steps for text in step]
         found.not_taken += [f"{one.address}: {text.kind}" for text in texts if text.taken_at is None]
         imminent += [text.posted_at for text in texts if text.kind == IMMINENT and text.taken_at is not None]
+        faults = [(at, what, found.unanswered) for at, what in _find_silences(one, known)]
+        if alone := find_ownerless(one, known):
+            faults.append((alone, "handed over, and nobody came", found.no_owner))
+        for at, what, line in faults:
+            died = died_with_keys(at, troubles, pushes, page_seconds)
+            (found.died if died else line).append(f"{one.address}, {at:.1f}: {what}")
         for number in range(len(one.steps)):
-            missing = [text for text in find_missing(one, number, known) if text.taken_at is not None]
-            came = [message.text[:40] for message in one.window(number)]
-            found.unanswered += [f"{one.address}: {text.kind}, at {text.posted_at:.1f}, got {came}" for text in missing]
             found.out_of_order += find_disorder(one, number, known)
         for double in find_doubles(one, known):
             (found.in_window if is_excused(double, troubles) else found.twice).append(double)
-        found.no_owner += find_ownerless(one, known)
     waits = match_pages(imminent, pushes, page_seconds)
     found.not_paged = [f"imminent text {number}" for number, wait in enumerate(waits) if wait is None]
     found.late_pages = sum(1 for wait in waits if wait is not None and wait > PAGE_SECONDS)

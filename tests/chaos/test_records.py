@@ -114,6 +114,15 @@ def test_a_double_on_telegram_is_excused_only_by_what_broke_at_that_moment_and_b
         assert len(getattr(judged(harmed, spans=spans), line)) == 1, (channel, spans)
 
 
+def test_what_died_with_the_keys_instance_is_told_apart_only_with_a_page_after_it_p3() -> None:
+    kill = [Span("kill keys", 90.5, 90.5)]
+    for pushes, died in (((31.2, 95.0), 1), ((31.2,), 0)):
+        one = clean()
+        lose_the_last(one)
+        found = judged(one, pushes=pushes, spans=kill)
+        assert (len(found.died), len(found.unanswered)) == (died, 1 - died)
+
+
 def test_another_message_stands_in_for_an_answer_once_and_no_opening_does() -> None:
     one = clean()
     lose(one)

@@ -13,6 +13,7 @@ def zero_lines(result: Result) -> dict[str, Sequence[object]]:
     """Every promise, and what broke it."""
     found = result.findings
     return {
+        "texts that there was no time for": range(result.unwritten),
         "texts that were never taken, however often they were brought": found.not_taken,
         "texts taken that were neither answered nor handed to a person": found.unanswered,
         "answers out of order within a conversation": found.out_of_order,
@@ -41,7 +42,8 @@ def lines(result: Result) -> Iterator[str]:
     yield ""
     for name, faults in zero_lines(result).items():
         yield f"{len(faults):>6}  {name}"
-        yield from (f"          {fault}" for fault in faults[:_SHOWN])
+        if not isinstance(faults, range):
+            yield from (f"          {fault}" for fault in faults[:_SHOWN])
     yield ""
     yield f"{len(received):>6}  messages on handsets"
     yield f"{result.repeated:>6}  texts that their provider delivered once more"

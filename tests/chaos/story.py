@@ -39,6 +39,7 @@ class Result:
     conversations: list[Conversation]
     spans: list[Span]
     failed_troubles: list[str]
+    unwritten: int
     repeated: int
     refused: int
     visits: int
@@ -61,10 +62,11 @@ async def play(plan: Plan, scene: Scene, *, patience: float, places: Collection[
         ]
         troubles = Troubles(scene.stack, scene.http, scene.control / CLOCK)
         start = time.monotonic()
+        until = start + plan.seconds + patience
         async with asyncio.TaskGroup() as group:
             group.create_task(troubles.make_all(plan.troubles))
             for texter, script in zip(texters, plan.scripts, strict=True):
-                group.create_task(texter.play(script, words[script.channel], start, patience))
+                group.create_task(texter.play(script, words[script.channel], start, until, patience))
         played = time.monotonic()
         left = await _settle(scene.stack, texters, words, robin, patience)
         await feed.read()
@@ -82,6 +84,7 @@ async def play(plan: Plan, scene: Scene, *, patience: float, places: Collection[
         conversations,
         troubles.spans,
         troubles.failed,
+        sum(texter.unwritten for texter in texters),
         sum(texter.repeated for texter in texters),
         feed.refused,
         robin.visits,

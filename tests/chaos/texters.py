@@ -5,7 +5,7 @@ import contextlib
 import itertools
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -78,25 +78,30 @@ class Texter:
         self.conversation = Conversation(channel, address)
         self.conversation.received = feed.messages[channel, address]
         self.repeated = 0
+        self.unwritten = 0
         self._ahead = 0.0
         self._repeats: list[asyncio.Task[None]] = []
 
-    async def play(self, script: Script, words: Words, began: float, patience: float) -> None:
-        """The whole script; whoever gets no answer for ``patience`` seconds goes on all the same."""
-        owed: Callable[[], Awaitable[None]] | None = None
+    async def play(self, script: Script, words: Words, began: float, until: float, patience: float) -> None:
+        """The script from ``began`` on; whoever gets no answer for ``patience`` seconds goes on all the same.
+
+        After ``until`` nothing more is begun, and what was not is counted in ``unwritten``.
+        """
+        owed: Inbound | None = None
         for number, step in enumerate(script.steps):
             await asyncio.sleep(max(0.0, began + step.at - time.monotonic()))
+            if time.monotonic() > until:
+                self.unwritten = sum(len(one.kinds) for one in script.steps[number:])
+                break
             if step.late_hours:
                 await self.let_pass(step.late_hours * 3600)
             texts = await self._write(step)
             await self._wait(number, words, patience)
             if owed:
-                await owed()
-                owed = None
-            if step.repeat == "later":
-                owed = lambda first=texts[0]: self._repeat(first)  # type: ignore[misc]  # noqa: E731
+                await self._repeat(owed)
+            owed = texts[0] if step.repeat == "later" else None
         if owed:
-            await owed()
+            await self._repeat(owed)
         await asyncio.gather(*self._repeats)
 
     async def let_pass(self, seconds: float) -> bool:
@@ -133,7 +138,6 @@ class Texter:
     def _new(self, kind: str) -> Inbound:
         number = next(_MESSAGE_IDS)
         sid = f"SM{number:032x}" if self.conversation.channel == SMS else str(number)
-        # Later than any other until it is really posted.
         return Inbound(kind, sid, time.monotonic())
 
     async def _bring(self, text: Inbound) -> None:

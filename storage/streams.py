@@ -41,23 +41,22 @@ class Streams:
         """What came since the last call; waits for something at most so long. Raises StoreError."""
         if not self._last:
             return []
-        names = list(self._last)
-        keys = [f"{queue}:{partition}" for queue, partition in names]
-        fresh = bool(self._fresh)
+        asked, fresh = dict(self._last), self._fresh
+        keys = [f"{queue}:{partition}" for queue, partition in asked]
         wait = 1 if fresh else block_milliseconds
-        answer = await self._store.call(
-            "XREAD", "COUNT", 500, "BLOCK", wait, "STREAMS", *keys, *(self._last[name] for name in names)
-        )
+        answer = await self._store.call("XREAD", "COUNT", 500, "BLOCK", wait, "STREAMS", *keys, *asked.values())
         entries: list[Entry] = []
         for key, found in answer or []:
             queue, partition = key.decode().split(":")
             name = (queue, int(partition))
+            if self._last.get(name) != asked[name]:
+                continue  # given up meanwhile, or begun anew: who takes it on reads it all
             for identifier, fields in found:
                 self._last[name] = identifier.decode()
                 lane = fields[b"a"].decode()
-                entries.append(Entry(queue, int(partition), identifier.decode(), lane, fields, name in self._fresh))
+                entries.append(Entry(queue, int(partition), identifier.decode(), lane, fields, name in fresh))
         if fresh and len(entries) < 500:
-            self._fresh = set()
+            self._fresh = self._fresh - fresh
         return entries
 
 

@@ -48,6 +48,7 @@ async def playing(folder: Path, programs: frozenset[str]) -> AsyncIterator[Scene
             free_ports=True,
             say=said.append,
         )
-        connector = aiohttp.TCPConnector(limit=0)
+        # Connections are kept no longer than the practice phone keeps them.
+        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=2)
         async with stack, aiohttp.ClientSession(connector=connector) as http:
             yield Scene(stack, http, Aviary.hatch(), folder / "control", began, said)

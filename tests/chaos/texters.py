@@ -45,7 +45,8 @@ class Feed:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            await self.read()
+            with contextlib.suppress(aiohttp.ClientError):
+                await self.read()
             await asyncio.sleep(_LOOK_SECONDS)
 
     async def read(self) -> None:
@@ -149,9 +150,11 @@ class Texter:
         words = _SAYINGS[text.kind].format(word=self._canary.word)
         kind = "photo" if text.kind == "photo" else "text"
         body = {**self._who(), "text": words, "kind": kind, "external_id": text.external_id}
-        async with self._http.post(f"{self._phone}/practice/texts", json=body) as answer:
-            assert answer.status == 200, await answer.text()
-            return bool((await answer.json())["status"] == 200)
+        with contextlib.suppress(aiohttp.ClientError):
+            async with self._http.post(f"{self._phone}/practice/texts", json=body) as answer:
+                assert answer.status == 200, await answer.text()
+                return bool((await answer.json())["status"] == 200)
+        return False
 
     async def _repeat(self, text: Inbound) -> None:
         """The provider has forgotten that it was taken, or thinks so."""

@@ -87,6 +87,8 @@ class Words:
     """How every message of a person begins."""
     left: str
     """How the message begins that says that the person has left."""
+    comings: tuple[str, ...]
+    """How messages begin that say that a person has come or gone; they take turns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,12 @@ def find_disorder(conversation: Conversation, number: int, words: Words) -> list
     return faults
 
 
+def _came_again(conversation: Conversation, message: Message, words: Words) -> bool:
+    """Somebody came twice without having gone, or went twice."""
+    told = [one for one in conversation.received if one.text.startswith(words.comings) and one.at <= message.at]
+    return len(told) > 1 and told[-2].text == message.text
+
+
 def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
     """Messages that came more often than something asked for them."""
     doubles, asked, came = [], Counter[str](), Counter[str]()
@@ -176,14 +184,15 @@ def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
         here: Counter[str] = Counter()
         for message in conversation.window(number):
             here[message.text] += 1
-            kind = kinds.get(message.text)
-            if kind:
-                came[kind] += 1
-            if came[kind] > asked[kind] if kind else here[message.text] > len(step):
+            is_double = here[message.text] > len(step)
+            if message.text.startswith(words.comings):
+                is_double = _came_again(conversation, message, words)
+            elif kind := kinds.get(message.text):
+                is_double = came[kind] == asked[kind]
+                came[kind] += not is_double
+            if is_double:
                 copies = _copies_before(conversation, message)
                 doubles.append(Double(conversation.channel, conversation.address, message.text, copies, message))
-                if kind:
-                    came[kind] -= 1
     return doubles
 
 

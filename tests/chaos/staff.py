@@ -25,6 +25,8 @@ NAME = "robin"
 SAYS = "We are here with you, "
 LEFT = "The person has left this chat"
 """What its texter is told when a conversation is given back to the bot."""
+COMINGS = ("A person has joined", "Another person has joined", "The person ")
+"""How everything begins that its texter is told of people who come and go."""
 _SHIFT_HOURS = 8
 _LOOK_SECONDS = 0.5
 _THINK_SECONDS = 0.3

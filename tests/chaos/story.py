@@ -12,7 +12,7 @@ from storage.keyspace import PARTITIONS
 from tests.chaos.plan import PERSON, QUICK, SMS, TELEGRAM, Plan
 from tests.chaos.records import Conversation, Findings, Span, Words, find_ownerless, judge
 from tests.chaos.scene import CLOCK
-from tests.chaos.staff import LEFT, SAYS, Robin
+from tests.chaos.staff import COMINGS, LEFT, SAYS, Robin
 from tests.chaos.texters import Feed, Texter
 from tests.chaos.troubles import Troubles
 from tests.proof.places import PLACES, search
@@ -123,7 +123,7 @@ async def _learn(scene: Scene, feed: Feed, channel: str) -> Words:
     assert all(len(heard) == 1 for heard in answers.values()), "in calm every text has one answer"
     markers = {kind: next(iter(answers[kind])) for kind in QUICK}
     (asked,) = answers[PERSON]
-    return Words(markers, frozenset(openings - set(markers.values())), asked, SAYS, LEFT)
+    return Words(markers, frozenset(openings - set(markers.values())), asked, SAYS, LEFT, COMINGS)
 
 
 async def _listen(texter: Texter, before: int) -> set[str]:

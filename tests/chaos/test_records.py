@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from tests.chaos.plan import IMMINENT, PERSON, QUICK, SMS, TELEGRAM
 from tests.chaos.records import Conversation, Findings, Inbound, Message, Span, Words, judge, match_pages
 
-WORDS = Words({kind: f"the {kind}" for kind in QUICK}, frozenset({"welcome"}), "asked", "We are here", "left")
+WORDS = Words(
+    {kind: f"the {kind}" for kind in QUICK}, frozenset({"welcome"}), "asked", "We are here", "left", ("joined", "left")
+)
 PAGE_SECONDS = 60.0
 
 
@@ -112,6 +114,15 @@ def test_a_double_on_telegram_is_excused_only_by_what_broke_at_that_moment_and_b
         harmed = clean(channel)
         repeat(harmed)
         assert len(getattr(judged(harmed, spans=spans), line)) == 1, (channel, spans)
+
+
+def test_a_person_may_come_twice_and_cannot_come_twice_without_having_gone() -> None:
+    for between, count in ((["left."], 0), ([], 1)):
+        one = clean()
+        said = ["joined", *between, "joined"]
+        one.received[8:8] = [Message(text, 35.0 + number) for number, text in enumerate(said)]
+        one.received.sort(key=lambda message: message.at)
+        assert len(judged(one).twice) == count
 
 
 def test_what_died_with_the_keys_instance_is_told_apart_only_with_a_page_after_it_p3() -> None:

@@ -36,6 +36,7 @@ from vault.content import ContentKey
 
 MOST_ATTEMPTS = 5
 _MOST_JOINS = 2
+_MOST_SURVIVED = 10_000
 _UNREAD = "[...]"
 """What the window shows for a picture: it is never fetched (C12)."""
 
@@ -55,6 +56,7 @@ class TurnWorker:
         self._codes = CodeWorker(world)
         self._copies = CopyNotes(world)
         self._gate = TurnGate()
+        self._survived: set[tuple[int, str]] = set()
 
     async def work_off(self, lane: Lane[Item]) -> None:
         """Works off a lane's head and what joins it. Raises LeaseLost and StoreError; nothing is lost by either."""
@@ -78,8 +80,16 @@ class TurnWorker:
             await self._give_up(lane, item, type(error).__name__)
 
     async def _begin(self, item: Item) -> None:
-        """Counts attempts at what lay there when the last worker died: it may be what killed it."""
-        if item.entry and item.entry.taken_over and not item.attempts:
+        """Counts attempts at what lay there when the last worker died: it may be what killed it.
+
+        What this worker has begun before has not killed it: it only lost its lease, or the store.
+        """
+        if item.entry is None or (known := (item.entry.partition, item.entry.id)) in self._survived:
+            return
+        if len(self._survived) >= _MOST_SURVIVED:
+            self._survived.clear()
+        self._survived.add(known)
+        if item.entry.taken_over and not item.attempts:
             name = f"attempts:{item.entry.partition}"
             item.attempts = int(await self._world.store.call("HINCRBY", name, item.entry.id, 1)) - 1
             if item.attempts >= MOST_ATTEMPTS:

@@ -7,6 +7,8 @@ import pytest
 
 from app.lanes import Lane
 from app.send_worker import SendWorker
+from app.turn_items import Item
+from app.turn_worker import MOST_ATTEMPTS, TurnWorker
 from connectors.contract import SendResult
 from connectors.errors import SendError
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage
@@ -206,3 +208,31 @@ async def test_a_worker_whose_fellow_died_in_the_outage_has_everything_a_beat_la
     await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
     await one.beat()
     assert await one.beat() == set(range(16))
+
+
+async def test_a_text_that_was_begun_often_because_leases_were_lost_is_not_what_kills_workers_r9(night) -> None:
+    """Only a worker that died may have died of it: one that is still there counts nothing, however often it began."""
+
+    class Losing(Committer):
+        async def commit(self, partition: int, writes: Writes) -> None:
+            raise LeaseLost
+
+    while (lane := await lane_of(night)).items:
+        await sender(night, Carrier()).work_off(lane)
+    await night.inbox.put_message(night_text("NUMBER", 3))
+    ((identifier, fields),) = await night.store.call("XRANGE", f"inbox:{PARTITION}", "-", "+")
+    entry = Entry("inbox", PARTITION, identifier.decode(), LANE, fields, taken_over=True)
+    worker = TurnWorker(night.world)
+    committer = night.world.committer
+    for _ in range(MOST_ATTEMPTS + 2):
+        worker._world = replace(night.world, committer=Losing(night.store, "w"))
+        lane = Lane[Item](LANE, PARTITION)
+        lane.items.append(Item(entry=entry))
+        with pytest.raises(LeaseLost):
+            await worker.work_off(lane)
+    worker._world = replace(night.world, committer=committer)
+    lane = Lane[Item](LANE, PARTITION)
+    lane.items.append(Item(entry=entry))
+    await worker.work_off(lane)
+    assert "number_given" in await night.goes_out()
+    assert await night.store.call("XLEN", "dead") == 0

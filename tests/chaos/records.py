@@ -175,23 +175,32 @@ def _came_again(conversation: Conversation, message: Message, words: Words) -> b
     return len(told) > 1 and told[-2].text == message.text
 
 
+def _find_unmarked(conversation: Conversation, words: Words) -> list[float]:
+    """When texts were posted that their own answer did not follow: something else was said in its place."""
+    moments = []
+    for number, step in enumerate(conversation.steps):
+        came = {message.text for message in conversation.window(number)}
+        moments += [text.posted_at for text in step if words.markers.get(text.kind, "\0") not in came]
+    return moments
+
+
 def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
     """Messages that came more often than something asked for them."""
     doubles, asked, came = [], Counter[str](), Counter[str]()
     kinds = {text: kind for kind, text in words.markers.items()}
+    unmarked = _find_unmarked(conversation, words)
     for number, step in enumerate(conversation.steps):
         asked.update(text.kind for text in step)
-        here: Counter[str] = Counter()
         for message in conversation.window(number):
-            here[message.text] += 1
-            is_double = here[message.text] > len(step)
+            copies = _copies_before(conversation, message)
+            causes = sum(1 for at in unmarked if message.at - 2 * AGAIN_SECONDS < at <= message.at)
+            is_double = bool(copies) and len(copies) >= causes
             if message.text.startswith(words.comings):
                 is_double = _came_again(conversation, message, words)
             elif kind := kinds.get(message.text):
                 is_double = came[kind] == asked[kind]
                 came[kind] += not is_double
             if is_double:
-                copies = _copies_before(conversation, message)
                 doubles.append(Double(conversation.channel, conversation.address, message.text, copies, message))
     return doubles
 

@@ -125,6 +125,13 @@ def test_a_person_may_come_twice_and_cannot_come_twice_without_having_gone() -> 
         assert len(judged(one).twice) == count
 
 
+def test_the_same_words_in_place_of_two_answers_are_no_double_and_a_third_time_they_are() -> None:
+    one = Conversation(SMS, "1", [texts(["photo"], 5.0), texts(["photo"], 12.0)])
+    for count, at in enumerate((6.0, 13.0, 14.0)):
+        one.received.append(Message("still looking", at))
+        assert len(judged(one, pushes=()).twice) == (count == 2)
+
+
 def test_what_died_with_the_keys_instance_is_told_apart_only_with_a_page_after_it_p3() -> None:
     kill = [Span("kill keys", 90.5, 90.5)]
     for pushes, died in (((31.2, 95.0), 1), ((31.2,), 0)):

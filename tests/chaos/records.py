@@ -195,7 +195,10 @@ def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
             copies = _copies_before(conversation, message)
             causes = sum(1 for at in unmarked if message.at - 2 * AGAIN_SECONDS < at <= message.at)
             is_double = bool(copies) and len(copies) >= causes
-            if message.text.startswith(words.comings):
+            if message.text in words.openings:
+                here = (one for one in copies if one.at >= step[0].posted_at)
+                is_double = sum(1 for _ in here) >= len(step)
+            elif message.text.startswith(words.comings):
                 is_double = _came_again(conversation, message, words)
             elif kind := kinds.get(message.text):
                 is_double = came[kind] == asked[kind]

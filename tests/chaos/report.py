@@ -51,6 +51,7 @@ def lines(result: Result) -> Iterator[str]:
     yield f"{result.visits:>6}  visits of a person"
     yield f"{len(found.in_window):>6}  messages twice within the send window (Telegram cannot be asked what it took)"
     yield f"{len(found.died):>6}  texts or hand-offs that died with the keys instance: a person was paged"
+    yield f"{result.lapses:>6}  pieces of work that a worker dropped since its lease was gone"
     yield f"{found.late_pages:>6}  pages later than five seconds"
     yield f"{sum(result.searched.values()):>6,}  bytes searched in {', '.join(result.searched)}"
     yield f"{len(plan.troubles):>6}  troubles:"

@@ -1,10 +1,12 @@
 """Plays a plan from beginning to end and judges it."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.stack import Stack
 from storage.connection import Store
@@ -26,6 +28,9 @@ _PAGE_SECONDS = 75.0
 """How late a page may be while everything breaks: the ladder's own repeat, and room for a program's start."""
 
 _NEXT_PAGE_SECONDS = 400
+_LAPSE_SECONDS = 5.0
+"""A lease that was found gone was lost so long before at most: it lasts three seconds."""
+
 SEARCHED = frozenset({"files", "logs", "open", "proc", "keys", "dumps", "mem st"})
 SEARCHED_QUICKLY = frozenset({"files", "logs", "open", "proc", "keys"})
 
@@ -38,6 +43,7 @@ class Result:
     findings: Findings
     conversations: list[Conversation]
     spans: list[Span]
+    lapses: int
     failed_troubles: list[str]
     unwritten: int
     repeated: int
@@ -74,7 +80,8 @@ async def play(plan: Plan, scene: Scene, *, patience: float, places: Collection[
     conversations = [texter.conversation for texter in texters]
     for text in (text for one in conversations for step in one.steps for text in step):
         text.taken_at = feed.taken.get(text.external_id)
-    findings = judge(conversations, words, feed.pushes, troubles.spans, _PAGE_SECONDS)
+    lapses = find_lapses(scene.stack)
+    findings = judge(conversations, words, feed.pushes, [*troubles.spans, *lapses], _PAGE_SECONDS)
     readable, searched = await _search(scene, places)
     took = {"start": start - began, "play": played - start, "settle": settled - played}
     took["search"] = time.monotonic() - settled
@@ -83,6 +90,7 @@ async def play(plan: Plan, scene: Scene, *, patience: float, places: Collection[
         findings,
         conversations,
         troubles.spans,
+        len(lapses),
         troubles.failed,
         sum(texter.unwritten for texter in texters),
         sum(texter.repeated for texter in texters),
@@ -155,6 +163,17 @@ async def _settle(
         await asyncio.sleep(0.5)
     await store.aclose()
     return left
+
+
+def find_lapses(stack: Stack) -> list[Span]:
+    """When workers found a lease gone, as their logs tell: after a trouble, or on a machine too busy to renew it."""
+    ahead, lapses = time.time() - time.monotonic(), list[Span]()
+    for name in ("worker", "worker-2"):
+        for line in stack.log(name).read_text("utf-8", errors="replace").splitlines():
+            if '"LeaseLost"' in line and line.startswith("{"):
+                at = datetime.fromisoformat(json.loads(line)["timestamp"]).timestamp() - ahead
+                lapses.append(Span("lapse of a worker", at - _LAPSE_SECONDS, at))
+    return lapses
 
 
 async def _in_queues(store: Store) -> list[str]:

@@ -5,7 +5,8 @@ import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from app.copies import CopyNotes
 from app.lanes import Lane
@@ -127,8 +128,13 @@ class SendWorker:
             await _patiently(lambda: self._mark(entry))
 
     async def _find_sent(self, entry: Entry, message: OutboundMessage) -> SendResult | None:
-        """The provider's record of this message. It is known by its words: an earlier message of ours is not it."""
-        found = await self._world.connectors[message.channel].find_sent(message)
+        """The provider's record of this message. It is known by its words: an earlier message of ours is not it.
+
+        Looked for since the outbox has it by the store's clock, should ours have been ahead when it was decided on.
+        """
+        queued_at = datetime.fromtimestamp(int(entry.id.partition("-")[0]) / 1000, UTC)
+        since = replace(message, created_at=min(message.created_at, queued_at))
+        found = await self._world.connectors[message.channel].find_sent(since)
         if found is None:
             return None
         hashes = self._world.address_keys.hash_external_id_under_all(message.channel, found.external_id)

@@ -1,7 +1,8 @@
 """What a worker does with what it is to send, when it is no longer the only one who is at it (X5)."""
 
+from collections import deque
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -236,3 +237,23 @@ async def test_a_text_that_was_begun_often_because_leases_were_lost_is_not_what_
     await worker.work_off(lane)
     assert "number_given" in await night.goes_out()
     assert await night.store.call("XLEN", "dead") == 0
+
+
+async def test_what_was_decided_on_by_a_clock_that_was_ahead_is_looked_up_since_it_was_queued_x5(night) -> None:
+    """Once the clock is right again, the provider's record is older than the message says it is."""
+
+    class Looking(Carrier):
+        since: datetime | None = None
+
+        async def find_sent(self, message: OutboundMessage) -> SendResult | None:
+            self.since = message.created_at
+            return await super().find_sent(message)
+
+    night.clock.at = datetime.now(UTC) + timedelta(hours=2)
+    await night.inbox.put_message(night_text("MENU", 4))
+    await night.works()
+    carrier, lane = Looking(), await lane_of(night)
+    lane.items = deque([lane.items[-1]])
+    await night.store.call("HSET", f"sending:{PARTITION}", lane.items[0].id, "begun")
+    await sender(night, carrier).work_off(lane)
+    assert carrier.since is not None and carrier.since < datetime.now(UTC) + timedelta(seconds=5)

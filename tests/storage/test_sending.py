@@ -257,3 +257,8 @@ async def test_what_was_decided_on_by_a_clock_that_was_ahead_is_looked_up_since_
     await night.store.call("HSET", f"sending:{PARTITION}", lane.items[0].id, "begun")
     await sender(night, carrier).work_off(lane)
     assert carrier.since is not None and carrier.since < datetime.now(UTC) + timedelta(seconds=5)
+
+
+async def test_a_store_that_is_slow_every_time_keeps_no_message_back_r9(night, monkeypatch) -> None:
+    monkeypatch.setattr("app.send_worker._FRESH_SECONDS", 0.0)
+    assert "crisis_suicide" in await night.texts("!imminent")

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
+from app.lanes import Lane
 from app.outcome_writes import Moment, write_outcome
+from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from hotline.conversations import Conversation, Owner, Session
 from hotline.deadlines import Timings
@@ -46,9 +48,10 @@ async def test_the_keys_of_what_was_wiped_are_deleted_beside_it_p3() -> None:
 
     worker = object.__new__(TurnWorker)
     worker._world = SimpleNamespace(content_keys=None, epochs=SimpleNamespace(delete=delete))  # type: ignore[assignment]
-    await worker._keep_keys(conversation.id, Outcome(conversation))
+    lane: Lane[Item] = Lane("a" * 32, 0)
+    await worker._keep_keys(lane, conversation.id, Outcome(conversation))
     assert deleted == []
-    await worker._keep_keys(conversation.id, Outcome(conversation, blank=True))
+    await worker._keep_keys(lane, conversation.id, Outcome(conversation, blank=True))
     assert deleted == ["c1"]
 
 

@@ -1,15 +1,20 @@
 """The staff commands: what a password from the command line becomes, and what a reset takes (A6)."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from app import staff
+from app.secret import Secret
 from console.passwords import PasswordChecker
 from storage.accounts import Lock, Passkey, StoreAccounts
 from storage.connection import Store
 from tests.real_store import RealStores
+from vault.key_files import create_key_file
 
 PASSWORD = "a long enough one"
 
@@ -67,16 +72,19 @@ async def test_what_we_do_not_have_is_refused(url: str, name: str, roles: tuple[
         await staff.add_account(url, name, PASSWORD, roles, language)
 
 
-async def test_a_reset_may_keep_the_printed_code_or_end_it_too(url: str) -> None:
+async def test_a_reset_may_keep_the_printed_code_or_end_it_too(url: str, tmp_path: Path) -> None:
+    key_file = tmp_path / "staff.key"
+    create_key_file(key_file, datetime.now(UTC))
+    settings: Any = SimpleNamespace(redis_url=Secret(url), staff_key_file=key_file)
     store = Store(url)
     accounts = StoreAccounts(store)
     for keep in (True, False):
         await staff.add_account(url, "wren", PASSWORD, ("advocate",), "en")
         await accounts.put_reader_key("wren", b"\x02" * 32, [Lock("1", "password", "aa", "bb")])
         await accounts.add_lock("wren", Lock("2", "recovery", "aa", "bb"))
-        await staff.reset(url, "wren", keep_recovery=keep)
+        await staff.reset(settings, "wren", keep_recovery=keep)
         assert [lock.kind for lock in await accounts.list_locks("wren")] == (["recovery"] if keep else [])
         assert "wren  invited  advocate  password alone  no key" in await staff.list_accounts(url)
     with pytest.raises(ValueError, match="there is no nobody"):
-        await staff.reset(url, "nobody", keep_recovery=True)
+        await staff.reset(settings, "nobody", keep_recovery=True)
     await store.aclose()

@@ -61,8 +61,7 @@ async def test_the_store_killed_with_texts_coming_in_loses_none(
     await asyncio.gather(*writing)
     await stack.wait_ready("store")
     for texter in texters:
-        await texter.settles(40)
-        assert len(await texter.reads()) >= 1
+        assert await texter.hears()
 
 
 async def test_the_keys_instance_killed_loses_no_later_text_and_hides_no_open_conversation_p3(

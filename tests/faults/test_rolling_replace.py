@@ -76,8 +76,7 @@ async def talk(texter: Texter, texts: list[str], over: asyncio.Event) -> list[li
         for text in texts:
             posted = await texter.posts(text)
             assert posted["status"] == 200, posted
-            await texter.settles()
-            answered.append(await texter.reads())
+            answered.append(await texter.hears())
             await asyncio.sleep(0.4)
     return answered
 
@@ -92,7 +91,8 @@ async def replace_one_after_the_other(stack: Stack, texter: Texter) -> tuple[lis
     for name in ("webhooks", "worker", "worker-2", "store"):
         pids, began = stack.pids(name), time.monotonic()
         os.kill(pids[0], signal.SIGTERM)
-        answering = asyncio.create_task(texter.texts("MENU"))
+        await texter.posts("MENU")
+        answering = asyncio.create_task(texter.hears())
         async with asyncio.timeout(30):
             while pids[0] in stack.pids(name) or len(stack.pids(name)) < len(pids):
                 await asyncio.sleep(0.02)

@@ -58,6 +58,17 @@ class Texter:
                     pass
                 await asyncio.sleep(0.02)
 
+    async def hears(self, seconds: float = 60) -> list[str]:
+        """What answers a text that may still lie at the door, sealed, while the store is away: at least one message."""
+        found: list[str] = []
+        async with asyncio.timeout(seconds):
+            while not found:
+                await asyncio.sleep(0.05)
+                await self.settles(seconds)
+                found = await self.reads()
+        await self.settles(seconds)
+        return [*found, *await self.reads()]
+
     async def reads(self) -> list[str]:
         """The messages that arrived since the last look."""
         query = {**self._who(), "after": str(self._seen), "side": "hotline"}

@@ -91,6 +91,8 @@ async def test_words_of_ours_whose_key_died_before_they_went_out_bring_a_person_
     for name in await keys.scan("content-key:*"):
         await keys.call("DEL", name)
     await night.sends()
+    assert set(night.tally.failures) == {("send_failed", "unreadable")}
+    night.tally.failures.clear()
     await night.works()
     assert [(one.owner, one.level.label) for one in await night.waiting()] == [("waiting", "high")]
     assert await night.pages()

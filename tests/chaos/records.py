@@ -19,6 +19,7 @@ AGAIN_SECONDS = 30.0
 """So long after a copy another one may still be its double."""
 
 PAGE_SECONDS = 5.0
+_CLAIMED_SECONDS = 1.0
 
 IN_WORK_SECONDS = 20.0
 """So long before its death a text may still have been in work when the keys instance died, all in memory (P3)."""
@@ -254,6 +255,12 @@ def match_pages(imminent: Sequence[float], pushes: Sequence[float], seconds: flo
     return waits
 
 
+def _came_at_once(conversation: Conversation, posted_at: float, words: Words) -> bool:
+    """True if a person was there before a page could go out: nobody is paged for what somebody has claimed."""
+    came = [message.at for message in conversation.received if message.text.startswith(words.comings)]
+    return any(0 <= at - posted_at <= _CLAIMED_SECONDS for at in came)
+
+
 def _find_silences(conversation: Conversation, words: Words) -> Iterable[tuple[float, str]]:
     for number in range(len(conversation.steps)):
         came = [message.text[:40] for message in conversation.window(number)]
@@ -270,12 +277,14 @@ def judge(
     page_seconds: float,
 ) -> Findings:
     """Everything that is wrong. ``words`` by channel; ``page_seconds``: how late a page may be while things break."""
-    found, imminent = Findings(), []
+    found, imminent = Findings(), list[float]()
+    taken = set[float]()
     for one in conversations:
         known = words[one.channel]
         texts = [text for step in one.steps for text in step]
         found.not_taken += [f"{one.address}: {text.kind}" for text in texts if text.taken_at is None]
         imminent += [text.posted_at for text in texts if text.kind == IMMINENT and text.taken_at is not None]
+        taken |= {at for at in imminent[-len(texts) :] if _came_at_once(one, at, known)}
         faults = [(at, what, found.unanswered) for at, what in _find_silences(one, known)]
         if alone := find_ownerless(one, known):
             faults.append((alone, "handed over, and nobody came", found.no_owner))
@@ -287,6 +296,9 @@ def judge(
         for double in find_doubles(one, known):
             (found.in_window if is_excused(double, troubles) else found.twice).append(double)
     waits = match_pages(imminent, pushes, page_seconds)
-    found.not_paged = [f"imminent text {number}" for number, wait in enumerate(waits) if wait is None]
+    unpaged = [
+        (number, at) for number, (at, wait) in enumerate(zip(sorted(imminent), waits, strict=True)) if wait is None
+    ]
+    found.not_paged = [f"imminent text {number}" for number, at in unpaged if at not in taken]
     found.late_pages = sum(1 for wait in waits if wait is not None and wait > PAGE_SECONDS)
     return found

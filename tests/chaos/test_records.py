@@ -104,6 +104,14 @@ def test_an_imminent_text_without_a_page_is_found_and_no_page_counts_for_two() -
     assert judged(clean(), clean(), pushes=(31.2, 45.0)).late_pages == 1
 
 
+def test_whoever_was_claimed_before_a_page_could_go_out_needed_none() -> None:
+    soon, late = clean(), clean()
+    for one, seconds in ((soon, 0.5), (late, 1.5)):
+        one.received.insert(-3, Message("joined", 30.0 + seconds))
+    assert judged(soon, pushes=()).not_paged == []
+    assert len(judged(late, pushes=()).not_paged) == 1
+
+
 def test_a_double_on_telegram_is_excused_only_by_what_broke_at_that_moment_and_by_sms_never_x5() -> None:
     kill = [Span("kill worker", 15.2, 15.2)]
     for channel, spans, line in (

@@ -5,7 +5,7 @@ import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from app.copies import CopyNotes
@@ -34,6 +34,14 @@ _MOST_TAKEN = 1000
 
 NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5)
 """Together less than a lease lasts: after it another worker may send the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """That sending begins, by a worker whose lease held at ``asked_at`` (monotonic seconds)."""
+
+    begun_before: bool
+    asked_at: float
 
 
 class SendWorker:
@@ -66,9 +74,9 @@ class SendWorker:
     async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
         self._world.watch.step("taken")
-        begun, name = await self._mark(entry), (entry.partition, entry.id)
+        mark, name = await self._mark(entry), (entry.partition, entry.id)
         try:
-            result = self._taken.get(name) or await self._send(entry, message, begun_before=begun)
+            result = self._taken.get(name) or await self._send(entry, message, mark)
         except SendError as error:
             await self._note_failure(lane, entry, message, error, writes)
             return
@@ -95,8 +103,8 @@ class SendWorker:
             self._world.watch.failed("send_failed", "unreadable")
             await self._tell_unsent(lane, conversation)
 
-    async def _mark(self, entry: Entry) -> bool:
-        """Notes that sending begins; True if it had begun before, so that the message may be out already (X5).
+    async def _mark(self, entry: Entry) -> "_Mark":
+        """Notes that sending begins, and says if it had begun before, so that the message may be out already (X5).
 
         Whoever was frozen while asking asks once more: the lease may have been lost meanwhile. With a store that takes
         so long every time the message goes out all the same: twice is better than never.
@@ -110,16 +118,21 @@ class SendWorker:
             if time.monotonic() - asked < _FRESH_SECONDS:
                 break
         self._world.watch.step("marked")
-        return begun
+        return _Mark(begun, asked)
 
-    async def _send(self, entry: Entry, message: OutboundMessage, *, begun_before: bool) -> SendResult:
+    async def _send(self, entry: Entry, message: OutboundMessage, mark: "_Mark") -> SendResult:
         """Tries until the provider takes it or says no. What may be out already is looked up first (X5)."""
         connector = self._world.connectors[message.channel]
-        maybe_out, tries = begun_before, 0
+        maybe_out, tries = mark.begun_before, 0
         while True:
             try:
                 found = await self._find_sent(entry, message) if maybe_out else None
-                return found or await connector.send(message)
+                if found:
+                    return found
+                if time.monotonic() - mark.asked_at > _FRESH_SECONDS:
+                    # Frozen since the mark, or looking up was slow: a successor may have sent it.
+                    await self._mark(entry)
+                return await connector.send(message)
             except SendError as error:
                 if not error.retryable or self._world.now() - message.created_at > GIVE_UP_AFTER:
                     raise
@@ -128,7 +141,7 @@ class SendWorker:
                 tries += 1
                 await asyncio.sleep(wait)
             # Another worker may have taken over, and sent it.
-            await _patiently(lambda: self._mark(entry))
+            mark = await _patiently(lambda: self._mark(entry))
 
     async def _find_sent(self, entry: Entry, message: OutboundMessage) -> SendResult | None:
         """The provider's record of this message. It is known by its words: an earlier message of ours is not it.

@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -79,6 +80,24 @@ async def test_a_worker_that_was_frozen_past_its_lease_sends_nothing_that_its_su
         await sender(night, carrier).work_off(lane)
     assert carrier.taken == []
     assert await night.store.call("HLEN", f"sending:{PARTITION}") == 0, "nor does it leave a mark"
+
+
+async def test_a_worker_that_was_frozen_after_its_mark_asks_again_before_it_sends(night, monkeypatch) -> None:
+    carrier, lane, seconds = Carrier(), await lane_of(night), [0.0]
+    monkeypatch.setattr("app.send_worker.time", SimpleNamespace(monotonic=lambda: seconds[0]))
+    worker = sender(night, carrier)
+    marking = worker._mark
+
+    async def freeze(entry):
+        mark = await marking(entry)
+        await take_over(night)
+        seconds[0] += 5
+        return mark
+
+    monkeypatch.setattr(worker, "_mark", freeze)
+    with pytest.raises(LeaseLost):
+        await worker.work_off(lane)
+    assert carrier.taken == []
 
 
 async def test_a_worker_that_loses_its_lease_between_two_tries_does_not_try_again(night) -> None:

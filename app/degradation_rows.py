@@ -162,7 +162,8 @@ def _workers() -> Iterator[Cells]:
     )  # fmt: skip
     yield (
         "clock", "jumps, forward or back",
-        "crisis reply and page as ever; a session may end early or late, an answer that was being tried is given up",
+        "crisis reply and page as ever, but for the first text of a session, which may count as late: a page, and the "
+        "question whether texting is OK; a session may end early or late, an answer that was being tried is given up",
         "at once", "waiting times that cannot be; pushes fail (`page_failed` with 401 or 403)",
         "tests/storage/test_wrong_times.py"
         "::test_with_a_clock_that_jumps_danger_is_answered_and_waits_for_a_person",

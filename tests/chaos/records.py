@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tests.chaos.pages import match_pages
 from tests.chaos.plan import IMMINENT, PERSON, SMS
 
 REACHED = frozenset({"accepted", "drop", "late_status"})
@@ -242,17 +243,6 @@ def find_ownerless(conversation: Conversation, words: Words) -> float | None:
     told = [message.at for message in conversation.received if message.text == words.asked]
     moments = [text.posted_at for text in texts if text.taken_at is not None] + told
     return max(moments) if max(moments, default=0.0) > last else None
-
-
-def match_pages(imminent: Sequence[float], pushes: Sequence[float], seconds: float) -> list[float | None]:
-    """For each imminent text, how long its page took: every page counts for one text only; None for no page."""
-    free, waits = sorted(pushes), []
-    for at in sorted(imminent):
-        page = next((one for one in free if at <= one <= at + seconds), None)
-        if page is not None:
-            free.remove(page)
-        waits.append(None if page is None else page - at)
-    return waits
 
 
 def _came_at_once(conversation: Conversation, posted_at: float, words: Words) -> bool:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.chaos.pages import match_pages
 from tests.chaos.plan import IMMINENT, PERSON, QUICK, SMS, TELEGRAM
-from tests.chaos.records import Conversation, Findings, Inbound, Message, Span, Words, judge, match_pages
+from tests.chaos.records import Conversation, Findings, Inbound, Message, Span, Words, judge
 
 WORDS = Words(
     {kind: f"the {kind}" for kind in QUICK}, frozenset({"welcome"}), "asked", "We are here", "left", ("joined", "left")

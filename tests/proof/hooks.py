@@ -10,7 +10,8 @@ HOOKS: dict[str, tuple[str, ...]] = {
         "connectors.sms.connector:SmsConnector.parse",
         "storage.inbox:_message_json",
         "vault.inbox:InboxPublicKey.seal",
-        "storage.inbox:Inbox.put_message",
+        "storage.intake:Intake.put_message",
+        "storage.inbox:Inbox.put",
         "app.metrics:Metrics.count_webhook",
     ),
     "worker": (

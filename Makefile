@@ -32,6 +32,7 @@ train: setup ## train the dialogue model, if none fits the data
 
 test: train ## run every test, with the browser (TESTS=tests/app for some)
 	@PORCHLIGHT_CHROMIUM=$$(bash scripts/browser.sh || true); export PORCHLIGHT_CHROMIUM; \
+	PORCHLIGHT_PROMTOOL=$$(bash scripts/promtool.sh || true); export PORCHLIGHT_PROMTOOL; \
 	exec $(PYTHON) -m pytest -n 2 --dist loadgroup $(TESTS)
 
 check: setup ## lint, types, import rules, size and cleanliness of files, reviewed content

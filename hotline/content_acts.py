@@ -1,0 +1,100 @@
+"""What one person may do to live content alone: pull an entry, and confirm one that they have phoned (D3, D7)."""
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+from hotline.errors import ContentError
+
+NUMBERS = "numbers"
+_PLACES = "directory/"
+_CLOSED = "temporarily closed"
+
+
+def pull(documents: Mapping[str, Any], entry: str, day: date) -> tuple[str, Any]:
+    """Path and new state of the document in which a place or line of that id is closed.
+
+    A line runs out the day before: live mode picks it no more; a reply that names it by itself needs a draft. Raises
+    ContentError for an id that is neither, and for a line that is never hidden: that takes a draft that names a
+    substitute, and two approvals (D3).
+    """
+    for path, service in list_places(documents):
+        if service.get("key") == entry:
+            return path, _change_place(documents[path], entry, {"status": _CLOSED})
+    line = _find_line(documents, entry)
+    if line.get("never_hidden"):
+        raise ContentError(f"{entry} is never hidden; a draft names its substitute, and two people approve it")
+    changed = deepcopy(documents[NUMBERS])
+    changed["lines"][entry]["expires_on"] = day - timedelta(days=1)
+    return NUMBERS, changed
+
+
+def confirm(documents: Mapping[str, Any], entry: str, by: str, day: date) -> tuple[str, Any]:
+    """Path and new state of the document in which ``by`` answers for a place or line since ``day``.
+
+    Nothing but the confirmation changes. Raises ContentError for an id that is neither.
+    """
+    for path, service in list_places(documents):
+        if service.get("key") == entry:
+            changed = _change_place(documents[path], entry, {"assured_date": day})
+            changed_ours = next(one for one in changed["services"] if one.get("key") == entry)["porchlight"]
+            changed_ours["verified_by"] = by
+            changed_ours["expires_on"] = None
+            return path, changed
+    _find_line(documents, entry)
+    changed = deepcopy(documents[NUMBERS])
+    changed["lines"][entry] |= {"assured_date": day, "verified_by": by}
+    changed["lines"][entry].pop("expires_on", None)
+    return NUMBERS, changed
+
+
+def list_places(documents: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Path and record of every place."""
+    for path, document in sorted(documents.items()):
+        if path.startswith(_PLACES) and isinstance(document, Mapping):
+            yield from ((path, one) for one in document.get("services") or () if isinstance(one, Mapping))
+
+
+def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date) -> Mapping[str, Any]:
+    """The documents with every place and line closed that is closed in the live ones and is not there, or is open.
+
+    Whatever is served instead of a live set must not bring back what somebody pulled (D7).
+    """
+    changed = dict(documents)
+    closed = {service.get("key") for _, service in list_places(live) if _is_closed(service)}
+    for path, service in list_places(documents):
+        if service.get("key") in closed and not _is_closed(service):
+            changed[path] = _change_place(changed[path], str(service["key"]), {"status": _CLOSED})
+    over = {line: until for line, until in _list_runs_out(live).items() if until < day}
+    lines = (changed.get(NUMBERS) or {}).get("lines") or {}
+    for line in sorted(over.keys() & lines.keys()):
+        if _list_runs_out(changed).get(line, day) >= day:
+            changed[NUMBERS] = deepcopy(changed[NUMBERS])
+            changed[NUMBERS]["lines"][line]["expires_on"] = over[line]
+    return changed
+
+
+def _is_closed(service: Mapping[str, Any]) -> bool:
+    return service.get("status") != "active" or (service.get("porchlight") or {}).get("publish") is False
+
+
+def _list_runs_out(documents: Mapping[str, Any]) -> Mapping[str, date]:
+    lines = (documents.get(NUMBERS) or {}).get("lines") or {}
+    return {name: until for name, line in lines.items() if isinstance(until := line.get("expires_on"), date)}
+
+
+def _change_place(document: Any, entry: str, fields: Mapping[str, Any]) -> Any:
+    changed = deepcopy(document)
+    for service in changed["services"]:
+        if service.get("key") == entry:
+            service.update(fields)
+    return changed
+
+
+def _find_line(documents: Mapping[str, Any], entry: str) -> Mapping[str, Any]:
+    lines = (documents.get(NUMBERS) or {}).get("lines") or {}
+    if entry not in lines:
+        raise ContentError("no place or line of that id")
+    found: Mapping[str, Any] = lines[entry]
+    return found

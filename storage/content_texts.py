@@ -1,0 +1,103 @@
+"""Documents of the content as texts: YAML in and out, a name by what they say, and two versions joined (G3)."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hotline.content_merge import Conflict, merge
+from hotline.errors import ContentError
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LINE = 110
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def load_texts(folder: Path) -> Mapping[str, str]:
+    """Every YAML file below ``folder`` as it stands, by its path without the ending. Raises ContentError, OSError."""
+    try:
+        found = {
+            path.relative_to(folder).with_suffix("").as_posix(): path.read_text("utf-8")
+            for path in sorted(folder.rglob("*.yml"))
+        }
+    except UnicodeDecodeError:
+        raise ContentError(f"a file of {folder.name} is not UTF-8") from None
+    if not found:
+        raise ContentError(f"no content in {folder.name}")
+    return found
+
+
+def write_texts(texts: Mapping[str, str], folder: Path) -> None:
+    """The documents as files below ``folder``. Raises OSError, and ContentError for a path that leads out of it."""
+    for name, text in texts.items():
+        path = (folder / f"{name}.yml").resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise ContentError("a document's path leads out of the folder")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def parse_text(name: str, text: str) -> Any:
+    """The document of a text. Raises ContentError naming it, and never quoting it."""
+    try:
+        return yaml.load(text, Loader=_LOADER)  # noqa: S506  # a safe loader, the fast one where there is one
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ContentError(f"{name}: not readable as YAML ({type(error).__name__})") from None
+
+
+def parse_texts(texts: Mapping[str, str]) -> dict[str, Any]:
+    """Every document by its path. Raises ContentError."""
+    return {name: parse_text(name, text) for name, text in texts.items()}
+
+
+def write_document(document: Any, before: str = "") -> str:
+    """A document as YAML, below the comment at the head of the text before; comments further down are lost."""
+    lines = before.splitlines()
+    head = lines[: next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))]
+    said = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_LINE)
+    return "\n".join([*head, said]) if head else said
+
+
+def name_text(text: str) -> str:
+    """32 hex digits of what a text says."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def merge_texts(
+    base: Mapping[str, str | None], ours: Mapping[str, str | None], theirs: Mapping[str, str | None]
+) -> tuple[dict[str, str | None], tuple[Conflict, ...]]:
+    """Three-way for whole documents by path, entry by entry where both sides changed one; None is not there.
+
+    A document that one side alone changed keeps that side's text, comments and all. In a conflict ours stands.
+    Raises ContentError for a text that is not YAML.
+    """
+    merged: dict[str, str | None] = {}
+    conflicts: list[Conflict] = []
+    for path in sorted({*base, *ours, *theirs}):
+        was, our, their = base.get(path), ours.get(path), theirs.get(path)
+        if their in (our, was):
+            merged[path] = our
+        elif our == was:
+            merged[path] = their
+        else:
+            states = [None if text is None else parse_text(path, text) for text in (was, our, their)]
+            joined = merge(*states)
+            conflicts += [replace(one, path=path) for one in joined.conflicts]
+            merged[path] = _write_joined(joined.document, {our: states[1], their: states[2]})
+    return merged, tuple(conflicts)
+
+
+def _write_joined(document: Any, known: Mapping[str | None, Any]) -> str | None:
+    """One of the known texts if it says just this, so that its comments stay."""
+    for text, state in known.items():
+        if state == document:
+            return text
+    first = next((text for text in known if text), "")
+    return write_document(document, first or "")

@@ -3,18 +3,49 @@
 import asyncio
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
 
+if TYPE_CHECKING:
+    from app.metrics import Metrics
 
-def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
+
+class _Kept:
+    """What stays while the content changes: the stores, the audit's end, who guesses passwords."""
+
+    def __init__(self, settings: Settings, stopping: asyncio.Event) -> None:
+        from app.logging import get_logger
+        from app.world import SystemClock
+        from console.passwords import PasswordChecker
+        from storage.audit import Audit
+        from storage.connection import Store
+        from vault.key_files import load_keyring
+
+        self.settings, self.stopping, self._log = settings, stopping, get_logger()
+        self.store, self.keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
+        self.clock, self.passwords = SystemClock(), PasswordChecker()
+        self.staff_keys = load_keyring(settings.staff_key_file, self.tell_lost)
+        self.audit = Audit(self.store, self.staff_keys, self.clock, self._tell_head)
+
+    def tell_lost(self, file: str) -> None:
+        """A key file is gone."""
+        self._log.note("keys_lost", level="warning", code=file)
+
+    def tell_content(self, event: str, code: str) -> None:
+        """A version of the content was refused, or is not the live one."""
+        self._log.note(event, level="warning", code=code)
+
+    def _tell_head(self, seq: int, mac: str) -> None:
+        # Kept with the log, which should leave the machine: what shows later that the audit's end was cut off.
+        self._log.note("audit_head", count=seq, head=mac[:40])
+
+
+def _build_application(kept: _Kept, documents: Mapping[str, Any]) -> Any:
     from app.beside import build_beside
-    from app.logging import get_logger
     from app.practice import PASSWORD_COST as PRACTICE_COST
     from app.wiring import build_inbox
-    from app.world import SystemClock
     from console.application import build_console
     from console.entering import build_check_number
     from console.people import AccountPeople
@@ -22,41 +53,26 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     from hotline.regions import build_region
     from hotline.training import build_courses
     from storage.accounts import PASSWORD_COST, StoreAccounts
-    from storage.audit import Audit
-    from storage.connection import Store
-    from storage.content_files import load_documents
     from storage.desk import StoreDesk
     from storage.load import StoreLoad
     from storage.roster import Roster
     from storage.seals import StoreSeals
-    from vault.key_files import load_keyring
 
-    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
-    documents = load_documents()
-    clock = SystemClock()
+    settings, store, keys, clock = kept.settings, kept.store, kept.keys, kept.clock
+    staff_keys = kept.staff_keys
     region = build_region(documents, settings.region)
     words, quick_replies = _build_words(settings, documents)
     practice, courses = settings.mode == "practice", build_courses(documents["training"])
-    log = get_logger()
-
-    def tell_lost(file: str) -> None:
-        log.note("keys_lost", level="warning", code=file)
-
-    staff_keys = load_keyring(settings.staff_key_file, tell_lost)
     required = () if practice else tuple(course.id for course in courses)
     accounts = StoreAccounts(store, keys, staff_keys, required=required, now=clock.now)
     paging = _build_paging(settings, store, region.time_zone, staff_keys)
 
-    def tell_head(seq: int, mac: str) -> None:
-        # Kept with the log, which should leave the machine: what shows later that the audit's end was cut off.
-        log.note("audit_head", count=seq, head=mac[:40])
-
     return build_console(
-        desk=StoreDesk(store, build_inbox(settings, store, keys, tell_lost), clock, region.ladder.lease_seconds),
+        desk=StoreDesk(store, build_inbox(settings, store, keys, kept.tell_lost), clock, region.ladder.lease_seconds),
         seals=StoreSeals(keys, Roster(store)),
         accounts=accounts,
         people=AccountPeople(accounts, build_check_number, (paging.contacts.forget, paging.shifts.forget)),
-        audit=Audit(store, staff_keys, clock, tell_head),
+        audit=kept.audit,
         load=StoreLoad(store, accounts, clock),
         clock=clock,
         console_url=settings.console_url,
@@ -69,7 +85,8 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
         practice=practice,
         second_factor=not practice,
         password_cost=PRACTICE_COST if practice else PASSWORD_COST,
-        stopping=stopping,
+        stopping=kept.stopping,
+        passwords=kept.passwords,
     )
 
 
@@ -114,27 +131,47 @@ def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Any,
 
 def _serve() -> Any:
     from app.logging import configure_logging
-    from app.metrics import Metrics, build_private_app
-    from app.readiness import Readiness
-    from app.serving import run, serve_doors
+    from app.metrics import Metrics
+    from app.serving import run
     from app.settings import load_settings
-    from app.version import find_version
-    from storage.connection import Store
 
     settings = load_settings(os.environ, "console")
     configure_logging("console")
-    stopping = asyncio.Event()
-    application = _build_application(settings, stopping)
-
     metrics = Metrics("console")
-    metrics.tell_build(find_version())
-    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
-    ready = Readiness(store, keys)
+    kept = _Kept(settings, asyncio.Event())
+    run(lambda: _serve_live(kept, metrics))
+
+
+async def _serve_live(kept: _Kept, metrics: "Metrics") -> None:
+    """Serves with what is live; a request that has begun ends on the version that it began with."""
+    from app.metrics import build_private_app
+    from app.readiness import Readiness
+    from app.serving import serve_doors
+    from app.swapped import Swapped, follow
+    from app.version import find_version
+    from storage.content_following import LiveContent, Served
+    from storage.content_sets import ContentSets
+
+    def build(served: Served) -> tuple[Any, str]:
+        return _build_application(kept, served.documents), served.version
+
+    content = LiveContent(ContentSets(kept.store), build, kept.tell_content)
+
+    def tell(version: str) -> None:
+        metrics.tell_build(find_version(), version)
+        metrics.put("porchlight_content_version", content.number)
+
+    application, version = await content.start()
+    tell(version)
+    door = Swapped(application)
+    settings = kept.settings
+    ready = Readiness(kept.store, kept.keys)
     doors = [
-        (application, settings.console_bind),
+        (door, settings.console_bind),
         (build_private_app(metrics, ready.find_fault), settings.console_metrics_bind),
     ]
-    run(lambda: serve_doors(doors, stopping))
+    async with follow(content, door, tell, settings.content_seconds):
+        await serve_doors(doors, kept.stopping)
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """How old the confirmations of lines and places are: counted when the content is loaded, and again every day (D3)."""
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import date, datetime
 
 from app.metrics import Metrics
@@ -33,12 +32,19 @@ class Facts:
         return self._figures
 
 
-def build_measure(metrics: Metrics, world: World) -> Callable[[int, Figures], None]:
+class Measure:
     """What the worker's loop calls with its partitions and the store's figures; the facts stand beside those."""
-    facts = Facts(world.words)
 
-    def measure(owned: int, figures: Figures) -> None:
-        metrics.put("porchlight_partitions", owned)
-        metrics.take_readings({**figures, **facts.read(world.clock.now())} if figures else {})
+    def __init__(self, metrics: Metrics, world: World) -> None:
+        self._metrics = metrics
+        self._clock = world.clock
+        self._facts = Facts(world.words)
 
-    return measure
+    def serve(self, words: Words) -> None:
+        """From here on the facts are those of another version of the content."""
+        self._facts = Facts(words)
+
+    def __call__(self, owned: int, figures: Figures) -> None:
+        """Shows the figures, if this worker looks for all."""
+        self._metrics.put("porchlight_partitions", owned)
+        self._metrics.take_readings({**figures, **self._facts.read(self._clock.now())} if figures else {})

@@ -22,7 +22,7 @@ EVENTS = frozenset({
     "screening_failed", "unreadable", "keys_lost", "erase_failed", "recycled", "page_failed", "page_climbed",
     "page_unheard", "figures_failed", "audit_head", "swept", "rewrite_failed", "text_late", "text_left",
     "engine_left_out", "spooled", "spool_handed_on", "spool_refused", "spool_broken", "spool_missing",
-    "restart_put_off", "learned_missing",
+    "restart_put_off", "learned_missing", "content_refused", "content_stale",
 })  # fmt: skip
 """Every event there is. A test holds call sites against it, both ways."""
 

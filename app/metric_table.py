@@ -79,6 +79,8 @@ METRICS: tuple[Metric, ...] = (
     Metric("porchlight_steps", "counter", "Steps that the worker has taken", _WORKER,
            (("step", (*TURN_STEPS, *SEND_STEPS, ERASING, ERASED)),)),
     Metric("porchlight_last_step_seconds", "gauge", "When the worker last took a step (Unix)", _WORKER),
+    Metric("porchlight_content_version", "gauge", "Which version of the live content is served; 0 for the files",
+           ("worker", "console")),
     Metric("porchlight_partitions", "gauge", "Partitions that this worker owns", _WORKER),
     Metric("porchlight_screenings", "counter", "Screened texts by level", _WORKER, (_LEVEL,)),
     Metric("porchlight_screening_seconds", "histogram", "Screening of one text", _WORKER, (), _SCREENING),

@@ -79,6 +79,7 @@ class Metrics:
 
     def tell_build(self, version: str, content: str = "") -> None:
         """Which version of ours this is, and which content it serves (12 hex digits)."""
+        self._info.clear()
         fits = _VERSION.fullmatch(version) and _CONTENT.fullmatch(content)
         self._info.labels(*((version, content) if fits else (OTHER, OTHER))).set(1)
 

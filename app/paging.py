@@ -1,14 +1,12 @@
 """What paging needs: the calendar, people's ways, the fixed words and the push services. Built from Settings."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from app.settings import Settings
 from connectors.web_push.client import PushClient
 from hotline.ports import Clock
-from hotline.staff_page import StaffPage, build_staff_page
+from hotline.staff_page import StaffPage
 from storage.accounts import StoreAccounts
 from storage.connection import Store
 from storage.contacts import StoreContacts
@@ -32,17 +30,15 @@ class Paging:
     push: PushClient | None
 
 
-def build_paging(
-    settings: Settings, store: Store, documents: Mapping[str, Any], clock: Clock, tell: Tell = tell_nobody
-) -> Paging:
-    """Everything that the pager holds. Raises ContentError or KeyFileError: bad words or keys stop the start."""
+def build_paging(settings: Settings, store: Store, words: StaffPage, clock: Clock, tell: Tell = tell_nobody) -> Paging:
+    """Everything that the pager holds. Raises KeyFileError: bad keys stop the start."""
     return Paging(
         contacts=StoreContacts(store, load_keyring(settings.staff_key_file, tell)),
         shifts=StoreShifts(store),
         accounts=StoreAccounts(store),
         presence=Presence(store),
         queue=PageQueue(store),
-        words=build_staff_page(documents),
+        words=words,
         push=_build_push(settings, clock),
     )
 

@@ -68,6 +68,17 @@ def parse_count(text: str) -> int:
     return int(text)
 
 
+def parse_seconds(text: str) -> float:
+    """A length from a twentieth of a second to 30. Raises ValueError: what is pulled is gone within a minute (D7)."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.05 <= seconds <= 30:
+        raise ValueError("must be seconds from 0.05 to 30")
+    return seconds
+
+
 def parse_urls(text: str) -> tuple[str, ...]:
     """URLs between commas. Raises ValueError."""
     return tuple(parse_url(part.strip()) for part in text.split(","))

@@ -52,6 +52,8 @@ class Settings:
     rasa_token: Secret
     actions_url: str
     actions_token: Secret
+    content_url: Secret
+    content_seconds: float
     region: str
     hotline_name: str
     cover_file: Path

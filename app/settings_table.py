@@ -14,6 +14,7 @@ from app.setting import (
     parse_name,
     parse_networks,
     parse_path,
+    parse_seconds,
     parse_urls,
 )
 
@@ -71,8 +72,13 @@ SETTINGS: Mapping[str, Setting] = dict((
     _secret("PORCHLIGHT_RASA_TOKEN", "worker rasa", "What the worker shows to Rasa", needed="always"),
     _row("PORCHLIGHT_ACTIONS_URL", "rasa", parse_url, "Where Rasa reaches the actions", default="http://127.0.0.1:8084"),
     _secret("PORCHLIGHT_ACTIONS_TOKEN", "actions rasa", "What Rasa shows to the actions", needed="always"),
-    _row("PORCHLIGHT_REGION", "worker actions console", parse_line, "Folder of the directory in safety_content",
-         default="nevada"),
+    _secret("PORCHLIGHT_CONTENT_URL", "actions",
+            "The store, with a user that may read content alone; without it the actions know only their files",
+            parse=parse_store_url),
+    _row("PORCHLIGHT_CONTENT_SECONDS", "worker actions console", parse_seconds,
+         "How often a program looks whether new content is live", default="5"),
+    _row("PORCHLIGHT_REGION", "worker actions console operator", parse_line,
+         "Folder of the directory in safety_content", default="nevada"),
     _row("PORCHLIGHT_HOTLINE_NAME", "worker actions console phone operator", parse_name, "The name that texters read",
          practice_default="Porchlight", needed="live"),
     _row("PORCHLIGHT_COVER_FILE", "worker", parse_path,

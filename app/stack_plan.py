@@ -111,4 +111,6 @@ class StackPlan:
         return tuple(s for s in create_instances(self.settings.data, self.folder / "run") if s.name in missing)
 
     def _store_urls(self, program: str) -> dict[str, str]:
-        return {_URLS[store.name]: url for store in self.stores if (url := store.url(program))}
+        urls = {_URLS[store.name]: url for store in self.stores if (url := store.url(program))}
+        # The actions' setting is another one, so that none that opens more is ever handed to them.
+        return {**urls, "PORCHLIGHT_CONTENT_URL": urls["PORCHLIGHT_REDIS_URL"]} if program == "actions" else urls

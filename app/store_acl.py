@@ -32,7 +32,7 @@ _SCRIPTS = "+eval +evalsha"
 _SEEN = "conversation:* window:* status:* open events workers dead"
 _PAGING = "shifts contacts:* pageable contact-trouble:* contact-proof:* contact-tries:* contact-link:* page-alert"
 _STAFF = "account:* accounts readers locks:* passkey:* passkeys:* invitation:* login:* logins:*"
-_OWN = f"present resting clocks referrals:* flags {_STAFF} used-code:* failures:* result:* {_PAGING}"
+_OWN = f"present resting clocks referrals:* flags {_STAFF} content:* used-code:* failures:* result:* {_PAGING}"
 
 
 def _patterns(rows: Iterable[Stored]) -> str:
@@ -62,6 +62,11 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right("+lindex +lrange +llen +rpush", "audit"),
         Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:* audit"),
         Right("+multi +exec +discard"),
+    ),
+    # Reads what is live and nothing else: it stands nearest to the dialogue engine, which texters' words go through.
+    "actions": (
+        Right("+get", "content:live"),
+        Right("+hget +hmget", "content:sets content:texts"),
     ),
     "staff": (
         Right(f"+@read +@write {_NOT_DANGEROUS}", _STAFF),

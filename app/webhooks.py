@@ -247,7 +247,7 @@ async def _wait_until_due(recycling: "Recycling", log: "EventLog") -> None:
 
     while not recycling.ready_to_end:
         await asyncio.sleep(1)
-    while fault := await asyncio.to_thread(find_door_fault, os.environ):
+    while fault := await find_door_fault(os.environ):
         log.note("restart_put_off", level="warning", code=fault)
         await asyncio.sleep(PUT_OFF_SECONDS)
 

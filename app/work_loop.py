@@ -11,6 +11,7 @@ from app.deadline_watch import DeadlineWatch
 from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
+from app.pressure import TurnGate
 from app.readiness import answers
 from app.reconciler import Reconciler
 from app.send_worker import SendWorker
@@ -44,8 +45,20 @@ STALL_SECONDS = 5.0
 class Worker:
     """Owns partitions, reads their queues, keeps lanes. Whatever goes wrong, the store still holds the work."""
 
-    def __init__(self, world: World, name: str, measure: Callable[[int, Figures], None]) -> None:
-        """``measure`` is told how many partitions this worker owns, and the store's figures if it looks for all."""
+    def __init__(
+        self,
+        world: World,
+        name: str,
+        measure: Callable[[int, Figures], None],
+        find_newer: Callable[[World], Awaitable[World | None]] | None = None,
+        content_seconds: float = 5.0,
+    ) -> None:
+        """``measure`` is told how many partitions this worker owns, and the store's figures if it looks for all.
+
+        ``find_newer`` gives the world with newer content, or None, and raises nothing; asked every ``content_seconds``.
+        """
+        self._find_newer = find_newer
+        self._content_seconds = content_seconds
         self._world = world
         self._measure = measure
         self._ownership = Ownership(world.store, name)
@@ -53,10 +66,13 @@ class Worker:
         self._watch = DeadlineWatch(world.store, world.clock)
         self._erasers = [Eraser(world, channel) for channel in world.connectors if channel in COPY_SECONDS]
         self._reconciler = Reconciler(world)
-        self._turns = Lanes[Item](self._guard(TurnWorker(world).work_off))
+        self._gate = TurnGate()
+        self._turn_worker = TurnWorker(world, self._gate)
+        self._pager = Pager(world)
+        self._turns = Lanes[Item](self._guard(self._work_turn))
         self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off))
         self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
-        self._pages = Lanes[Entry](self._guard(Pager(world).work_off))
+        self._pages = Lanes[Entry](self._guard(self._work_page))
         self._sweeper = Sweeper(world)
         self._figures = StoreFigures(world.store, world.clock)
         self._owned: set[int] = set()
@@ -105,6 +121,8 @@ class Worker:
             self._world.watch.failed("crashed", type(error).__name__)
 
     async def _run_while_store_answers(self) -> None:
+        # Before the first turn: after an outage nobody is named a place that was pulled meanwhile (D7).
+        await self._take_content()
         await self._world.content_keys.ensure_inbox()
         await self._own(await self._ownership.beat())
         self._fault, self._beat_at, self._read_at = "", time.monotonic(), time.monotonic()
@@ -113,6 +131,7 @@ class Worker:
             self._every(_DUE_SECONDS, self._feed_due),
             self._every(_MEASURE_SECONDS, self._count),
             self._every(_DUTY_SECONDS, self._sweeper.do_due),
+            self._every(self._content_seconds, self._take_content),
             self._every(_RECONCILE_LOOK_SECONDS, self._reconcile),
             *(self._every(_ERASE_SECONDS, partial(self._erase, eraser)) for eraser in self._erasers),
             self._read(),
@@ -137,6 +156,19 @@ class Worker:
         await self._own(await self._ownership.beat(self._sends.busy()))
         await self._world.content_keys.ensure_inbox()
         self._beat_at = time.monotonic()
+
+    async def _work_turn(self, lane: Lane[Item]) -> None:
+        await self._turn_worker.work_off(lane)
+
+    async def _work_page(self, lane: Lane[Entry]) -> None:
+        await self._pager.work_off(lane)
+
+    async def _take_content(self) -> None:
+        """A newer version of the content is in place from the next turn on; a turn that has begun ends on its own."""
+        newer = await self._find_newer(self._world) if self._find_newer else None
+        if newer:
+            self._world = newer
+            self._turn_worker, self._pager = TurnWorker(newer, self._gate), Pager(newer)
 
     async def _erase(self, eraser: Eraser) -> None:
         await eraser.run(self._owned)

@@ -26,18 +26,18 @@ _QUIET_SECONDS = 20.0
 
 async def _work(watch: Observer) -> None:
     from app.certificate_watch import watch_certificates
-    from app.facts import build_measure
     from app.logging import configure_logging
     from app.metrics import Metrics
     from app.serving import serve_doors
     from app.settings import load_settings
-    from app.version import find_version
     from app.watch import WorkerWatch
     from app.wiring import build_channel_configs
     from app.work_loop import Worker
+    from app.worker_content import WorkerContent
     from app.world_wiring import build_world
     from bot.recycling import build_recycling
     from connectors.registry import build_connectors, warm_senders
+    from storage.connection import Store
 
     settings = load_settings(os.environ, "worker")
     log, metrics = configure_logging("worker"), Metrics("worker")
@@ -52,15 +52,15 @@ async def _work(watch: Observer) -> None:
             recycling.end()
         watch(step)
 
-    told = WorkerWatch(log, metrics, observe)
-    world = build_world(settings, name, connectors, told)
-    metrics.tell_build(find_version(), world.words.version)
-    worker = Worker(world, name, build_measure(metrics, world))
+    watched, store = WorkerWatch(log, metrics, observe), Store(settings.redis_url.reveal())
+    content = WorkerContent(settings, store, watched, metrics)
+    world = build_world(settings, name, connectors, watched, await content.start(), store)
+    worker = Worker(world, name, content.build_measure(world), content.find_newer, settings.content_seconds)
     private = _build_private_door(settings.mode, world, worker, metrics)
     tasks = [
         asyncio.create_task(worker.run()),
         asyncio.create_task(asyncio.to_thread(warm_senders)),
-        asyncio.create_task(_end_in_time(recycling, log, told)),
+        asyncio.create_task(_end_in_time(recycling, log, watched, store)),
         asyncio.create_task(_end_when_wiped(world.store)),
         asyncio.create_task(
             watch_certificates({"public": settings.public_url, "console": settings.console_url}, metrics)
@@ -77,7 +77,7 @@ async def _work(watch: Observer) -> None:
             await world.paging.push.aclose()
 
 
-async def _end_in_time(recycling: "Recycling", log: "EventLog", watch: "Watch") -> None:
+async def _end_in_time(recycling: "Recycling", log: "EventLog", watch: "Watch", store: "Store") -> None:
     """Ends the process in a quiet moment, so that words leave its memory within a stated time (P1).
 
     With a key file or content that no start would take it goes on with what it has, and tells it: silence is worse.
@@ -86,7 +86,7 @@ async def _end_in_time(recycling: "Recycling", log: "EventLog", watch: "Watch") 
 
     while not recycling.ready_to_end:
         await asyncio.sleep(1)
-    while fault := await asyncio.to_thread(find_start_fault, os.environ, watch):
+    while fault := await find_start_fault(os.environ, watch, store):
         watch.failed("restart_put_off", fault)
         await asyncio.sleep(PUT_OFF_SECONDS)
     log.note("recycled")

@@ -1,13 +1,15 @@
 """Builds the worker's world from Settings: content, rules, stores, keys. No globals."""
 
+import functools
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from app.cover_file import LoadedCover, Taken, load_cover
+from app.known_answers import KnownAnswers
 from app.paging import build_paging
 from app.pressure import MOST_ASKED_OF_ONE, BoundedDialogue
 from app.settings import Settings
@@ -19,6 +21,7 @@ from bot.client import RasaDialogue
 from connectors.contract import Connector
 from hotline.choices import build_choice_words
 from hotline.content import build_content, find_lost_options
+from hotline.deadlines import Timings
 from hotline.errors import ContentError, DialogueError
 from hotline.keywords import build_keywords, find_keyword
 from hotline.language import build_languages, guess_language
@@ -29,10 +32,15 @@ from hotline.regions import build_region
 from hotline.replies import check_line_gaps
 from hotline.resources import build_directory
 from hotline.screening import Earlier, Rules, ScreeningResult, screen
+from hotline.screening import build_rules as build_screening
+from hotline.screening.learned import LearnedStage
+from hotline.screening.vocabulary import Vocabulary
+from hotline.staff_page import StaffPage, build_staff_page
 from hotline.telling import build_telling
 from hotline.turns import Services
 from storage.connection import Store
-from storage.content_files import find_version, load_documents, load_rules
+from storage.content_files import load_learned, load_vocabulary
+from storage.content_following import Served
 from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from storage.epochs import Epochs
@@ -43,7 +51,23 @@ from vault.key_files import load_address_keys, load_keyring
 _NEED_OF_NUMBER_KEYWORD = "anything"
 
 
-def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime) -> Words:
+class Identity(Protocol):
+    """Whose words these are: of Settings, or of who checks for them."""
+
+    @property
+    def hotline_name(self) -> str:
+        """The name that texters read."""
+
+    @property
+    def region(self) -> str:
+        """Whose places."""
+
+    @property
+    def mode(self) -> str:
+        """practice or live."""
+
+
+def build_words(settings: Identity, documents: Mapping[str, Any], now: datetime) -> Words:
     """All that turns reply keys into texts. Raises ContentError: bad content stops the start."""
     content = build_content(documents)
     told = build_telling(documents).find(settings.hotline_name)
@@ -62,10 +86,18 @@ def build_words(settings: Settings, documents: Mapping[str, Any], now: datetime)
 
 
 def build_services(
-    settings: Settings, documents: Mapping[str, Any], words: Words, watch: Watch, cover: LoadedCover | None = None
+    settings: Settings,
+    documents: Mapping[str, Any],
+    words: Words,
+    watch: Watch,
+    cover: LoadedCover | None = None,
+    dialogue: Dialogue | None = None,
 ) -> Services:
-    """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine."""
-    rules = load_rules(documents)
+    """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine.
+
+    ``dialogue``: the engine of the version before, so that what is asked of it is counted once.
+    """
+    rules = build_screening(documents, *_load_stages())
     if rules.learned is None:
         # The rules stand without it, and hear less: somebody must know (R5).
         watch.failed("learned_missing")
@@ -78,26 +110,64 @@ def build_services(
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
         replies=words.content,
         choice_words=build_choice_words(documents),
-        dialogue=WatchedDialogue(_build_dialogue(settings, watch), watch),
+        dialogue=KnownAnswers(dialogue or build_dialogue(settings, watch), words),
         find_act=taken.find_act,
         is_exit=taken.is_exit,
         cover=cover.cover if cover else None,
     )
 
 
-def _build_dialogue(settings: Settings, watch: Watch) -> Dialogue:
+@functools.cache
+def _load_stages() -> tuple[Vocabulary, LearnedStage | None]:
+    """What screening reads beside the content: trained with a release, the same for every version of the words."""
+    return load_vocabulary(), load_learned()
+
+
+def build_dialogue(settings: Settings, watch: Watch) -> Dialogue:
+    """The engine, asked for no more than it can answer."""
     rasa = RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal(), tell=watch.failed)
-    return BoundedDialogue(rasa, MOST_ASKED_OF_ONE * len(settings.rasa_urls))
+    return WatchedDialogue(BoundedDialogue(rasa, MOST_ASKED_OF_ONE * len(settings.rasa_urls)), watch)
 
 
-def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName, Connector], watch: Watch) -> World:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What of a worker's world comes from one version of the content."""
+
+    words: Words
+    services: Services
+    timings: Timings
+    staff_page: StaffPage
+
+    def put_into(self, world: World) -> World:
+        """The world with this version in it, and everything else as it is."""
+        paging = replace(world.paging, words=self.staff_page)
+        return replace(world, words=self.words, services=self.services, timings=self.timings, paging=paging)
+
+
+def build_said(settings: Settings, served: Served, watch: Watch, dialogue: Dialogue) -> Said:
+    """All of a worker that is content. Raises ContentError for a set that it could not serve."""
+    version, cover = served.version, load_cover(settings, served.documents)
+    documents = {**served.documents, **cover.documents}
+    words = replace(build_words(settings, documents, SystemClock().now()), version=version)
+    return Said(
+        words=words,
+        services=build_services(settings, documents, words, watch, cover, dialogue),
+        timings=build_region(documents, settings.region).ladder,
+        staff_page=build_staff_page(documents),
+    )
+
+
+def build_world(
+    settings: Settings,
+    worker: str,
+    connectors: Mapping[ChannelName, Connector],
+    watch: Watch,
+    said: Said,
+    store: Store,
+) -> World:
     """Everything that a worker holds."""
-    store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
-    documents = load_documents()
-    version, cover = find_version(documents), load_cover(settings, documents)
-    documents = {**documents, **cover.documents}
+    keys = Store(settings.keys_url.reveal())
     clock = SystemClock()
-    words = replace(build_words(settings, documents, clock.now()), version=version)
     tell = partial(watch.failed, "keys_lost")
     keyring = load_keyring(settings.key_file, tell)
     content_keys = ContentKeys(keys, keyring)
@@ -111,13 +181,13 @@ def build_world(settings: Settings, worker: str, connectors: Mapping[ChannelName
         inbox=build_inbox(settings, store, keys, tell),
         committer=WatchedCommitter(store, worker, watch),
         address_keys=load_address_keys(settings.address_key_file, tell),
-        services=build_services(settings, documents, words, watch, cover),
-        words=words,
+        services=said.services,
+        words=said.words,
         connectors=connectors,
-        timings=build_region(documents, settings.region).ladder,
+        timings=said.timings,
         clock=clock,
         watch=watch,
-        paging=build_paging(settings, store, documents, clock, tell),
+        paging=build_paging(settings, store, said.staff_page, clock, tell),
     )
 
 

@@ -10,7 +10,10 @@ from typing import Any
 
 from hotline.content_review import (
     Approval,
+    Change,
     Draft,
+    Lack,
+    Weight,
     check_reviewer,
     compute_digest,
     find_changes,

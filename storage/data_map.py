@@ -27,6 +27,7 @@ _HOUR, _DAY = 3600, 24 * 3600
 
 _LANE = "keyed hash of the address, or of a provider's id: whose order is kept"
 _SESSION = "with the session: 30 minutes idle, on close, or when a hold is over: 4 hours at most"
+_OWN_WORDS = "it is what the hotline says to everybody; nothing in it is of a texter"
 _WHILE_ACCOUNT = "it is needed as long as the account is there"
 
 _CONVERSATION = {
@@ -164,6 +165,27 @@ _OPERATIONS = (
            "nothing to seal: a time and a code", "when a supervisor has seen it, or a day", _OPERATION, ALERT_SECONDS),
 )  # fmt: skip
 
+_CONTENT = (
+    Stored("content:live", "string", "which version of the content is live", "nothing to seal: a number",
+           "replaced by the next version", _OPERATION, None, backup=True, unbounded=_OWN_WORDS),
+    Stored("content:sets", "hash", "every version: its documents, by what they say", "nothing to seal: reviewed words",
+           "by no program: a roll back needs it", _OPERATION, None, backup=True, unbounded=_OWN_WORDS,
+           fields={"*": "number of a version, to paths and digests"}),
+    Stored("content:texts", "hash", "reviewed words and rules, as in safety_content", "nothing to seal: reviewed words",
+           "by no program: a roll back needs it", _OPERATION, None, backup=True, unbounded=_OWN_WORDS,
+           fields={"*": "digest of a document, to its text"}),
+    Stored("content:history", "hash", "who changed the content when, and why, in words",
+           "nothing to seal: account names, a line of words", "by no program: it tells who approved what", _STAFF,
+           None, backup=True, unbounded=_OWN_WORDS, fields={"*": "number of a version, to who, when, what"}),
+    Stored("content:drafts", "hash", "changes of the content on their way",
+           "nothing to seal: words of ours, account names, random ids of survivor reviewers",
+           "when it is published or given up", _STAFF, None, backup=True, unbounded=_OWN_WORDS,
+           fields={"*": "random id of a draft, to texts, authors, approvals"}),
+    Stored("content:files", "string", "which files of a release the live set was compared with",
+           "nothing to seal: paths and digests", "replaced with the next release", _OPERATION, None, backup=True,
+           unbounded=_OWN_WORDS),
+)  # fmt: skip
+
 _PAGING = (
     Stored("shifts", "hash", "the on-call calendar: account names, duties, times", "nothing to seal: names and times",
            "eight days after a shift, or when the account is reset", _STAFF, 9 * _DAY, backup=True,
@@ -250,7 +272,7 @@ _IN_MEMORY = (
            "replaced each half hour; a day without a worker", _OPERATION, _DAY, instance="keys"),
 )  # fmt: skip
 
-DATA_MAP = (*_IN_FLIGHT, *_CONVERSATIONS, *_COPIES, *_OPERATIONS, *_PAGING, *_ACCOUNTS, *_IN_MEMORY)
+DATA_MAP = (*_IN_FLIGHT, *_CONVERSATIONS, *_COPIES, *_OPERATIONS, *_CONTENT, *_PAGING, *_ACCOUNTS, *_IN_MEMORY)
 
 
 def find_stored(instance: str, key: str) -> Stored | None:

@@ -1,9 +1,10 @@
 """Starts the action server: ``python -m bot.actions``.
 
 Environment: PORCHLIGHT_ACTIONS_BIND (127.0.0.1:8084), PORCHLIGHT_ACTIONS_TOKEN or PORCHLIGHT_ACTIONS_TOKEN_FILE,
-PORCHLIGHT_REGION (nevada), PORCHLIGHT_MODE, PORCHLIGHT_RECYCLE_TURNS, PORCHLIGHT_RECYCLE_SECONDS. Exit code 2: a
-setting or the content is wrong, one line on stderr says which. Exit code 0: stopped, or recycled so that words leave
-its memory.
+PORCHLIGHT_CONTENT_URL or PORCHLIGHT_CONTENT_URL_FILE (a store user that may read content alone; without it the files
+are all that is known), PORCHLIGHT_CONTENT_SECONDS (5), PORCHLIGHT_REGION (nevada), PORCHLIGHT_MODE,
+PORCHLIGHT_RECYCLE_TURNS, PORCHLIGHT_RECYCLE_SECONDS. Exit code 2: a setting or the content is wrong, one line on stderr
+says which. Exit code 0: stopped, or recycled so that words leave its memory.
 """
 
 import asyncio
@@ -13,15 +14,19 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import uvicorn
+from rasa_sdk import Action
 
-from bot.actions.knowledge import load_knowledge
+from bot.actions.knowledge import build_knowledge
 from bot.actions.registry import build_actions
-from bot.actions.server import ActionsSettingsError, build_application
+from bot.actions.server import ActionsSettingsError, build_application, log
 from bot.engine.redaction import silence_words
 from bot.priority import give_way
 from bot.recycling import Recycling, build_recycling
 from hotline.areas import find_area
 from hotline.errors import ContentError
+from storage.connection import Store
+from storage.content_following import LiveContent, Served
+from storage.content_sets import ContentSets
 from vault.memory import MemoryOpen, close_memory
 
 _QUIET_SECONDS = 10.0
@@ -40,9 +45,32 @@ def read_bind(environment: Mapping[str, str]) -> tuple[str, int]:
 
 def read_token(environment: Mapping[str, str]) -> str:
     """The token itself or its file's content."""
-    path = environment.get("PORCHLIGHT_ACTIONS_TOKEN_FILE")
-    token = environment.get("PORCHLIGHT_ACTIONS_TOKEN") or (Path(path).read_text("utf-8") if path else "")
-    return token.strip()
+    return _read_secret(environment, "PORCHLIGHT_ACTIONS_TOKEN")
+
+
+def _read_secret(environment: Mapping[str, str], name: str) -> str:
+    path = environment.get(f"{name}_FILE")
+    return (environment.get(name) or (Path(path).read_text("utf-8") if path else "")).strip()
+
+
+def build_content(environment: Mapping[str, str]) -> LiveContent[Mapping[str, Action]]:
+    """What the actions know, and go on hearing of if they may read the store. Raises ActionsSettingsError."""
+    region, mode = environment.get("PORCHLIGHT_REGION") or "nevada", read_mode(environment)
+    url = _read_secret(environment, "PORCHLIGHT_CONTENT_URL")
+
+    def build(served: Served) -> Mapping[str, Action]:
+        knowledge = build_knowledge(served.documents, region, mode)
+        find_area("las vegas", home=knowledge.directory.region.state)  # reads the postal list now, not at a text
+        return build_actions(knowledge)
+
+    return LiveContent(ContentSets(Store(url)) if url else None, build, lambda event, code: log.error(event))
+
+
+async def _follow(content: LiveContent[Mapping[str, Action]], actions: dict[str, Action], seconds: float) -> None:
+    """One step on one thread: an action that runs ends with what it knew, the next one knows the new."""
+    while True:
+        await asyncio.sleep(seconds)
+        actions.update(await content.look() or {})
 
 
 def read_mode(environment: Mapping[str, str]) -> str:
@@ -62,20 +90,24 @@ async def _end_when_due(server: uvicorn.Server, recycling: Recycling) -> None:
 async def serve(environment: Mapping[str, str]) -> None:
     """Serves until stopped or recycled. Raises ActionsSettingsError or ContentError before it listens."""
     host, port = read_bind(environment)
-    token, mode = read_token(environment), read_mode(environment)
-    knowledge = load_knowledge(environment.get("PORCHLIGHT_REGION") or "nevada", mode)
-    find_area("las vegas", home=knowledge.directory.region.state)  # reads the postal list now, not at the first text
+    token, content = read_token(environment), build_content(environment)
+    actions = dict(await content.start())
     recycling = build_recycling(environment, quiet_seconds=_QUIET_SECONDS)
-    application = build_application(build_actions(knowledge), token, recycling)
+    application = build_application(actions, token, recycling)
     config = uvicorn.Config(
         application, host=host, port=port, access_log=False, log_level="error", timeout_keep_alive=_KEEP_SECONDS
     )
     server = uvicorn.Server(config)
-    watch = asyncio.create_task(_end_when_due(server, recycling))
+    seconds = float(environment.get("PORCHLIGHT_CONTENT_SECONDS") or 5)
+    tasks = [
+        asyncio.create_task(_end_when_due(server, recycling)),
+        asyncio.create_task(_follow(content, actions, seconds)),
+    ]
     try:
         await server.serve()
     finally:
-        watch.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 def main() -> int:

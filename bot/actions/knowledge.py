@@ -1,7 +1,9 @@
 """What the actions know: the places and the lines, read once at start."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from rasa_sdk import Tracker
 
@@ -67,8 +69,12 @@ class Knowledge:
 
 
 def load_knowledge(region: str, mode: str) -> Knowledge:
-    """Reads the safety content. Raises ContentError."""
-    documents = load_documents()
+    """Reads the safety content from its files. Raises ContentError."""
+    return build_knowledge(load_documents(), region, mode)
+
+
+def build_knowledge(documents: Mapping[str, Any], region: str, mode: str) -> Knowledge:
+    """What of one version of the content the actions need. Raises ContentError."""
     directory = build_directory(documents, build_region(documents, region), mode)
     topics = build_topics(documents, LANGUAGES)
     nameable = frozenset(name for name, topic in topics.items() if topic.label)

@@ -19,7 +19,7 @@ _CRISIS_KEYS = ("crisis_", "high_")
 _CRISIS_DOCUMENTS = ("screening/", "keywords", "telling", "regions/")
 """Besides crisis replies: what finds a crisis, what a texter's own way out is, and how soon somebody is called."""
 _CONFIRMING = frozenset({"assured_date", "verified_by", "expires_on"})
-_NUMBERED = frozenset({"call", "text", "phones", "tty", "line", "web", "number", "numbers", "aliases", "refused"})
+_NUMBERED = frozenset({"number", "phones", "tty", "line"})
 _NUMBER = re.compile(r"(?<!\d)\d[\d\s().-]*")
 
 
@@ -194,7 +194,7 @@ def _keeps_confirmation(change: Change) -> bool:
 
 
 def _dialled(value: Mapping[str, Any]) -> list[str]:
-    return _find_numbers({key: value[key] for key in ("call", "text", "phones") if key in value})
+    return _find_numbers({key: value[key] for key in ("call", "text", "phones", "line") if key in value})
 
 
 def check_reviewer(reviewer: str) -> str:

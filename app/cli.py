@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.content_cli import content_commands
 from app.operator_cli import add_to as add_operator_commands
 
 application = typer.Typer(
@@ -15,7 +16,6 @@ application = typer.Typer(
 )
 channels_commands = typer.Typer(no_args_is_help=True, help="The providers' side of our channels.")
 staff_commands = typer.Typer(no_args_is_help=True, help="Accounts of advocates and others on our side.")
-content_commands = typer.Typer(no_args_is_help=True, help="The reviewed words and rules.")
 audit_commands = typer.Typer(no_args_is_help=True, help="Who on our side did what when; no content.")
 add_operator_commands(application)
 application.add_typer(audit_commands, name="audit")
@@ -176,24 +176,6 @@ def staff_list() -> None:
 
     for line in asyncio.run(list_staff(os.environ)):
         typer.echo(line)
-
-
-@content_commands.command("check")
-def content_check(region: Annotated[str, typer.Option(help="Whose places are looked at.")] = "nevada") -> None:
-    """Checks every line of safety_content and prints a table with grades and parts; 1 if anything is wrong."""
-    from app.start import check_all_content
-
-    table, faults = check_all_content(region)
-    typer.echo(table)
-    sys.exit(1 if faults else 0)
-
-
-@content_commands.command("page")
-def content_page(region: Annotated[str, typer.Option(help="Whose places are looked at.")] = "nevada") -> None:
-    """Prints docs/what-it-says.md: every line in both languages, with grade, parts and review, for reviewers."""
-    from app.start import build_content_page
-
-    typer.echo(build_content_page(region), nl=False)
 
 
 def _need_jsonl(jsonl: bool) -> None:

@@ -170,8 +170,23 @@ async def _serve_live(kept: _Kept, metrics: "Metrics") -> None:
         (door, settings.console_bind),
         (build_private_app(metrics, ready.find_fault), settings.console_metrics_bind),
     ]
+    drafting = asyncio.create_task(_take_files(kept))
     async with follow(content, door, tell, settings.content_seconds):
         await serve_doors(doors, kept.stopping)
+    drafting.cancel()
+
+
+async def _take_files(kept: _Kept) -> None:
+    """What the files of a new release change is a draft from here on (G3); nothing about it keeps the console away."""
+    from app.content_wiring import build_content_desk
+    from hotline.errors import ContentError
+    from storage.connection import StoreError
+    from storage.content_live import Moved
+
+    try:
+        await build_content_desk(kept.settings, kept.store).take_files()
+    except (ContentError, Moved, StoreError, OSError, ValueError) as error:
+        kept.tell_content("content_stale", type(error).__name__)
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ _SCRIPTS = "+eval +evalsha"
 _SEEN = "conversation:* window:* status:* open events workers dead"
 _PAGING = "shifts contacts:* pageable contact-trouble:* contact-proof:* contact-tries:* contact-link:* page-alert"
 _STAFF = "account:* accounts readers locks:* passkey:* passkeys:* invitation:* login:* logins:*"
-_OWN = f"present resting clocks referrals:* flags {_STAFF} content:* used-code:* failures:* result:* {_PAGING}"
+_OWN = f"present resting clocks referrals:* flags {_STAFF} used-code:* failures:* result:* {_PAGING}"
 
 
 def _patterns(rows: Iterable[Stored]) -> str:
@@ -58,9 +58,13 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right(f"+@read +@write {_NOT_DANGEROUS}", _OWN),
         Right("+xadd", "inbox:* pages:*"),
         Right("+zadd", "deadlines:*"),
+        # Content is added to and made live; no version, text or line of its history is ever removed.
+        Right("+get +set", "content:live content:files"),
+        Right("+hget +hmget +hvals +hset", "content:sets content:texts content:history content:drafts"),
+        Right("+hdel", "content:drafts"),
         # The audit is added to and read; nothing that the console may do changes or removes an entry.
         Right("+lindex +lrange +llen +rpush", "audit"),
-        Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:* audit"),
+        Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:* audit content:*"),
         Right("+multi +exec +discard"),
     ),
     # Reads what is live and nothing else: it stands nearest to the dialogue engine, which texters' words go through.

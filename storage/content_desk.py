@@ -83,23 +83,27 @@ class ContentDesk(LiveActs):
         ``texts`` are the documents that changed; others of the draft stay. Their conflicts count as chosen. Approvals
         given before count no more if an entry changed, and a veto stays.
         """
-        draft = await self.sets.find_draft(draft_id)
-        if draft and draft.revision == revision:
-            base = await self.sets.load(draft.base_version)
-            bases = {path: base.texts.get(path) for path in texts} | dict(draft.bases)
-            saved = replace(
-                draft,
-                revision=revision + 1,
-                note=check_note(note),
-                authors=tuple(sorted({*draft.authors, author})),
-                texts={**draft.texts, **_check_texts(texts)},
-                bases=bases,
-                changed_at=self._clock.now(),
-                conflicts=tuple(one for one in draft.conflicts if one.path not in texts),
-            )
+        for _ in range(TRIES):
+            draft = await self.sets.find_draft(draft_id)
+            if draft is None or draft.revision != revision:
+                break
+            saved = await self._write_over(draft, author, texts, check_note(note))
             if await self.sets.save_draft(saved, draft):
                 return Saved(saved)
         return Saved(await self.begin(author, texts, note, base_version=base_version), apart=True)
+
+    async def _write_over(self, draft: Draft, author: str, texts: Texts, note: str) -> Draft:
+        base = await self.sets.load(draft.base_version)
+        return replace(
+            draft,
+            revision=draft.revision + 1,
+            note=note,
+            authors=tuple(sorted({*draft.authors, author})),
+            texts={**draft.texts, **_check_texts(texts)},
+            bases={path: base.texts.get(path) for path in texts} | dict(draft.bases),
+            changed_at=self._clock.now(),
+            conflicts=tuple(one for one in draft.conflicts if one.path not in texts),
+        )
 
     async def show(self, draft_id: str) -> Shown:
         """The draft over what is live now: what it changes, who must still agree. Raises ContentError if it is gone."""
@@ -184,7 +188,7 @@ class ContentDesk(LiveActs):
 
     async def _show(self, draft: Draft) -> Shown:
         changes = find_changes(_parse(draft.bases), _parse(draft.texts))
-        allowed = frozenset(await self._list_approvers())
+        allowed = frozenset(await self.list_approvers())
         lacks = find_lacks(draft, changes, may_approve=allowed.__contains__)
         approvers = tuple(name for name in list_approvers(draft, changes) if name in allowed)
         return Shown(draft, changes, find_weights(changes), compute_digest(changes), approvers, lacks)

@@ -21,11 +21,8 @@ from storage.content_sets import ContentSets
 from storage.content_texts import load_texts, name_text, parse_text
 
 type Tell = Callable[[str, str], None]
-"""Is told an event of the log and a code."""
-
-REFUSED = "content_refused"
-STALE = "content_stale"
-"""Another version than the live one is served: it could not be built, or the store could not be read at the start."""
+"""Is told an event of the log and a code: ``content_refused``, a version that could not be read or built, and
+``content_stale``, another one than what is live is served from the start."""
 
 _OLDER_TRIED = 5
 _AGAIN_SECONDS = 30.0
@@ -77,11 +74,11 @@ class LiveContent[Built]:
                 served = make()
                 built = await asyncio.to_thread(self._build_gently, served)
             except Exception as error:
-                self._tell(REFUSED, type(error).__name__)
+                self._tell("content_refused", type(error).__name__)
                 fault = error
                 continue
             if place:
-                self._tell(STALE, "start")
+                self._tell("content_stale", "start")
             self.number = served.number
             return built
         raise fault or ContentError("there is no content")
@@ -108,7 +105,7 @@ class LiveContent[Built]:
             raise
         except Exception as error:
             # Anything at all: a set of content must not end a worker.
-            self._tell(REFUSED, type(error).__name__)
+            self._tell("content_refused", type(error).__name__)
             return None
         self.number = live
         return built
@@ -142,7 +139,7 @@ class LiveContent[Built]:
         try:
             live = await self._sets.find_live() if self._sets else 0
         except (StoreError, OSError, TimeoutError):
-            self._tell(STALE, "store")
+            self._tell("content_stale", "store")
             live = 0
         if not live:
             return [lambda: self._parse(0, files)]
@@ -161,7 +158,7 @@ class LiveContent[Built]:
         try:
             return await self._load(number)
         except (ContentError, StoreError, OSError, TimeoutError) as error:
-            self._tell(REFUSED, type(error).__name__)
+            self._tell("content_refused", type(error).__name__)
             return None
 
 

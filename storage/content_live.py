@@ -56,7 +56,8 @@ class LiveActs:
         self._clock = clock
         self._files = files
         self._check = check
-        self._list_approvers = list_approvers
+        self.list_approvers = list_approvers
+        """Names of the accounts that may approve today."""
         self._software = software
 
     async def pull(self, by: str, entry: str, note: str) -> int:
@@ -114,7 +115,7 @@ class LiveActs:
 
     async def force_files(self, names: tuple[str, str], note: str) -> Published:
         """Makes what the files change live at once, on two people's word (G3): where both changed, the files win."""
-        if len(set(names)) < 2 or not set(names) <= set(await self._list_approvers()):
+        if len(set(names)) < 2 or not set(names) <= set(await self.list_approvers()):
             raise ContentError("a safety fix is forced by two different people who may approve")
         for _ in range(TRIES):
             files, live = self._files(), await self.load_live()

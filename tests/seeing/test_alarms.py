@@ -82,6 +82,8 @@ CASES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
                            ((f'{_FAILURES}{{kind="text_late"}}', "1x200"),)),
     "PorchlightEraseFails": (((f'{_FAILURES}{{kind="erase_failed"}}', "0+1x200"),),
                              ((f'{_FAILURES}{{kind="erase_failed"}}', "1x200"),)),
+    "PorchlightContentRefused": (((f'{_FAILURES}{{kind="content_refused"}}', "0x145 1x60"),),
+                                 ((f'{_FAILURES}{{kind="keys_lost"}}', "0x145 1x60"),)),
     "PorchlightKeysLost": (((f'{_FAILURES}{{kind="keys_lost"}}', "0x130 1x60"),),
                            ((f'{_FAILURES}{{kind="keys_lost"}}', "0x200"),)),
     "PorchlightCannotRestart": (((f'{_FAILURES}{{kind="restart_put_off"}}', "0x145 1x60"),),

@@ -1,0 +1,116 @@
+"""The ``porchlight content`` commands: the files, and the live set that wins over them once there is one (G3)."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from app.content_command import ContentCommand
+
+content_commands = typer.Typer(no_args_is_help=True, help="The reviewed words and rules.")
+
+Folder = Annotated[Path, typer.Option("--folder", help="The folder of `porchlight run`, if no settings are given.")]
+By = Annotated[str, typer.Option("--by", help="Your account name.")]
+Note = Annotated[str, typer.Option("--note", help="Why, in one line.")]
+_PRACTICE_FOLDER = Path("var")
+
+
+@content_commands.command("check")
+def content_check(region: Annotated[str, typer.Option(help="Whose places are looked at.")] = "nevada") -> None:
+    """Checks every line of safety_content and prints a table with grades and parts; 1 if anything is wrong."""
+    from app.start import check_all_content
+
+    table, faults = check_all_content(region)
+    typer.echo(table)
+    sys.exit(1 if faults else 0)
+
+
+@content_commands.command("page")
+def content_page(region: Annotated[str, typer.Option(help="Whose places are looked at.")] = "nevada") -> None:
+    """Prints docs/what-it-says.md: every line in both languages, with grade, parts and review, for reviewers."""
+    from app.start import build_content_page
+
+    typer.echo(build_content_page(region), nl=False)
+
+
+@content_commands.command("history")
+def content_history(folder: Folder = _PRACTICE_FOLDER) -> None:
+    """Prints every version of the live set, the newest first: when, what kind, who, approved by whom, why."""
+    _print(_run(folder, lambda command: command.history()))
+
+
+@content_commands.command("drafts")
+def content_drafts(folder: Folder = _PRACTICE_FOLDER) -> None:
+    """Prints every draft: what it changes and what is still missing before it can go live."""
+    _print(_run(folder, lambda command: command.drafts()))
+
+
+@content_commands.command("import")
+def content_import(
+    approve: Annotated[
+        list[str] | None, typer.Option("--approve", help="Twice, two names: a safety fix that is live at once.")
+    ] = None,
+    note: Note = "A safety fix of a new release.",
+    folder: Folder = _PRACTICE_FOLDER,
+) -> None:
+    """Takes what the files of this release change: as a draft, or at once with two names; 1 if it was refused."""
+    done, lines = _run(folder, lambda command: command.take_files(approve or [], note))
+    _print(lines)
+    sys.exit(0 if done else 1)
+
+
+@content_commands.command("export")
+def content_export(
+    into: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+    version: Annotated[int, typer.Option("--version", help="An older version; what is live if left out.")] = 0,
+    folder: Folder = _PRACTICE_FOLDER,
+) -> None:
+    """Writes the live set as files, as they stand in safety_content."""
+    _print(_run(folder, lambda command: command.export(into, version)))
+
+
+@content_commands.command("rollback")
+def content_rollback(
+    version: Annotated[int, typer.Argument(help="Which version to go back to.")],
+    by: By,
+    note: Note,
+    folder: Folder = _PRACTICE_FOLDER,
+) -> None:
+    """Makes an old version live again, as a new one; what was pulled since stays pulled."""
+    _print(_run(folder, lambda command: command.roll_back(by, version, note)))
+
+
+@content_commands.command("pull")
+def content_pull(
+    entry: Annotated[str, typer.Argument(help="The id of a place or a line.")],
+    by: By,
+    note: Note,
+    folder: Folder = _PRACTICE_FOLDER,
+) -> None:
+    """Closes a place or a line at once; it is gone from every answer within a minute."""
+    _print(_run(folder, lambda command: command.pull(by, entry, note)))
+
+
+@content_commands.command("confirm")
+def content_confirm(
+    entry: Annotated[str, typer.Argument(help="The id of a place or a line that you have phoned today.")],
+    by: By,
+    folder: Folder = _PRACTICE_FOLDER,
+) -> None:
+    """Says that you have phoned a place or a line today, and that what we say of it is true."""
+    _print(_run(folder, lambda command: command.confirm(by, entry)))
+
+
+def _run[Result](folder: Path, work: "Callable[[ContentCommand], Awaitable[Result]]") -> Result:
+    from app.content_command import run_command
+
+    return asyncio.run(run_command(folder, work))
+
+
+def _print(lines: list[str]) -> None:
+    for line in lines:
+        typer.echo(line)

@@ -19,7 +19,6 @@ from storage.page_links import PageLinks
 from storage.page_queue import Alert, PageQueue
 from storage.presence import Presence
 from storage.shifts import StoreShifts
-from tests.storage.content_stage import ContentStage
 from vault.keyring import Keyring, ServerKey
 
 
@@ -279,34 +278,3 @@ async def test_every_write_is_on_disk_before_it_is_answered(stack):
 def test_every_program_with_a_store_has_rights_and_no_other():
     assert set(STORE_RIGHTS) == {"webhooks", "worker", "console", "actions", "staff", "operator", "supervisor"}
     assert set(KEYS_RIGHTS) == {"webhooks", "worker", "console", "operator", "supervisor"}
-
-
-async def test_the_actions_read_what_is_live_and_nothing_else(ask):
-    """They stand nearest to the dialogue engine, which texters' words go through (P2)."""
-    for stored in DATA_MAP:
-        if stored.instance == "store":
-            may = stored.pattern in {"content:live"}
-            assert await _may(ask, "store", "actions", "GET", _key_of(stored)) == may, stored.pattern
-            may = stored.pattern in {"content:sets", "content:texts"}
-            assert await _may(ask, "store", "actions", "HMGET", _key_of(stored), "a") == may, stored.pattern
-            for command in (
-                ("SET", _key_of(stored), "x"),
-                ("HSET", _key_of(stored), "a", "b"),
-                ("DEL", _key_of(stored)),
-            ):
-                assert not await _may(ask, "store", "actions", *command), stored.pattern
-    for command in (("HVALS", "content:history"), ("HGET", "content:drafts", "a"), ("SCAN", "0"), ("KEYS", "*")):
-        assert not await _may(ask, "store", "actions", *command), command
-
-
-async def test_the_console_adds_to_the_content_and_removes_no_version_of_it(stack, ask):
-    stage = ContentStage(Store(stack.store_url("console")))
-    assert await stage.change("ann", "Hi.", "Hello.") == 2
-    stage.files = {**stage.files, "words": "a: 1"}
-    assert await stage.desk.take_files()
-    for command in (
-        ("HDEL", "content:texts", "a"), ("HDEL", "content:history", "1"), ("HDEL", "content:sets", "1"),
-        ("DEL", "content:live"), ("EXPIRE", "content:texts", "1"),
-        ("EVAL", "return redis.call('DEL', KEYS[1])", 1, "content:history"),
-    ):  # fmt: skip
-        assert not await _may(ask, "store", "console", *command), command

@@ -1,5 +1,6 @@
 """Drafts, approvals and versions of the content over a real store (G2, G3, D3, D7)."""
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -79,6 +80,53 @@ async def test_an_approval_is_of_these_words_alone_and_of_who_may_approve_today(
     await stage.approve(draft, "cat")
     stage.people.remove("cat")
     assert (await stage.desk.publish(draft)).lacks == ("one_more",)
+
+
+async def test_who_approved_and_then_saved_the_draft_is_an_author_whose_yes_counts_no_more(stage):
+    draft = await stage.begin("ann", "Hi.", "Hello.")
+    await stage.approve(draft, "ben")
+    seen = await stage.sets.find_draft(draft)
+    await stage.desk.edit(draft, "ben", seen.texts, "the same words", revision=seen.revision, base_version=1)
+    assert (await stage.desk.publish(draft)).lacks == ("one_more",)
+
+
+async def test_two_drafts_that_are_published_at_once_both_go_live_one_over_the_other(stage):
+    one, other = await stage.begin("ann", "Hi.", "Hello."), await stage.begin("ben", "Food, sleep.", "Sleep, food.")
+    for draft in (one, other):
+        await stage.approve(draft, "cat")
+    done = await asyncio.gather(
+        stage.desk.publish(one), stage.desk.publish(other), stage.desk.pull("dan", "house", "x")
+    )
+    assert {done[0].version, done[1].version, done[2]} == {2, 3, 4}
+    text = await stage.live()
+    assert (read_reply(text, "welcome"), read_reply(text, "menu")) == ("Hello.", "Sleep, food.")
+    assert "temporarily closed" in await stage.live(HOUSES)
+
+
+async def test_what_several_do_to_one_draft_at_once_is_all_kept(stage):
+    draft = await stage.begin("ann", "Call 988.", "Call 988 now.")
+    digest = (await stage.desk.show(draft)).digest
+    await asyncio.gather(*(stage.desk.approve(draft, name, digest) for name in ("ben", "cat", "dan")))
+    assert (await stage.desk.show(draft)).approvers == ("ben", "cat", "dan")
+    text = await stage.live()
+    words = [{EN: text.replace("Hi.", word)} for word in ("A.", "B.", "C.")]
+    saved = await asyncio.gather(
+        *(stage.desk.edit(draft, "ann", one, "x", revision=1, base_version=1) for one in words)
+    )
+    assert sorted(one.apart for one in saved) == [False, True, True]
+    kept = {read_reply(one.texts[EN], "welcome") for one in await stage.sets.list_drafts()}
+    assert kept == {"A.", "B.", "C."}
+
+
+async def test_a_version_goes_live_only_over_the_one_that_its_maker_saw_and_with_the_draft_as_approved(stage):
+    draft = await stage.begin("ann", "Hi.", "Hello.")
+    seen = await stage.sets.find_draft(draft)
+    happened = stage.desk.tell(await stage.desk.load_live(), "edit", ("ann",), "x", stage.files)
+    await stage.approve(draft, "cat")
+    assert not await stage.sets.publish(stage.files, happened, expected=1, draft=seen)
+    assert not await stage.sets.publish(stage.files, happened, expected=7)
+    assert await stage.sets.find_live() == 1
+    assert await stage.sets.publish(stage.files, happened, expected=1)
 
 
 async def test_a_survivor_reviewer_vetoes_a_crisis_text_under_a_random_id(stage):

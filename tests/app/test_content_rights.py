@@ -1,0 +1,39 @@
+"""What programs may do with content in the store, asked of a real server (D7, G2)."""
+
+from storage.connection import Store
+from storage.data_map import DATA_MAP
+from tests.app.test_store_acl import _key_of, _may, ask, stack
+from tests.storage.content_stage import ContentStage
+
+__all__ = ["ask", "stack"]
+
+
+async def test_the_actions_read_what_is_live_and_nothing_else(ask):
+    """They stand nearest to the dialogue engine, which texters' words go through (P2)."""
+    for stored in DATA_MAP:
+        if stored.instance == "store":
+            may = stored.pattern in {"content:live"}
+            assert await _may(ask, "store", "actions", "GET", _key_of(stored)) == may, stored.pattern
+            may = stored.pattern in {"content:sets", "content:texts"}
+            assert await _may(ask, "store", "actions", "HMGET", _key_of(stored), "a") == may, stored.pattern
+            for command in (
+                ("SET", _key_of(stored), "x"),
+                ("HSET", _key_of(stored), "a", "b"),
+                ("DEL", _key_of(stored)),
+            ):
+                assert not await _may(ask, "store", "actions", *command), stored.pattern
+    for command in (("HVALS", "content:history"), ("HGET", "content:drafts", "a"), ("SCAN", "0"), ("KEYS", "*")):
+        assert not await _may(ask, "store", "actions", *command), command
+
+
+async def test_the_console_adds_to_the_content_and_removes_no_version_of_it(stack, ask):
+    stage = ContentStage(Store(stack.store_url("console")))
+    assert await stage.change("ann", "Hi.", "Hello.") == 2
+    stage.files = {**stage.files, "words": "a: 1"}
+    assert await stage.desk.take_files()
+    for command in (
+        ("HDEL", "content:texts", "a"), ("HDEL", "content:history", "1"), ("HDEL", "content:sets", "1"),
+        ("DEL", "content:live"), ("EXPIRE", "content:texts", "1"),
+        ("EVAL", "return redis.call('DEL', KEYS[1])", 1, "content:history"),
+    ):  # fmt: skip
+        assert not await _may(ask, "store", "console", *command), command

@@ -74,7 +74,7 @@ SETTINGS: Mapping[str, Setting] = dict((
     _secret("PORCHLIGHT_ACTIONS_TOKEN", "actions rasa", "What Rasa shows to the actions", needed="always"),
     _secret("PORCHLIGHT_CONTENT_URL", "actions",
             "The store, with a user that may read content alone; without it the actions know only their files",
-            parse=parse_store_url),
+            parse=parse_store_url, needed="live"),
     _row("PORCHLIGHT_CONTENT_SECONDS", "worker actions console", parse_seconds,
          "How often a program looks whether new content is live", default="5"),
     _row("PORCHLIGHT_REGION", "worker actions console operator", parse_line,

@@ -57,6 +57,8 @@ def build_content(environment: Mapping[str, str]) -> LiveContent[Mapping[str, Ac
     """What the actions know, and go on hearing of if they may read the store. Raises ActionsSettingsError."""
     region, mode = environment.get("PORCHLIGHT_REGION") or "nevada", read_mode(environment)
     url = _read_secret(environment, "PORCHLIGHT_CONTENT_URL")
+    if mode == "live" and not url:
+        raise ActionsSettingsError("PORCHLIGHT_CONTENT_URL is not set: what is pulled would still be named (D7)")
 
     def build(served: Served) -> Mapping[str, Action]:
         knowledge = build_knowledge(served.documents, region, mode)

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from app.console import _Kept, _take_files
 from app.swapped import Swapped, follow
 from bot.actions.__main__ import _follow, build_content
+from bot.actions.server import ActionsSettingsError
 from storage.connection import Store
 from storage.content_desk import ContentDesk
 from storage.content_files import CONTENT_FOLDER
@@ -103,6 +104,12 @@ async def test_actions_without_a_store_know_their_files():
     content = build_content({"PORCHLIGHT_MODE": "practice"})
     assert _places(await content.start())
     assert await content.look() is None
+
+
+def test_actions_do_not_start_live_with_files_alone():
+    """They would go on naming a place that was pulled (D7)."""
+    with pytest.raises(ActionsSettingsError, match="CONTENT_URL"):
+        build_content({"PORCHLIGHT_MODE": "live"})
 
 
 def _places(actions: Any) -> Any:

@@ -35,6 +35,7 @@ def live(keys, tmp_path):
         "PORCHLIGHT_SPOOL": str(tmp_path / "spool"),
         "PORCHLIGHT_REDIS_URL": "unix://worker:pw@/run/porchlight/store.sock",
         "PORCHLIGHT_KEYS_URL": "unix://worker:pw@/run/porchlight/keys.sock",
+        "PORCHLIGHT_CONTENT_URL": "unix://actions:pw@/run/porchlight/store.sock",
         "PORCHLIGHT_PUBLIC_URL": "https://hotline.example.org", "PORCHLIGHT_CONSOLE_URL": "https://console.example.org",
         "PORCHLIGHT_HOTLINE_NAME": "Example Line",
         "PORCHLIGHT_RASA_TOKEN": "r" * 32, "PORCHLIGHT_ACTIONS_TOKEN": "a" * 32,

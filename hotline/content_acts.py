@@ -57,14 +57,14 @@ def list_places(documents: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str
 
 
 def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date) -> Mapping[str, Any]:
-    """The documents with every place and line closed that is closed in the live ones and is not there, or is open.
+    """The documents with every place closed that is not open in the live ones, and every line that ran out there.
 
     Whatever is served instead of a live set must not bring back what somebody pulled (D7).
     """
     changed = dict(documents)
-    closed = {service.get("key") for _, service in list_places(live) if _is_closed(service)}
+    served = {service.get("key") for _, service in list_places(live) if not _is_closed(service)}
     for path, service in list_places(documents):
-        if service.get("key") in closed and not _is_closed(service):
+        if service.get("key") not in served and not _is_closed(service):
             changed[path] = _change_place(changed[path], str(service["key"]), {"status": _CLOSED})
     over = {line: until for line, until in _list_runs_out(live).items() if until < day}
     lines = (changed.get(NUMBERS) or {}).get("lines") or {}

@@ -24,6 +24,7 @@ type Tell = Callable[[str, str], None]
 """Is told an event of the log and a code: ``content_refused``, a version that could not be read or built, and
 ``content_stale``, another one than what is live is served from the start."""
 
+_NEVER_ADDED = ("directory/", "numbers")
 _OLDER_TRIED = 5
 _AGAIN_SECONDS = 30.0
 _SWITCH_SECONDS = 0.0005
@@ -163,8 +164,15 @@ class LiveContent[Built]:
 
 
 def _complete(live: Served, files: Served) -> Served:
-    """The live set with entries that only the files have: a new release asks for lines that are not approved yet."""
-    documents = {path: _add_entries(live.documents.get(path), document) for path, document in files.documents.items()}
+    """The live set with entries that only the files have: a new release asks for lines that are not approved yet.
+
+    No place and no number is added so: one that the live set does not have may have been taken out of it (D7).
+    """
+    documents = {
+        path: _add_entries(live.documents.get(path), document)
+        for path, document in files.documents.items()
+        if not path.startswith(_NEVER_ADDED)
+    }
     return Served(live.number, {**live.documents, **documents}, {**live.names, "": "completed"})
 
 

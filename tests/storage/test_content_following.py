@@ -32,6 +32,7 @@ class Program:
         said = {key: reply["text"] for key, reply in served.documents[EN]["replies"].items()}
         if "BROKEN" in said.values() or not self.needs <= set(said):
             raise ContentError("cannot be served")
+        self.places = {place["key"] for place in served.documents[HOUSES]["services"]}
         closed = {place["key"] for place in served.documents[HOUSES]["services"] if place["status"] != "active"}
         return said, closed
 
@@ -92,19 +93,22 @@ async def test_a_start_with_nothing_but_broken_sets_serves_the_files_without_the
     await stage.desk.load_live()
     program.needs = {"welcome", "new_line"}
     program.files[EN] = FILES[EN] + '  new_line: {text: "New."}\n'
+    await stage.change("ann", "  - {key: centre", "  # - {key: centre", HOUSES)
     await stage.desk.pull("dan", "house", "it closed")
     await stage.change("ann", "Hi.", "BROKEN")
     said, closed = await program.content.start()
-    assert (said["welcome"], said["new_line"], closed) == ("Hi.", "New.", {"house"})
+    assert (said["welcome"], said["new_line"], closed) == ("Hi.", "New.", {"house", "centre"})
 
 
 async def test_a_new_release_that_needs_a_line_takes_it_from_its_files_and_all_else_from_the_live_set(stage, program):
     await stage.change("ann", "Hi.", "Hello.")
+    await stage.change("ann", "  - {key: centre", "  # - {key: centre", HOUSES)
     program.needs = {"welcome", "new_line"}
     program.files[EN] = FILES[EN] + '  new_line: {text: "New."}\n'
-    said, _ = await program.content.start()
-    assert (said["welcome"], said["new_line"], program.content.number) == ("Hello.", "New.", 2)
+    said, closed = await program.content.start()
+    assert (said["welcome"], said["new_line"], program.content.number) == ("Hello.", "New.", 3)
     assert program.told == ["content_refused", "content_stale"]
+    assert (closed, program.places) == (set(), {"house"}), "a place that was taken out does not come back"
 
 
 async def test_a_store_that_is_away_at_the_start_is_followed_once_it_is_back(stage, program, tmp_path):

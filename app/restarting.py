@@ -28,7 +28,9 @@ async def find_start_fault(environ: Mapping[str, str], watch: "Watch", store: "S
         settings = load_settings(environ, "worker")
         connectors = build_connectors(build_channel_configs(settings), receiving=False)
         dialogue = build_dialogue(settings, watch)
-        content = LiveContent(ContentSets(store), lambda served: build_said(settings, served, watch, dialogue), _say_nothing)
+        content = LiveContent(
+            ContentSets(store), lambda served: build_said(settings, served, watch, dialogue), _say_nothing
+        )
         build_world(settings, secrets.token_hex(6), connectors, watch, await content.start(), store)
 
     return await _find_fault(start)

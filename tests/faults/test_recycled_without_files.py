@@ -10,6 +10,7 @@ from app import world_wiring
 from app.restarting import find_start_fault
 from app.stack import Stack
 from hotline.errors import ContentError
+from storage.connection import Store
 from tests.functional.people import Texter
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("faults")]
@@ -29,16 +30,17 @@ async def test_a_worker_with_a_lost_key_file_or_broken_content_goes_on_and_tells
         Stack(tmp_path, programs=programs, extra=extra, free_ports=True) as stack,
         aiohttp.ClientSession() as http,
     ):
-        environ, watch = stack.env("worker"), _Nobody()
-        assert not find_start_fault(environ, watch)  # type: ignore[arg-type]
+        environ, watch, store = stack.env("worker"), _Nobody(), Store(stack.store_url("worker"))
+        assert not await find_start_fault(environ, watch, store)  # type: ignore[arg-type]
         with monkeypatch.context() as broken:
             broken.setattr(
-                world_wiring, "load_documents", lambda: (_ for _ in ()).throw(ContentError("a typing error"))
+                world_wiring, "build_words", lambda *_: (_ for _ in ()).throw(ContentError("a typing error"))
             )
-            assert find_start_fault(environ, watch) == "ContentError"  # type: ignore[arg-type]
+            assert await find_start_fault(environ, watch, store) == "ContentError"  # type: ignore[arg-type]
         path, texter = stack.settings.key_file, Texter(http, stack)
         path.rename(path.with_suffix(".away"))
-        assert find_start_fault(environ, watch)  # type: ignore[arg-type]
+        assert await find_start_fault(environ, watch, store)  # type: ignore[arg-type]
+        await store.aclose()
         assert await texter.texts("NUMBER")
         await _logged(stack, "restart_put_off")
         assert await texter.texts("i want to kill myself"), "it answers on"

@@ -10,6 +10,7 @@ import typer
 
 from app.content_cli import content_commands
 from app.operator_cli import add_to as add_operator_commands
+from app.outreach_cli import outreach_commands
 
 application = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Porchlight."
@@ -22,6 +23,7 @@ application.add_typer(audit_commands, name="audit")
 application.add_typer(channels_commands, name="channels")
 application.add_typer(staff_commands, name="staff")
 application.add_typer(content_commands, name="content")
+application.add_typer(outreach_commands, name="outreach")
 
 _PRACTICE_FOLDER = Path("var")
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines on standard input and output.")]

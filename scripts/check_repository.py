@@ -23,7 +23,7 @@ _FOREIGN_WORDS = frozenset(
     {"94a168d2da574b00", "b06493481529746e", "8cf10d1b0e07c1d8", "fbb8037df8cc9050", "4ea91362a1443499"}
 )
 _FOREIGN_FOLDERS = frozenset({"00e13ed7af55b276", "c8cf701f30ad11d3"})
-_BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff", ".woff2", ".pdf", ".gz", ".zip"}
+_BINARY = {".png", ".jpg", ".jpeg", ".gif", ".ico", ".woff", ".woff2", ".otf", ".pdf", ".gz", ".zip"}
 _NOT_OURS = ("console/static/vendor/", "safety_content/schema/")
 
 

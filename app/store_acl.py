@@ -29,10 +29,11 @@ _EVERYBODY = Right("+ping +wait +client|setinfo +client|setname +script|load")
 _NOT_DANGEROUS = "-@admin -@dangerous"
 _SCRIPTS = "+eval +evalsha"
 
-_SEEN = "conversation:* window:* status:* open events workers dead"
+_SEEN = "conversation:* window:* status:* open events workers dead hellos:*"
 _PAGING = "shifts contacts:* pageable contact-trouble:* contact-proof:* contact-tries:* contact-link:* page-alert"
 _STAFF = "account:* accounts readers locks:* passkey:* passkeys:* invitation:* login:* logins:*"
-_OWN = f"present resting clocks referrals:* flags {_STAFF} used-code:* failures:* result:* {_PAGING}"
+_PRINT = "print-batches staff-word:*"
+_OWN = f"present resting clocks referrals:* flags {_PRINT} {_STAFF} used-code:* failures:* result:* {_PAGING}"
 
 
 def _patterns(rows: Iterable[Stored]) -> str:

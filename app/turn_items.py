@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, field
 
 from app.lanes import Lane
+from app.outreach_turns import Read, stands_apart
 from app.world import World
 from hotline.messages import InboundMessage, Kind
 from hotline.screening.result import Level
@@ -30,6 +31,9 @@ class Item:
     attempts: int = 0
     calm: bool = False
     """True once it was looked at and can wait while the whole service is flooded."""
+
+    read: Read | None = field(default=None, repr=False)
+    """What its first try took it for; a code must not be counted twice, nor forgotten."""
 
     def waited(self) -> float:
         """Seconds since the entry was put in, by the store's clock then and ours now; 0 for a deadline."""
@@ -99,6 +103,7 @@ class ItemOpener:
             return False
         services, text = self._world.services, message.text
         try:
-            return not (services.find_keyword(text) or services.is_exit(text) or services.find_act(text))
+            apart = stands_apart(text) or services.find_keyword(text) or services.is_exit(text)
+            return not (apart or services.find_act(text))
         except Exception:
             return False

@@ -11,6 +11,7 @@ from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
+from app.outreach_turns import OutreachReader
 from app.pressure import TurnGate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener
@@ -56,6 +57,7 @@ class TurnWorker:
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
         self._copies = CopyNotes(world)
+        self._outreach = OutreachReader(world)
         self._gate = gate or TurnGate()
         self._survived: set[tuple[int, str]] = set()
 
@@ -110,13 +112,15 @@ class TurnWorker:
                 await self._finish(lane, [item], writes)
             else:
                 item.opened = read_as_hello(item.opened)
-                await self._work_messages(lane, item.opened)
+                await self._work_messages(lane, item, item.opened)
 
-    async def _work_messages(self, lane: Lane[Item], message: InboundMessage) -> None:
+    async def _work_messages(self, lane: Lane[Item], first: Item, message: InboundMessage) -> None:
         """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""
         loaded, before, key = await load_for_message(self._world, message, lane.name)
         self._world.watch.step("loaded")
         on_shift = await self._presence.anyone()
+        read = first.read = first.read or await self._outreach.read(message, before)
+        message = first.opened = read.message
         weighed, writes = await self._codes.weigh(message, before, opted_out=loaded.opted_out), Writes()
         items: list[Item] = []
         for _ in range(_MOST_JOINS + 1):
@@ -127,11 +131,12 @@ class TurnWorker:
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
             how = message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
-            turn = Turn(texts, at, *how, late=self._is_late(items))
+            turn = Turn(texts, at, *how, late=self._is_late(items), staff=read.staff)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts
         weighed.write(writes)
+        self._outreach.write(writes, read)
         moment = await self._moment(lane, loaded, before, key, at, heard)
         await self._commit(lane, items, moment, before, outcome, writes)
         level = outcome.conversation.level.label

@@ -27,6 +27,7 @@ from hotline.keywords import build_keywords, find_keyword
 from hotline.language import build_languages, guess_language
 from hotline.messages import ChannelName
 from hotline.numbers import Lines, build_lines, pick_line
+from hotline.outreach_words import answer_staff, build_staff_needs
 from hotline.ports import Dialogue, DialogueAnswer
 from hotline.regions import build_region
 from hotline.replies import check_line_gaps
@@ -113,6 +114,7 @@ def build_services(
         dialogue=KnownAnswers(dialogue or build_dialogue(settings, watch), words),
         find_act=taken.find_act,
         is_exit=taken.is_exit,
+        answer_staff=partial(answer_staff, build_staff_needs(documents), words.directory),
         cover=cover.cover if cover else None,
     )
 

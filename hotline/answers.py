@@ -202,6 +202,14 @@ def _keyword(turn: Turn, heard: Heard, conversation: Conversation, services: Ser
     return Outcome(conversation, replies=(ReplyRef("menu" if found is KeywordName.MENU else "first_help"),))
 
 
+def _staff(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
+    """What outreach staff hand on: a line and the steps, or the places that any texter is told of (O3)."""
+    if turn.staff:
+        return Outcome(conversation, replies=services.answer_staff(turn.staff, turn.at))
+    line = services.pick_line(conversation.channel, conversation.language)
+    return Outcome(conversation, replies=(ReplyRef("staff_pass_on", {"line": line}), ReplyRef("staff_steps")))
+
+
 def _advocate(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     """An advocate is there: the words go to the window and nobody talks over them (H1, H6)."""
     raised = replace(
@@ -254,6 +262,7 @@ ANSWERS: Mapping[Route, Answer] = {
     Route.PERSON: _person,
     Route.BLOCKED: _blocked,
     Route.KEYWORD: _keyword,
+    Route.STAFF: _staff,
     Route.ADVOCATE: _advocate,
     Route.LOCKED: _locked,
     Route.MEDIA: _media,

@@ -49,7 +49,7 @@ near_go_on cover_over cover_words cover_none
 stopped started ended_on_request first_help menu number_given number_again number_none neutral_ack language_changed
 ask_area ask_age place_found place_call_first place_none_open place_area_unknown place_more place_no_more
 place_next_opening place_rationed goodbye cleared cleared_chat after_high choose also_asked deny unsure enough
-more_nothing
+more_nothing staff_pass_on staff_steps staff_how
 practice_right practice_near practice_done practice_none
 """
 PIPELINE_KEYS = tuple(_PIPELINE_KEYS.split())
@@ -67,7 +67,7 @@ PERSON = "person"
 
 _LINE_KEYS = """
 number_given number_again place_none_open place_area_unknown place_no_more
-practice_number practice_near practice_done practice_right
+practice_number practice_near practice_done practice_right staff_pass_on
 """
 PARAMS = {
     "line": frozenset(_LINE_KEYS.split()),

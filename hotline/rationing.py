@@ -10,7 +10,7 @@ from hotline.screening.result import Level
 from hotline.turns import Outcome, Turn
 
 PLAIN_ROUTES = frozenset(
-    {Route.DIALOGUE, Route.KEYWORD, Route.LOCKED, Route.MEDIA, Route.BLOCKED, Route.PROBE, Route.COVERED}
+    {Route.DIALOGUE, Route.KEYWORD, Route.LOCKED, Route.MEDIA, Route.BLOCKED, Route.PROBE, Route.COVERED, Route.STAFF}
 )
 """Ways whose replies are rationed in a flood. Every other one answers always: it leaves, warns or calls a person."""
 

@@ -32,6 +32,7 @@ class Route(StrEnum):
     BLOCKED = "blocked"
     OWN_WORDS = "own_words"
     CODE = "code"
+    STAFF = "staff"
     PERSON = "person"
     KEYWORD = "keyword"
     ADVOCATE = "advocate"
@@ -83,6 +84,11 @@ def _is_blocked(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     return turn.blocked and not conversation.locked and _keyword(heard) not in _CRISIS_LINES
 
 
+def _is_staff_word(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
+    """Only where the bot answers, and never instead of what danger asks for (O3)."""
+    return turn.staff is not None and not conversation.locked and heard.level < Level.HIGH
+
+
 def _newly_high(conversation: Conversation, turn: Turn, heard: Heard) -> bool:
     back = LEFT in conversation.reasons  # whoever left is answered as new (C9)
     return heard.level is Level.HIGH and (back or not set(heard.reasons) <= set(conversation.reasons))
@@ -117,6 +123,7 @@ _RULES: tuple[tuple[Route, Callable[[Conversation, Turn, Heard], bool]], ...] = 
     (Route.BLOCKED, _is_blocked),
     (Route.OWN_WORDS, lambda c, t, h: _act(h) is ActName.COVER),
     (Route.CODE, lambda c, t, h: _act(h) in {ActName.CHOOSE_CODE, ActName.SAY_CODE}),
+    (Route.STAFF, _is_staff_word),
     (Route.PERSON, _asks_for_person),
     (Route.KEYWORD, lambda c, t, h: _keyword(h) in _ANSWERED or t.opt_out == "HELP"),
     (Route.ADVOCATE, lambda c, t, h: c.owner is Owner.WITH_ADVOCATE),

@@ -41,6 +41,8 @@ class Turn:
     pace: Pace = field(default_factory=Pace)
     unasked: bool = False
     late: bool = False
+    staff: str | None = field(default=None, repr=False)
+    """What follows this month's staff word, where the text begins with it (O3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class Services:
     choice_words: ChoiceWords
     dialogue: Dialogue
     find_act: Callable[[str], PrivateAct | None] = lambda text: None
+    answer_staff: Callable[[str, datetime], tuple[ReplyRef, ...]] = lambda rest, at: (ReplyRef("staff_how"),)
+    """What outreach staff asked after their word (O3)."""
     is_exit: Callable[[str], bool] = lambda text: False
     """True for a short way out, which counts where it was taught."""
     cover: Cover | None = None

@@ -17,6 +17,7 @@ from storage.keyspace import (
     RECONCILE_SECONDS,
     REFERRAL_SECONDS,
     SMS_COPY_SECONDS,
+    STAFF_WORD_SECONDS,
     TELEGRAM_COPY_SECONDS,
 )
 from storage.stored import DataClass, Stored
@@ -161,6 +162,13 @@ _OPERATIONS = (
     Stored("flags", "hash", "how often a place was flagged, by reason code", "nothing to seal: counts",
            "when an administrator has looked into it", _COUNT, None, backup=True,
            fields={"*": "a place and a reason code, to a count"}, unbounded="counts of places; of nobody"),
+    Stored("print-batches", "hash", "what was printed with which site code", "nothing to seal: no place, no person",
+           "when outreach staff end the batch", _OPERATION, None, backup=True,
+           fields={"*": "a site code, to product, language, copies, day"}, unbounded="things on paper; of nobody"),
+    Stored("hellos:*", "hash", "how many began with a site code, by month", "nothing to seal: counts",
+           "400 days", _COUNT, REFERRAL_SECONDS, backup=True, fields={"*": "a site code, to a count"}),
+    Stored("staff-word:*", "string", "the word of a month that outreach staff text",
+           "nothing to seal: it gives what any text gives", "62 days", _OPERATION, STAFF_WORD_SECONDS),
     Stored("page-alert", "string", "that those on call could not be reached: when, and who was instead",
            "nothing to seal: a time and a code", "when a supervisor has seen it, or a day", _OPERATION, ALERT_SECONDS),
 )  # fmt: skip

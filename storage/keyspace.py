@@ -23,6 +23,9 @@ ALERT_SECONDS = 24 * 3600
 REFERRAL_SECONDS = 400 * 24 * 3600
 """Long enough for a yearly report."""
 
+STAFF_WORD_SECONDS = 62 * 24 * 3600
+"""The month of a staff word, and the week after it."""
+
 TELEGRAM_COPY_SECONDS = 47 * 3600
 """How long we can still have a Telegram message deleted: Telegram itself says 48 hours (P4)."""
 SMS_COPY_SECONDS = 14 * 24 * 3600

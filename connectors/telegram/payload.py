@@ -10,6 +10,7 @@ from connectors.telegram.fields import SERVICE_FIELDS
 from hotline.messages import TELEGRAM, Address, ExternalId, InboundMessage, Kind
 
 _START = re.compile(r"/start(@\w+)?( [A-Za-z0-9_-]{1,64})?")
+_SITE_CODE = re.compile(r"/start(?:@\w+)? ([A-Za-z]{3,8}[1-9][0-9]?)")
 _PAGE_LINK = re.compile(r"/start(@\w+)? page-[A-Za-z0-9_-]{22}")
 """What staff send to be paged in their chat; the worker reads it before anything else."""
 _READ_FIELDS = ("message_id", "text", "caption")
@@ -59,7 +60,7 @@ def _parse_message(update_id: int, raw: dict[str, Any]) -> InboundMessage | None
     if not words and not SERVICE_FIELDS.isdisjoint(raw):
         return None
     if _START.fullmatch(words) and not _PAGE_LINK.fullmatch(words):
-        words = _build_hello(sender)
+        words = _read_start(words, sender)
     kind = Kind.TEXT if words else Kind.MEDIA
     return _build_inbound(update_id, message_id, raw, kind, words)
 
@@ -100,6 +101,12 @@ def _read_words(update_id: int, raw: dict[str, Any]) -> tuple[str, int]:
     if message is None or not isinstance(words, str):
         raise PayloadError("not a message")
     return _clean(words), _get_id(raw, "message_id")
+
+
+def _read_start(words: str, sender: Any) -> str:
+    """A hello; what may be a site code of print goes before it, for the worker to count or drop (O2)."""
+    code, hello = _SITE_CODE.fullmatch(words), _build_hello(sender)
+    return f"/start {code[1].lower()} {hello}" if code else hello
 
 
 def _build_hello(sender: Any) -> str:

@@ -203,6 +203,8 @@ async def test_the_console_changes_no_conversation_by_itself(ask):
                 "clocks",
                 "referrals:*",
                 "flags",
+                "print-batches",
+                "staff-word:*",
                 "account:*",
                 "accounts",
                 "readers",

@@ -65,13 +65,21 @@ def test_the_words_under_a_picture_are_read() -> None:
     assert (parsed.kind, parsed.text) == (Kind.TEXT, "he took this")
 
 
-@pytest.mark.parametrize("text", ["/start", "/start card17", "/start@porch_bot card_17-b"])
+@pytest.mark.parametrize("text", ["/start", "/start card", "/start card017", "/start@porch_bot card_17-b"])
 @pytest.mark.parametrize(("language", "hello"), [("en", "hi"), ("es-MX", "hola"), (None, "hi"), (7, "hi")])
 def test_the_start_button_is_a_hello(text: str, language: object, hello: str) -> None:
     """K8."""
     parsed = parse(text_update(text, **{"from": {**FROM, "language_code": language}}))
     assert parsed is not None
     assert (parsed.kind, parsed.text) == (Kind.TEXT, hello)
+
+
+@pytest.mark.parametrize("text", ["/start sun4", "/start SUN4", "/start@porch_bot sun4"])
+def test_what_may_be_a_site_code_is_handed_on_before_its_hello(text: str) -> None:
+    """O2: the worker counts it or drops it; either way the texter is greeted as by any button."""
+    parsed = parse(text_update(text, **{"from": {**FROM, "language_code": "es"}}))
+    assert parsed is not None
+    assert (parsed.kind, parsed.text) == (Kind.TEXT, "/start sun4 hola")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ TELLS = {
     "crisis_friend_in_danger": "must say at once what to do in danger",
     "number_given": "the number asked for, and the word that helps to remember it, come first (N1)",
     "place_found": "the place asked for is called so by itself",
+    "staff_pass_on": "the number to pass on, which outreach staff asked for by their word, comes first (O3)",
     "also_asked": "names what the texter's own text asked about",
 }
 """Replies that tell in their first words, and why they have to. All answer a text of this very minute."""

@@ -45,6 +45,7 @@ class _Kept:
 def _build_application(kept: _Kept, documents: Mapping[str, Any]) -> Any:
     from app.beside import build_beside
     from app.practice import PASSWORD_COST as PRACTICE_COST
+    from app.printing import build_print_desk
     from app.wiring import build_inbox
     from console.application import build_console
     from console.entering import build_check_number
@@ -79,6 +80,7 @@ def _build_application(kept: _Kept, documents: Mapping[str, Any]) -> Any:
         quick_replies=quick_replies,
         paging=paging,
         beside=build_beside(settings, documents, words, store, clock),
+        printing=build_print_desk(store, documents, settings.twilio_from or ""),
         courses=courses,
         scenarios=build_scenarios(documents),
         hotline_name=settings.hotline_name,

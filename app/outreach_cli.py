@@ -22,7 +22,7 @@ def products() -> None:
 def print_one(
     product: Annotated[str, typer.Argument(help="As `porchlight outreach products` lists them.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
-    number: Annotated[str, typer.Option(help="The number to text; without it, that of PORCHLIGHT_TWILIO_FROM.")] = "",
+    number: Annotated[str, typer.Option(help="The number to text; without it, that of TWILIO_FROM.")] = "",
     language: Annotated[str, typer.Option(help="en, es or both.")] = "en",
     style: Annotated[str, typer.Option(help="plain, night, sand or mint.")] = "plain",
     form: Annotated[str, typer.Option(help="press, sheet-a4, sheet-letter, png or svg.")] = "press",

@@ -39,9 +39,9 @@ def print_product(environment: Mapping[str, str], order: PrintOrder, out: Path) 
     from outreach.products import find_product
     from storage.content_files import load_documents
 
-    number = order.number or environment.get("PORCHLIGHT_TWILIO_FROM", "")
+    number = order.number or environment.get("TWILIO_FROM", "")
     if not number:
-        raise ContentError("say --number, or set PORCHLIGHT_TWILIO_FROM: the number that is texted")
+        raise ContentError("say --number, or set TWILIO_FROM: the number that is texted")
     documents = load_documents()
     card = build_card(
         build_print_words(documents),

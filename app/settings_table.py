@@ -87,7 +87,7 @@ SETTINGS: Mapping[str, Setting] = dict((
     _row("TWILIO_ACCOUNT_SID", _SMS, parse_line, "Twilio account", needed="always"),
     _secret("TWILIO_AUTH_TOKEN", _SMS, "Signs Twilio's webhooks and our calls", needed="always"),
     _secret("TWILIO_AUTH_TOKEN_SECONDARY", "webhooks", "Second token while the first is rotated"),
-    _row("TWILIO_FROM", _SMS, parse_line, "The hotline's number; this or a Messaging Service"),
+    _row("TWILIO_FROM", f"{_SMS} console", parse_line, "The hotline's number; this or a Messaging Service"),
     _row("TWILIO_MESSAGING_SERVICE_SID", _SMS, parse_line, "Messaging Service; this or a number"),
     _row("TWILIO_API_URL", "worker channels", parse_url, "Twilio's REST API", default="https://api.twilio.com",
          practice_default="http://127.0.0.1:8082/twilio"),

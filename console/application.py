@@ -25,6 +25,7 @@ from console.paging import PagingDesk
 from console.passkeys import build_passkey_checker
 from console.passwords import PasswordChecker
 from console.ports import Accounts, AuditLog, Desk, Load, People, Seals
+from console.printing import PrintDesk
 from console.roles import Roles, load_roles
 from console.routes import ROWS
 from console.throttle import Throttle
@@ -50,6 +51,7 @@ def build_console(
     quick_replies: Mapping[str, Mapping[str, str]],
     paging: PagingDesk,
     beside: Beside,
+    printing: PrintDesk,
     courses: tuple[Course, ...],
     scenarios: Mapping[str, tuple[Scenario, ...]],
     hotline_name: str = "Porchlight",
@@ -83,6 +85,7 @@ def build_console(
         quick_replies=quick_replies,
         paging=paging,
         beside=beside,
+        printing=printing,
         audit=audit,
         people=people,
         load=load,

@@ -17,7 +17,7 @@ _DETAIL = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 REFUSED = frozenset({
     "taken", "gone", "not_yours", "confirm", "training", "full", "wrong", "own_account", "last_admin", "unknown",
-    "second_person", "last_way", "wrong_code", "too_many", "nothing_to_copy",
+    "second_person", "last_way", "wrong_code", "too_many", "nothing_to_copy", "no_code",
 })  # fmt: skip
 """Notices of an answer that changed nothing."""
 UNSURE = "slow"
@@ -76,6 +76,8 @@ NOTED: Mapping[tuple[str, str], Noted] = {
     ("POST", "/people/{name}/restore"): Noted("person_restored", "name"),
     ("POST", "/people/{name}/reset"): Noted("person_reset", "name"),
     ("POST", "/people/{name}/training"): Noted("training_changed", "name", "course"),
+    ("POST", "/outreach/batches"): Noted("batch_added"),
+    ("POST", "/outreach/batches/end"): Noted("batch_ended"),
     ("GET", "/audit"): Noted("audit_read"),
 }
 

@@ -13,6 +13,7 @@ from console.paging import PagingDesk
 from console.passkeys import PasskeyChecker
 from console.passwords import PasswordChecker
 from console.ports import Account, Accounts, AuditLog, Desk, Load, People, Seals
+from console.printing import PrintDesk
 from console.roles import Roles
 from console.throttle import Throttle
 from console.training_gate import TrainingGate
@@ -45,6 +46,7 @@ class Console:
     quick_replies: Mapping[str, Mapping[str, str]]
     paging: PagingDesk
     beside: Beside
+    printing: PrintDesk
     audit: AuditLog
     people: People
     load: Load

@@ -43,7 +43,7 @@ class OutreachCodes:
     ) -> Batch:
         """A new batch with a code of its own, drawn by chance. Raises NoCodeLeft."""
         for _ in range(3):
-            taken = {code.decode() for code in await self._store.call("HKEYS", BATCHES)}
+            taken = {code.decode() for code in await self._store.call("HGETALL", BATCHES)}
             free = list_free_codes(site_words, taken)
             if not free:
                 break

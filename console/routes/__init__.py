@@ -18,6 +18,7 @@ from console.routes import (
     leaving,
     load,
     login,
+    outreach,
     paging,
     passing,
     passkey_login,
@@ -59,4 +60,5 @@ ROWS: tuple[RouteRow, ...] = (
     *load.ROWS,
     *audit.ROWS,
     *practice_line.ROWS,
+    *outreach.ROWS,
 )

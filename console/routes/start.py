@@ -7,11 +7,13 @@ from console.guards import LOGGED_IN, RouteRow
 
 
 async def show_start(visit: Visit) -> Response:
-    """The waiting list for those who may see it, people for an administrator; a plain page for the others."""
+    """The waiting list for those who may see it, people for an administrator, print for outreach; a plain page else."""
     if visit.allows("see_waiting"):
         return RedirectResponse("/waiting", 303)
     if visit.allows("manage_people"):
         return RedirectResponse("/people", 303)
+    if visit.allows("print_cards"):
+        return RedirectResponse("/outreach", 303)
     return visit.console.pages.respond("nothing.html", visit.language, visit=visit)
 
 

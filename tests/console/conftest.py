@@ -9,6 +9,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from app.printing import build_print_desk
 from console.application import build_console
 from console.context import Pace
 from console.entering import build_check_number
@@ -67,6 +68,7 @@ class Stage:
         self.accounts = FakeAccounts(self.clock)
         self.store = self.accounts.store
         self.paging = build_paging(self.store)
+        self.printing = build_print_desk(self.store, DOCUMENTS, "+17755550123")
         forget = (self.paging.contacts.forget, self.paging.shifts.forget)
         self.people = AccountPeople(self.accounts, build_check_number, forget)
         self.audit = FakeAudit(self.clock)
@@ -90,6 +92,7 @@ class Stage:
             quick_replies=QUICK,
             paging=self.paging,
             beside=self.beside,
+            printing=self.printing,
             courses=COURSES,
             scenarios=SCENARIOS,
             practice=self.practice,

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NOT_PAGES = {
     "/", "/healthz", "/events", "/composing", "/key", "/key/half", "/waiting/list", "/waiting/count", "/load/now",
-    "/clocks/strip", "/conversations/{conversation}/messages",
+    "/clocks/strip", "/conversations/{conversation}/messages", "/outreach/file",
 }  # fmt: skip
 PLACES = {"{conversation}": "mine", "{name}": "luz", "{scenario}": "controlled"}
 LAST = ("/break", "/join", "/login")

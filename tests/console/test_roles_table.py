@@ -38,6 +38,8 @@ def build_table() -> dict[str, set[str]]:
         (PAGED, "GET /shifts /pages"),
         (PAGED, "POST /pages/browser /pages/phone /pages/prove /pages/telegram /pages/remove /pages/test"),
         ({SUPERVISOR}, "GET /load /load/now"),
+        ({ADMIN, "outreach"}, "GET /outreach /outreach/file"),
+        ({ADMIN, "outreach"}, "POST /outreach/batches /outreach/batches/end"),
         ({ADMIN}, "GET /people /people/{name} /audit"),
         ({ADMIN}, "POST /people /people/{name}/roles /people/{name}/suspend /people/{name}/restore"),
         ({ADMIN}, "POST /people/{name}/reset /people/{name}/training"),
@@ -94,7 +96,9 @@ def test_every_role_answers_every_permission(role: str) -> None:
                 "see_waiting", "acknowledge", "get_pages", "see_shifts", "plan_shifts", "see_flags", "see_load",
                 "practise",
             },
-            ADMIN: {"get_pages", "see_shifts", "plan_shifts", "see_flags", "manage_people", "read_audit"},
-            "outreach": set(),
+            ADMIN: {
+                "get_pages", "see_shifts", "plan_shifts", "see_flags", "manage_people", "read_audit", "print_cards",
+            },
+            "outreach": {"print_cards"},
         }[role]
     )  # fmt: skip

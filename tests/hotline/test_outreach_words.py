@@ -1,12 +1,15 @@
 """Site codes and the staff word, as text comes in (O2, O3, K8)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
+from hotline.conversations import Conversation, Session
 from hotline.directory import build_directory
 from hotline.errors import ContentError
 from hotline.keywords import build_keywords, find_keyword
+from hotline.messages import SMS, Address, ConversationId
 from hotline.outreach_words import (
     answer_staff,
     build_staff_needs,
@@ -15,11 +18,16 @@ from hotline.outreach_words import (
     list_free_codes,
     list_staff_months,
 )
+from hotline.pace import Pace
+from hotline.pipeline import handle_inbound
+from hotline.ports import ReplyRef
 from hotline.regions import build_region
 from hotline.screening import Level, screen
+from hotline.turns import Turn
 from outreach.cards import build_card, build_print_words
 from outreach.products import PRODUCTS
 from storage.content_files import load_documents, load_rules
+from tests.hotline.pipeline_world import Talk
 
 DOCUMENTS = load_documents()
 WORDS = build_print_words(DOCUMENTS)
@@ -98,3 +106,19 @@ def test_every_need_of_staff_is_a_category_and_no_word_means_two() -> None:
     for wrong in ({"no_such": ["bed"]}, {"food": ["bed"], "doctor": ["bed"]}):
         with pytest.raises(ContentError):
             build_staff_needs({**DOCUMENTS, "outreach": {"staff_needs": wrong}})
+
+
+async def test_places_for_staff_are_rationed_as_for_everybody_and_the_third_is_seen_d6() -> None:
+    """O3: whoever learned the word collects no more places with it than without."""
+    place = (ReplyRef("place_found", {"place": "x"}),)
+    services = replace(Talk().services, answer_staff=lambda rest, at: place)
+    conversation = Conversation(ConversationId("c"), SMS, Session(Address("a")))
+    pace, said = Pace(), []
+    for _ in range(4):
+        turn = Turn(("lamp472 bed Reno",), NOW, pace=pace, staff="bed reno")
+        outcome = await handle_inbound(turn, conversation, services)
+        pace, conversation = outcome.pace or pace, outcome.conversation
+        said.append(([ref.key for ref in outcome.replies], conversation.reasons))
+    assert said[1] == (["place_found"], ())
+    assert said[2] == (["place_found"], ("many_places",))
+    assert said[3][0] == ["place_rationed"]

@@ -118,6 +118,17 @@ async def test_the_staff_word_never_stands_before_danger_or_a_person(night: Nigh
     assert "staff_pass_on" not in await night.texts(word)
 
 
+async def test_the_staff_word_never_stands_before_a_raised_level(night: NightShift, codes: OutreachCodes) -> None:
+    word = await codes.staff_word(["lamp"], night.clock.now().date())
+    assert "staff_how" not in await night.texts(f"{word} !high")
+
+
+async def test_under_cover_the_staff_word_is_a_word_like_any_k7(night: NightShift, codes: OutreachCodes) -> None:
+    word = await codes.staff_word(["lamp"], night.clock.now().date())
+    await night.texts("laundry")
+    assert "staff_pass_on" not in await night.texts(word)
+
+
 async def test_nothing_is_written_for_a_count_before_the_turn_commits() -> None:
     from storage.outreach_codes import count_hello
 

@@ -29,6 +29,8 @@ class Moment:
     at: datetime
     heard: tuple[str, ...] = field(default=(), repr=False)
     """The texter's texts of this turn, for the window."""
+    waited_seconds: float = 0.0
+    """How long ago the oldest of them came in."""
 
 
 def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversation, outcome: Outcome) -> None:

@@ -63,6 +63,8 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right("+get +set", "content:live content:files"),
         Right("+hget +hmget +hvals +hset", "content:sets content:texts content:history content:drafts"),
         Right("+hdel", "content:drafts"),
+        # What is shown of the counts is decided in the console; it adds to none.
+        Right("+hgetall", "tallies:*"),
         # The audit is added to and read; nothing that the console may do changes or removes an entry.
         Right("+lindex +lrange +llen +rpush", "audit"),
         Right(_SCRIPTS, f"{_SEEN} {_OWN} inbox:* seen:* audit content:*"),

@@ -1,8 +1,10 @@
 """What lies in a lane: inbox entries and deadlines, opened when their turn comes."""
 
 import itertools
+from collections.abc import Sequence
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from app.lanes import Lane
 from app.outreach_turns import Read, stands_apart
@@ -107,3 +109,10 @@ class ItemOpener:
             return not (apart or services.find_act(text))
         except Exception:
             return False
+
+
+def are_late(items: Sequence[Item], world: World) -> bool:
+    """True if even the newest text was sent before a session that began with it would have ended (R10)."""
+    times = [item.opened.sent_at for item in items if isinstance(item.opened, InboundMessage) and item.opened.sent_at]
+    kept = timedelta(seconds=world.timings.session_seconds)
+    return bool(times) and max(times) < world.now() - kept

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from app.code_worker import CodeWorker
 from app.copies import CopyNotes
+from app.counting import count_outcome
 from app.desk_commands import NAMING, Circumstances
 from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
@@ -14,7 +16,7 @@ from app.outcome_writes import Moment, pending_messages, write_outcome
 from app.outreach_turns import OutreachReader
 from app.pressure import TurnGate
 from app.reply_opening import answer_command
-from app.turn_items import Item, ItemOpener
+from app.turn_items import Item, ItemOpener, are_late
 from app.world import World
 from hotline import handoff
 from hotline.conversations import Conversation, Owner
@@ -131,22 +133,17 @@ class TurnWorker:
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
             how = message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
-            turn = Turn(texts, at, *how, late=self._is_late(items), staff=read.staff)
+            turn = Turn(texts, at, *how, late=are_late(items, self._world), staff=read.staff)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
         heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts
         weighed.write(writes)
         self._outreach.write(writes, read)
         moment = await self._moment(lane, loaded, before, key, at, heard)
+        moment = replace(moment, waited_seconds=max(item.waited() for item in items))
         await self._commit(lane, items, moment, before, outcome, writes)
         level = outcome.conversation.level.label
         self._world.watch.took("turn", max(item.waited() for item in items), level)
-
-    def _is_late(self, items: list[Item]) -> bool:
-        """True if even the newest text was sent before a session that began with it would have ended (R10)."""
-        times = [i.opened.sent_at for i in items if isinstance(i.opened, InboundMessage) and i.opened.sent_at]
-        kept = timedelta(seconds=self._world.timings.session_seconds)
-        return bool(times) and max(times) < self._world.now() - kept
 
     async def _work_command(self, lane: Lane[Item], item: Item, command: DeskCommand) -> None:
         loaded, writes = await load_lane(self._world, lane.name, command.conversation), Writes()
@@ -267,6 +264,7 @@ class TurnWorker:
             if isinstance(item.opened, InboundMessage):
                 await self._copies.note_heard(writes, item.opened, moment.lane)
         outcome = climb(before, outcome, moment.at, self._world.timings)
+        outcome = count_outcome(self._world, writes, moment, before, outcome)
         writes.facts = moment.loaded.facts
         write_outcome(self._world, writes, moment, before, outcome)
         self._copies.note_cleared(writes, outcome)

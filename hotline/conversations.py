@@ -61,6 +61,8 @@ class Session:
     misunderstood: int = 0
     offered: tuple[str, ...] = ()
     """Reply keys that the texter has been given, newest last, at most twenty: what an advocate need not repeat (H5)."""
+    noted: tuple[str, ...] = ()
+    """Codes for the counts, kept until the conversation ends (O4)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from storage.keyspace import (
     REFERRAL_SECONDS,
     SMS_COPY_SECONDS,
     STAFF_WORD_SECONDS,
+    TALLY_SECONDS,
     TELEGRAM_COPY_SECONDS,
 )
 from storage.stored import DataClass, Stored
@@ -159,6 +160,9 @@ _OPERATIONS = (
            "when ended, or 7 days after its time", _OPERATION, 11 * _DAY, backup=True),
     Stored("referrals:*", "hash", "how often a place was agreed to or not, by day", "nothing to seal: counts",
            "400 days", _COUNT, REFERRAL_SECONDS, backup=True, fields={"*": "a place and agreed or not, to a count"}),
+    Stored("tallies:*", "hash", "how many conversations of each kind a month and a year had, one in eight left out",
+           "nothing to seal: counts", "400 days after the last one", _COUNT, TALLY_SECONDS, backup=True,
+           fields={"*": "a table and coarse codes, to a count"}),
     Stored("flags", "hash", "how often a place was flagged, by reason code", "nothing to seal: counts",
            "when an administrator has looked into it", _COUNT, None, backup=True,
            fields={"*": "a place and a reason code, to a count"}, unbounded="counts of places; of nobody"),

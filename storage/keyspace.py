@@ -22,6 +22,8 @@ REWRITE_SECONDS = 600
 ALERT_SECONDS = 24 * 3600
 REFERRAL_SECONDS = 400 * 24 * 3600
 """Long enough for a yearly report."""
+TALLY_SECONDS = 400 * 24 * 3600
+"""Since the last count of a month or year: a year's is there long past its report's day."""
 
 STAFF_WORD_SECONDS = 62 * 24 * 3600
 """The month of a staff word, and the week after it."""

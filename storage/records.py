@@ -99,4 +99,5 @@ def _parse_session(plain: bytes) -> Session:
     document["recent"] = tuple(Recent(text, datetime.fromisoformat(at)) for text, at in document["recent"])
     document["offered"], document["choices"] = tuple(document["offered"]), tuple(document["choices"])
     document["own_cover"] = tuple(document.get("own_cover", ()))
+    document["noted"] = tuple(document.get("noted", ()))
     return Session(**document)

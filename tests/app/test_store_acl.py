@@ -230,6 +230,14 @@ async def test_the_console_changes_no_conversation_by_itself(ask):
             assert await _may(ask, "store", "console", "DEL", _key_of(stored)) == mine, stored.pattern
 
 
+async def test_the_console_reads_counts_and_adds_to_none_o4(ask):
+    assert await _may(ask, "store", "console", "HGETALL", "tallies:2026")
+    for command in (("HINCRBY", "tallies:2026", "level|high", "-1"), ("HSET", "tallies:2026", "a", "1")):
+        assert not await _may(ask, "store", "console", *command), command
+    for program in ("webhooks", "staff"):
+        assert not await _may(ask, "store", program, "HGETALL", "tallies:2026"), program
+
+
 async def test_staff_commands_reach_accounts_and_nothing_of_texters(ask):
     assert await _may(ask, "store", "staff", "HSET", "account:1", "alias", "x")
     for pattern in ("conversation:1", "window:1", "inbox:1", "outbox:1", "address:1"):

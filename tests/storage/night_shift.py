@@ -17,9 +17,13 @@ from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from app.world import Words, World
 from connectors.contract import SendResult
+from hotline.content import Content, build_content
 from hotline.deadlines import Timings
+from hotline.directory import Directory
 from hotline.messages import SMS, Address, ChannelName, ConversationId, ExternalId, InboundMessage, OutboundMessage
 from hotline.ports import Clock, ReplyRef
+from hotline.regions import build_region
+from hotline.resources import build_directory
 from hotline.staff_page import StaffPage, build_staff_page
 from storage.accounts import StoreAccounts
 from storage.commit import Committer, LeaseLost
@@ -62,7 +66,10 @@ class MovedClock(Clock):
 
 
 class Keys:
-    """Content in which every reply is its own key."""
+    """Content in which every reply is its own key; topics and places are the real ones, which counting asks for."""
+
+    def __init__(self) -> None:
+        self.content, self.directory = _real_content()
 
     def render(self, ref: ReplyRef, *, language: str, channel: ChannelName, now: datetime) -> tuple[str, ...]:
         return (ref.key,)
@@ -101,6 +108,12 @@ class Provider:
 
     async def send(self, message: OutboundMessage) -> SendResult:
         return SendResult(ExternalId("SM-out"))
+
+
+@functools.cache
+def _real_content() -> tuple[Content, Directory]:
+    documents = load_documents()
+    return build_content(documents), build_directory(documents, build_region(documents, "nevada"), "practice")
 
 
 @functools.cache

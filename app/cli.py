@@ -11,6 +11,7 @@ import typer
 from app.content_cli import content_commands
 from app.operator_cli import add_to as add_operator_commands
 from app.outreach_cli import outreach_commands
+from app.report_cli import add_to as add_report_command
 
 application = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Porchlight."
@@ -19,6 +20,7 @@ channels_commands = typer.Typer(no_args_is_help=True, help="The providers' side 
 staff_commands = typer.Typer(no_args_is_help=True, help="Accounts of advocates and others on our side.")
 audit_commands = typer.Typer(no_args_is_help=True, help="Who on our side did what when; no content.")
 add_operator_commands(application)
+add_report_command(application)
 application.add_typer(audit_commands, name="audit")
 application.add_typer(channels_commands, name="channels")
 application.add_typer(staff_commands, name="staff")

@@ -46,6 +46,7 @@ def _build_application(kept: _Kept, documents: Mapping[str, Any]) -> Any:
     from app.beside import build_beside
     from app.practice import PASSWORD_COST as PRACTICE_COST
     from app.printing import build_print_desk
+    from app.reports import build_reports
     from app.wiring import build_inbox
     from console.application import build_console
     from console.entering import build_check_number
@@ -75,6 +76,7 @@ def _build_application(kept: _Kept, documents: Mapping[str, Any]) -> Any:
         people=AccountPeople(accounts, build_check_number, (paging.contacts.forget, paging.shifts.forget)),
         audit=kept.audit,
         load=StoreLoad(store, accounts, clock),
+        reports=build_reports(store, documents, words.directory, clock, settings.hotline_name),
         clock=clock,
         console_url=settings.console_url,
         quick_replies=quick_replies,

@@ -1,8 +1,8 @@
 """What lies in a lane: inbox entries and deadlines, opened when their turn comes."""
 
 import itertools
-from collections.abc import Sequence
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 

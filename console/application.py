@@ -26,6 +26,7 @@ from console.passkeys import build_passkey_checker
 from console.passwords import PasswordChecker
 from console.ports import Accounts, AuditLog, Desk, Load, People, Seals
 from console.printing import PrintDesk
+from console.reports import ReportDesk
 from console.roles import Roles, load_roles
 from console.routes import ROWS
 from console.throttle import Throttle
@@ -46,6 +47,7 @@ def build_console(
     people: People,
     audit: AuditLog,
     load: Load,
+    reports: ReportDesk,
     clock: Clock,
     console_url: str,
     quick_replies: Mapping[str, Mapping[str, str]],
@@ -89,6 +91,7 @@ def build_console(
         audit=audit,
         people=people,
         load=load,
+        reports=reports,
         training=TrainingGate(courses, people, clock, enforced=not practice),
         console_url=console_url.rstrip("/"),
         scenarios=scenarios,

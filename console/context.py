@@ -14,6 +14,7 @@ from console.passkeys import PasskeyChecker
 from console.passwords import PasswordChecker
 from console.ports import Account, Accounts, AuditLog, Desk, Load, People, Seals
 from console.printing import PrintDesk
+from console.reports import ReportDesk
 from console.roles import Roles
 from console.throttle import Throttle
 from console.training_gate import TrainingGate
@@ -50,6 +51,7 @@ class Console:
     audit: AuditLog
     people: People
     load: Load
+    reports: ReportDesk
     training: TrainingGate
     console_url: str
     scenarios: Mapping[str, tuple[Scenario, ...]]

@@ -33,6 +33,7 @@ from tests.console.fakes import (
 from tests.console.fakes_audit import FakeAudit, FakeLoad
 from tests.console.fakes_beside import build_fake_beside
 from tests.console.fakes_paging import build_paging
+from tests.console.fakes_reports import build_fake_reports
 from tests.console.fakes_seals import FakeSeals
 from tests.real_store import RealStores
 
@@ -73,6 +74,7 @@ class Stage:
         self.people = AccountPeople(self.accounts, build_check_number, forget)
         self.audit = FakeAudit(self.clock)
         self.load = FakeLoad()
+        self.reports = build_fake_reports(self.store, self.clock)
         for name in ("advocate", "supervisor", "admin", "outreach"):
             self.accounts.add({"advocate": "robin"}.get(name, name), name)
         self.accounts.add("luz", "advocate", language="es")
@@ -87,6 +89,7 @@ class Stage:
             people=self.people,
             audit=self.audit,
             load=self.load,
+            reports=self.reports,
             clock=self.clock,
             console_url=self.url,
             quick_replies=QUICK,

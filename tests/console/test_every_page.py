@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NOT_PAGES = {
     "/", "/healthz", "/events", "/composing", "/key", "/key/half", "/waiting/list", "/waiting/count", "/load/now",
-    "/clocks/strip", "/conversations/{conversation}/messages", "/outreach/file",
+    "/clocks/strip", "/conversations/{conversation}/messages", "/outreach/file", "/reports/{period}/{kind}",
 }  # fmt: skip
-PLACES = {"{conversation}": "mine", "{name}": "luz", "{scenario}": "controlled"}
+PLACES = {"{conversation}": "mine", "{name}": "luz", "{scenario}": "controlled", "{period}": "2026-10"}
 LAST = ("/break", "/join", "/login")
 """These end something: they come after the others."""
 

@@ -40,6 +40,7 @@ def build_table() -> dict[str, set[str]]:
         ({SUPERVISOR}, "GET /load /load/now"),
         ({ADMIN, "outreach"}, "GET /outreach /outreach/file"),
         ({ADMIN, "outreach"}, "POST /outreach/batches /outreach/batches/end"),
+        (PLANNERS, "GET /reports /reports/{period} /reports/{period}/{kind}"),
         ({ADMIN}, "GET /people /people/{name} /audit"),
         ({ADMIN}, "POST /people /people/{name}/roles /people/{name}/suspend /people/{name}/restore"),
         ({ADMIN}, "POST /people/{name}/reset /people/{name}/training"),
@@ -94,10 +95,11 @@ def test_every_role_answers_every_permission(role: str) -> None:
             },
             SUPERVISOR: {
                 "see_waiting", "acknowledge", "get_pages", "see_shifts", "plan_shifts", "see_flags", "see_load",
-                "practise",
+                "see_reports", "practise",
             },
             ADMIN: {
-                "get_pages", "see_shifts", "plan_shifts", "see_flags", "manage_people", "read_audit", "print_cards",
+                "get_pages", "see_shifts", "plan_shifts", "see_flags", "see_reports", "manage_people", "read_audit",
+                "print_cards",
             },
             "outreach": {"print_cards"},
         }[role]

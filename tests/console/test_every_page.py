@@ -50,6 +50,8 @@ async def test_no_page_there_is_breaks_an_axe_rule_or_scrolls_sideways(
         await stage.beside.clocks.start(kind, now)
     await stage.beside.clocks.start("rapid_response", now - timedelta(hours=2))
     await stage.beside.counts.flag("the_nest", "closed")
+    for at, table in enumerate(("channel|sms", "unmet_area|housing|reno", "wait|imminent|under_1_min"), 12):
+        stage.store.apply("HSET", "tallies:2026-10", table, str(at))
     await stage.paging.shifts.add([Shift("", "robin", ON_CALL, now, now + timedelta(hours=9))], now)
     await stage.desk.set_break("robin", True)
     seen = []

@@ -137,4 +137,4 @@ def _build_freshness(counts: Mapping[Freshness, tuple[int, int]], words: Mapping
     said = words["freshness"]
     lines = [Line(state.value, said["states"][state.value], counts.get(state, (0, 0))) for state in Freshness]
     columns = tuple(zip(("places", "lines"), said["columns"], strict=True))
-    return Section("freshness", said["title"], said["hint"], said["title"], columns, tuple(lines))
+    return Section("freshness", said["title"], said["hint"], said["head"], columns, tuple(lines))

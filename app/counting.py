@@ -1,5 +1,6 @@
 """Joins counting to a turn: codes go into the sealed session, and at the end counts into the turn's own commit (O4)."""
 
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ def _count(world: World, writes: Writes, moment: Moment, before: Conversation, o
     turn = TurnFacts(moment.at, bool(moment.heard), moment.waited_seconds, area)
     noted = note_turn(before, outcome, turn, facts)
     emptied = bool(before.session.noted) and not after.session.noted
-    if noted == (COUNTED,) or not (outcome.forget or emptied):
+    if not (outcome.forget or emptied):
         return _replace(outcome, noted)
     cells = list_cells(noted, after, moment.at, facts)
     add_tallies(writes, cells, _local_month(moment.at, facts))
@@ -48,8 +49,6 @@ def _count(world: World, writes: Writes, moment: Moment, before: Conversation, o
 
 
 def _replace(outcome: Outcome, noted: tuple[str, ...]) -> Outcome:
-    from dataclasses import replace
-
     return replace(outcome, conversation=with_noted(outcome.conversation, noted))
 
 

@@ -3,6 +3,7 @@
 import re
 import time
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest_asyncio
 from playwright.async_api import Browser, expect
@@ -11,7 +12,11 @@ from app.practice import PASSWORD_COST, Login
 from app.settings import load_settings
 from app.stack import Stack
 from app.staff import add_account, reset
+from hotline.regions import build_region
+from hotline.tally_tables import build_tables
 from storage.connection import Store
+from storage.content_files import load_documents
+from storage.tallies import StoreTallies
 from tests.functional.advocate import Advocate, on_shift
 from tests.functional.stories import BROWSER_STORY, NewTexter
 
@@ -134,8 +139,14 @@ async def test_a_warm_referral_from_the_need_to_the_count_c8(
         await advocate.closes("Referred")
     store = Store(stack.store_url())
     counts = await store.call("HGETALL", f"referrals:{datetime.now(UTC).date().isoformat()}")
+    region = build_region(load_documents(), "nevada")
+    today = datetime.now(ZoneInfo(region.time_zone))
+    tallies = {**await StoreTallies(store).read(f"{today:%Y-%m}"), **await StoreTallies(store).read(f"{today:%Y}")}
     await store.aclose()
     assert any((chosen or "-").encode() in field for field in counts)
+    # O4: what the real engine heard is counted, as codes of the fixed tables and nothing else.
+    assert any("las_vegas" in values for _, values in tallies)
+    assert set(tallies) <= {cell for table in build_tables(region) for cell in table.list_cells()}
 
 
 async def test_a_supervisor_sees_load_and_plan_and_not_a_word_a5(

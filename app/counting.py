@@ -17,8 +17,7 @@ from storage.tallies import add_tallies
 def build_counting_facts(words: Words) -> CountingFacts:
     """What counting needs of the content that a turn sees."""
     directory = words.directory
-    groups = {name: topic.group for name, topic in words.content.topics.items()}
-    return CountingFacts(directory.region, directory.categories, groups)
+    return CountingFacts(directory.region, directory.categories, words.content.topics)
 
 
 def count_outcome(world: World, writes: Writes, moment: Moment, before: Conversation, outcome: Outcome) -> Outcome:

@@ -33,6 +33,7 @@ from hotline.tally_tables import (
     Cell,
     find_bucket,
 )
+from hotline.topics import Topic
 from hotline.turns import Outcome
 
 COUNTED = "counted"
@@ -46,11 +47,11 @@ _SINGLE = frozenset({"area"})
 
 @dataclass(frozen=True, slots=True)
 class CountingFacts:
-    """The content, as far as counting needs it; ``groups`` leads from a topic to its group."""
+    """The content, as far as counting needs it."""
 
     region: Region
     categories: Categories
-    groups: Mapping[str, str]
+    topics: Mapping[str, Topic]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def find_area_cell(area: Area | None, region: Region) -> str:
 
 def _note_subjects(keys: list[str], outcome: Outcome, facts: CountingFacts) -> list[str]:
     need = str((outcome.conversation.session.dialogue.get("slots") or {}).get("need") or "place_tonight")
-    asked, category = [key for key in keys if key in facts.groups], facts.categories.find(need)
+    asked, category = [key for key in keys if key in facts.topics], facts.categories.find(need)
     marks = []
     if category and _PLACES & set(keys):
         marks.append(f"found:{category.kind}")
@@ -142,7 +143,8 @@ def _note_subjects(keys: list[str], outcome: Outcome, facts: CountingFacts) -> l
         marks.append(f"none:{category.kind}")
     if marks:
         asked.append(need)
-    return [*marks, *(f"topic:{facts.groups[key]}" for key in asked if facts.groups.get(key) in TOPIC_GROUPS)]
+    groups = [facts.topics[key].group for key in asked if key in facts.topics]
+    return [*marks, *(f"topic:{group}" for group in groups if group in TOPIC_GROUPS)]
 
 
 def _note_waiting(before: Conversation, outcome: Outcome, at: datetime, keys: list[str]) -> list[str]:

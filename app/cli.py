@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,7 @@ from app.content_cli import content_commands
 from app.operator_cli import add_to as add_operator_commands
 from app.outreach_cli import outreach_commands
 from app.report_cli import add_to as add_report_command
+from app.setup_cli import add_to as add_setup_commands
 
 application = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Porchlight."
@@ -21,6 +23,7 @@ staff_commands = typer.Typer(no_args_is_help=True, help="Accounts of advocates a
 audit_commands = typer.Typer(no_args_is_help=True, help="Who on our side did what when; no content.")
 add_operator_commands(application)
 add_report_command(application)
+add_setup_commands(application)
 application.add_typer(audit_commands, name="audit")
 application.add_typer(channels_commands, name="channels")
 application.add_typer(staff_commands, name="staff")
@@ -29,6 +32,7 @@ application.add_typer(outreach_commands, name="outreach")
 
 _PRACTICE_FOLDER = Path("var")
 JsonLines = Annotated[bool, typer.Option("--jsonl", help="JSON Lines on standard input and output.")]
+Hotline = Annotated[Path | None, typer.Option("--hotline", help="The folder that `porchlight init` wrote.")]
 Explained = Annotated[bool, typer.Option("--explain", help="Say why, for reviewers; prints the words given.")]
 
 
@@ -46,12 +50,14 @@ def main() -> None:
 @application.command()
 def run(
     folder: Annotated[Path, typer.Option(help="Where data, keys and logs go.")] = _PRACTICE_FOLDER,
+    hotline: Hotline = None,
 ) -> None:
     """Runs everything on this machine until Ctrl-C, in the mode that PORCHLIGHT_MODE names."""
     from app.stack_command import run_stack
-    from app.start import add_practice_login
+    from app.start import hotline_environ, prepare_start
 
-    sys.exit(run_stack(os.environ, folder, prepare=add_practice_login))
+    environ = hotline_environ(os.environ, hotline)
+    sys.exit(run_stack(environ, hotline or folder, prepare=partial(prepare_start, hotline=hotline)))
 
 
 @application.command()
@@ -83,11 +89,11 @@ def talk(jsonl: JsonLines = False) -> None:
 
 
 @channels_commands.command("register")
-def channels_register() -> None:
+def channels_register(hotline: Hotline = None) -> None:
     """Tells Twilio and Telegram where our webhooks are."""
-    from app.start import register_channels
+    from app.start import hotline_environ, register_channels
 
-    for line in asyncio.run(register_channels(os.environ)):
+    for line in asyncio.run(register_channels(hotline_environ(os.environ, hotline))):
         typer.echo(line)
 
 

@@ -61,6 +61,14 @@ def parse_keep_less(text: str) -> tuple[str, ...]:
     return parts
 
 
+def parse_channels(text: str) -> tuple[str, ...]:
+    """``sms`` or ``sms,telegram``. Raises ValueError: a hotline without a number cannot be passed on by mouth."""
+    parts = tuple(part.strip() for part in text.split(","))
+    if parts[0] != "sms" or not set(parts) <= {"sms", "telegram"}:
+        raise ValueError("must be sms or sms,telegram")
+    return parts
+
+
 def parse_count(text: str) -> int:
     """A whole number from 1 to 64. Raises ValueError."""
     if not text.isdecimal() or not 1 <= int(text) <= 64:

@@ -58,6 +58,7 @@ class Settings:
     hotline_name: str
     cover_file: Path
     workers: int
+    channels: tuple[str, ...]
     twilio_account_sid: str
     twilio_auth_token: Secret
     twilio_auth_token_secondary: Secret

@@ -7,6 +7,7 @@ from app.network import parse_bind, parse_store_url, parse_url
 from app.setting import (
     PROGRAMS,
     Setting,
+    parse_channels,
     parse_count,
     parse_keep_less,
     parse_line,
@@ -84,6 +85,9 @@ SETTINGS: Mapping[str, Setting] = dict((
     _row("PORCHLIGHT_COVER_FILE", "worker", parse_path,
          "The dull service that the line can play: cover and return words, lines; kept outside the repository"),
     _row("PORCHLIGHT_WORKERS", "worker", parse_count, "Worker processes on this machine", default="1"),
+    _row("PORCHLIGHT_CHANNELS", "channels", parse_channels,
+         "Channels whose providers are told where our webhooks are; another one is not announced",
+         default="sms,telegram"),
     _row("TWILIO_ACCOUNT_SID", _SMS, parse_line, "Twilio account", needed="always"),
     _secret("TWILIO_AUTH_TOKEN", _SMS, "Signs Twilio's webhooks and our calls", needed="always"),
     _secret("TWILIO_AUTH_TOKEN_SECONDARY", "webhooks", "Second token while the first is rotated"),

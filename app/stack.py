@@ -18,8 +18,10 @@ from app.settings import Settings, load_settings
 from app.stack_plan import StackPlan
 from app.supervised import Plan, Say, Supervised
 
-type Prepare = Callable[[Settings, Login], Awaitable[None]]
-"""Makes practice usable once the store answers: the practice advocate. Given the settings of ``porchlight staff``."""
+type Prepare = Callable[[Settings, Login | None], Awaitable[None]]
+"""Makes it usable once the store answers: the practice advocate, or (no login) the first administrator in live mode.
+
+Given the settings of ``porchlight staff``."""
 
 
 class FolderInUse(Exception):
@@ -162,7 +164,7 @@ class Stack:
         plan.hand_over_to_operator()
         if await self._start_group(plan.plans(1)):
             self._say(f"the crisis path answers, {time.monotonic() - began:.1f} s after the start")
-        if self._prepare and plan.login:
+        if self._prepare and (plan.login or plan.settings.mode == "live"):
             await self._prepare(load_settings(plan.env("staff"), "staff"), plan.login)
         await self._start_group(plan.plans(2))
 

@@ -23,6 +23,16 @@ def refusals() -> tuple[type[BaseException], ...]:
     return (*ours, StoreError, ValueError, OSError)
 
 
+async def prepare_start(settings: Settings, login: Login | None, *, hotline: Path | None = None) -> None:
+    """The practice advocate; in live mode the invitation of the administrator whom ``hotline``'s folder names."""
+    if login:
+        await add_practice_login(settings, login)
+    elif hotline:
+        from app.first_administrator import invite_first_administrator
+
+        await invite_first_administrator(hotline, settings, print)
+
+
 async def add_practice_login(settings: Settings, login: Login) -> None:
     """The practice advocate, new with every start, with a key, so that the first text can be read (X3)."""
     from app.staff import add_account, make_practice_key
@@ -104,13 +114,21 @@ def _key_paths(environ: Mapping[str, str]) -> list[Path]:
     return [Path(environ[name]) for name in names]
 
 
+def hotline_environ(environ: Mapping[str, str], hotline: Path | None) -> Mapping[str, str]:
+    """The environment with what the folder of ``init`` gives; what is set in the environment comes first."""
+    from app.hotline_folder import read_hotline_folder
+
+    return {**read_hotline_folder(hotline), **environ} if hotline else environ
+
+
 async def register_channels(environ: Mapping[str, str]) -> list[str]:
     """Points the providers at our public URL; a line for each."""
     from app.wiring import build_channel_configs
     from connectors.registry import register_channel
 
     settings = load_settings(environ, "channels")
-    return [await register_channel(config) for config in build_channel_configs(settings).values()]
+    configs = build_channel_configs(settings)
+    return [await register_channel(config) for name, config in configs.items() if name in settings.channels]
 
 
 def check_all_content(region: str) -> tuple[str, int]:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from connectors.contract import Connector
 from connectors.sms.connector import SmsConfig, SmsConnector
 from connectors.telegram.connector import TelegramConfig, TelegramConnector
+from hotline.findings import Finding
 from hotline.messages import SMS, TELEGRAM, ChannelName
 
 Config = SmsConfig | TelegramConfig
@@ -28,6 +29,11 @@ async def register_channel(config: Config) -> str:
     Raises ValueError if something is not configured, SendError if the provider refuses.
     """
     return await REGISTRATIONS[type(config)](config)
+
+
+async def examine_channel(config: Config) -> list[Finding]:
+    """Looks at a channel's provider, changing nothing. Raises ValueError if something is not configured."""
+    return await EXAMINATIONS[type(config)](config)
 
 
 def warm_parsers() -> None:
@@ -77,6 +83,18 @@ async def _register_telegram(config: TelegramConfig) -> str:
     return await register_telegram(config)
 
 
+async def _examine_sms(config: SmsConfig) -> list[Finding]:
+    from connectors.sms.examination import examine_sms
+
+    return await examine_sms(config)
+
+
+async def _examine_telegram(config: TelegramConfig) -> list[Finding]:
+    from connectors.telegram.examination import examine_telegram
+
+    return await examine_telegram(config)
+
+
 FACTORIES: Mapping[ChannelName, Callable[[Config, bool, bool], Connector]] = {
     SMS: _build_sms,
     TELEGRAM: _build_telegram,
@@ -84,4 +102,8 @@ FACTORIES: Mapping[ChannelName, Callable[[Config, bool, bool], Connector]] = {
 REGISTRATIONS: Mapping[type, Callable[..., Awaitable[str]]] = {
     SmsConfig: _register_sms,
     TelegramConfig: _register_telegram,
+}
+EXAMINATIONS: Mapping[type, Callable[..., Awaitable[list[Finding]]]] = {
+    SmsConfig: _examine_sms,
+    TelegramConfig: _examine_telegram,
 }

@@ -1,0 +1,131 @@
+"""``porchlight doctor``: looks at a running hotline and says in a line each what is wrong, why and what to do."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.doctor_content import check_content_state
+from app.doctor_machine import (
+    check_certificates,
+    check_disks,
+    check_keys,
+    check_memory,
+    check_secret_modes,
+    check_versions,
+)
+from app.doctor_providers import check_providers
+from app.doctor_stores import check_access_lists, check_stores
+from app.hotline_folder import CREDENTIALS, read_hotline_folder, read_store_urls
+from app.operating import operator_environ
+from app.programs import PROGRAMS, build_instances
+from app.settings import ALL, Settings, SettingsError, load_settings
+from app.supervised import answers_ok
+from hotline.findings import Finding, well, wrong
+
+_URLS = ("PORCHLIGHT_REDIS_URL", "PORCHLIGHT_KEYS_URL")
+_ELSEWHERE = "unix:///given-by-the-supervisor"
+_WITHOUT = {
+    "webhooks": "nothing comes in",
+    "worker": "nobody is answered and nobody is paged",
+    "console": "no advocate can come in",
+    "actions": "places and numbers are not found",
+    "rasa": "texters get safety replies and the offer of a person, no answers",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """What is looked at: the environment, and the folder that ``init`` wrote, if there is one."""
+
+    environ: Mapping[str, str]
+    hotline: Path | None
+    folder: Path
+
+    def program_environ(self, program: str) -> dict[str, str]:
+        """The environment as ``program`` has it; a store that the supervisor starts itself is taken as given."""
+        urls = read_store_urls(self.hotline, program) if self.hotline else {}
+        found = {**self.environ, **urls}
+        for name in _URLS:
+            if not found.get(name) and not found.get(f"{name}_FILE"):
+                found[name] = _ELSEWHERE
+        if program == "actions" and not any(found.get(f"PORCHLIGHT_CONTENT_URL{end}") for end in ("", "_FILE")):
+            given = found.get("PORCHLIGHT_REDIS_URL_FILE")
+            found["PORCHLIGHT_CONTENT_URL_FILE" if given else "PORCHLIGHT_CONTENT_URL"] = given or _ELSEWHERE
+        return found
+
+    def operator_settings(self) -> Settings | None:
+        """The settings with which an operator reaches the stores; None if nothing says where they are."""
+        urls = read_store_urls(self.hotline, "operator") if self.hotline else {}
+        found = operator_environ({**self.environ, **urls}, self.folder)
+        return load_settings(found, "operator") if found is not None else None
+
+
+def build_patient(environ: Mapping[str, str], hotline: Path | None, folder: Path) -> Patient:
+    """What to look at. Raises ValueError, OSError for a folder that holds no hotline."""
+    given = read_hotline_folder(hotline) if hotline else {}
+    return Patient({**given, **environ}, hotline.absolute() if hotline else None, folder)
+
+
+async def examine(patient: Patient, *, network: bool = True) -> list[Finding]:
+    """Every finding, grouped by part; takes seconds. ``network`` False asks nobody outside this machine."""
+    found = check_settings(patient)
+    try:
+        settings = load_settings(patient.program_environ(ALL), ALL)
+    except SettingsError:
+        return found
+    now = datetime.now(UTC)
+    keys = {"server": settings.key_file, "address": settings.address_key_file, "staff": settings.staff_key_file}
+    found += check_keys(keys, now)
+    if patient.hotline:
+        found += check_secret_modes(patient.hotline / CREDENTIALS)
+        found += check_access_lists(patient.hotline / CREDENTIALS)
+    found += await _check_operator_part(patient)
+    found += await check_programs(settings)
+    found += [*check_disks(settings), *check_memory(), *check_versions()]
+    if network and settings.mode == "live":
+        found += await check_certificates(settings)
+        found += await check_providers(patient.program_environ("channels"))
+    return found
+
+
+def check_settings(patient: Patient) -> list[Finding]:
+    """Every program's settings, as it would read them at its start (X3)."""
+    problems: dict[str, list[str]] = {}
+    for program in [name for name, one in PROGRAMS.items() if not one.practice_only]:
+        try:
+            load_settings(patient.program_environ(program), program)
+        except SettingsError as error:
+            for line in str(error).splitlines()[1:]:
+                problems.setdefault(line.removeprefix("  - "), []).append(program)
+    remedy = "edit porchlight.env or credentials/, then restart"
+    return [
+        wrong("settings", problem, f"{', '.join(programs)} cannot start with it", remedy)
+        for problem, programs in problems.items()
+    ] or [well("settings", "every program can start with them")]
+
+
+async def check_programs(settings: Settings) -> list[Finding]:
+    """Whether each process says that it can do its work."""
+    instances = [one for name in _WITHOUT for one in build_instances(PROGRAMS[name], settings)]
+    ready = await asyncio.gather(*(answers_ok(one.ready_at, one.program.ready) for one in instances))
+    found = []
+    for one, is_ready in zip(instances, ready, strict=True):
+        if is_ready:
+            found.append(well("programs", f"{one.name} is ready"))
+        else:
+            remedy = f"look at its log: journalctl -u porchlight-{one.program.name}, or logs/{one.name}.log"
+            found.append(wrong("programs", f"{one.name} is not ready", _WITHOUT[one.program.name], remedy))
+    return found
+
+
+async def _check_operator_part(patient: Patient) -> list[Finding]:
+    try:
+        settings = patient.operator_settings()
+    except SettingsError as error:
+        return [wrong("store", "it cannot be asked", str(error).replace("\n", ";"), "mend the settings first")]
+    if settings is None:
+        why = "no PORCHLIGHT_REDIS_URL, and nothing runs on the folder"
+        return [wrong("store", "nothing says where it is", why, "start the hotline, or say --hotline or --folder")]
+    return [*await check_stores(settings), *await check_content_state(settings)]

@@ -1,0 +1,203 @@
+"""``porchlight init``: from an empty folder to a hotline that every program can start with."""
+
+import re
+import stat
+import subprocess
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import application
+from app.doctor import build_patient, check_settings
+from app.first_administrator import invite_first_administrator
+from app.hotline_folder import KEY_FILES, SECRET_FILES, format_env, parse_env, read_hotline_folder
+from app.programs import PROGRAMS, ROOT
+from app.settings import NOT_GIVEN, load_settings
+from app.setup_advice import advise_sms
+from app.setup_cli import set_up
+from app.setup_questions import QUESTIONS, read_answers
+from app.stack_plan import StackPlan
+from app.start import hotline_environ, register_channels
+from hotline.findings import Grade, find_worst
+from storage.accounts import StoreAccounts
+from storage.connection import Store
+from tests.connectors.payloads import ACCOUNT, BOT_TOKEN, HOTLINE
+from tests.connectors.provider import FakeProvider
+from tests.real_store import RealStores
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+ANSWERS = {
+    "name": "Open Door",
+    "region": "nevada",
+    "public_url": "https://hotline.example.org",
+    "console_url": "https://console.example.org",
+    "admin": "rowan",
+    "language": "es",
+    "channels": "sms,telegram",
+    "twilio_account_sid": "AC" + "a1" * 16,
+    "twilio_auth_token": "0123456789abcdef0123456789abcdef",
+    "number": "+18885550100",
+    "telegram_bot_token": "1234567890:AbCdEfGhIjKlMnOpQrStUvWxYz0123456789",
+}
+
+
+async def _set_up(folder: Path, **changed: str) -> list[str]:
+    given = {name: text for name, text in {**ANSWERS, **changed}.items() if text}
+    return await set_up(folder, given, ask=None, check=False, now=NOW)
+
+
+async def test_from_an_empty_folder_every_program_can_start_within_ten_minutes(tmp_path: Path) -> None:
+    began = time.monotonic()
+    lines = await _set_up(tmp_path)
+    assert time.monotonic() - began < 60
+    environ = read_hotline_folder(tmp_path)
+    (tmp_path / "run").mkdir()
+    plan = StackPlan(tmp_path, environ, PROGRAMS, set(PROGRAMS), {}, free_ports=False)
+    assert {program.name for program in plan.programs} == {"webhooks", "worker", "console", "actions", "rasa"}
+    assert plan.settings.mode == "live" and plan.login is None
+    assert plan.settings.hotline_name == "Open Door"
+    assert plan.settings.cover_file == NOT_GIVEN
+    assert find_worst(check_settings(build_patient({}, tmp_path, tmp_path))) is Grade.WELL
+    assert any("porchlight run --hotline" in line for line in lines)
+
+
+async def test_no_secret_is_readable_by_others_or_lies_with_the_data_or_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    lines = "\n".join(await _set_up(folder))
+    for path in folder.rglob("*"):
+        assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
+    environ = read_hotline_folder(folder)
+    for name in KEY_FILES:
+        assert not Path(environ[name]).is_relative_to(Path(environ["PORCHLIGHT_DATA"]))
+    assert ANSWERS["twilio_auth_token"] not in lines
+    assert ANSWERS["twilio_auth_token"] not in (folder / "porchlight.env").read_text()
+    private = re.search(r"opens backups:\n(\S+)", lines)
+    assert private
+    assert not any(private[1] in path.read_text() for path in folder.rglob("*") if path.is_file())
+
+
+async def test_a_second_run_overwrites_nothing_and_adds_what_was_missing(tmp_path: Path) -> None:
+    first = await _set_up(tmp_path, twilio_auth_token="", number="")
+    assert any("credentials/twilio_auth_token" in line for line in first)
+    assert any("TWILIO_FROM=" in line for line in first)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    second = await set_up(
+        tmp_path,
+        {"twilio_auth_token": "a" * 32, "number": "+17025550100", "name": "Another"},
+        ask=None, check=False, now=NOW,
+    )  # fmt: skip
+    for path, content in before.items():
+        assert path.read_bytes().startswith(content), path
+    environ = read_hotline_folder(tmp_path)
+    assert environ["TWILIO_FROM"] == "+17025550100"
+    assert environ["PORCHLIGHT_HOTLINE_NAME"] == "Open Door"
+    assert any("PORCHLIGHT_HOTLINE_NAME" in line and "something else" in line for line in second)
+    assert not any("Still missing" in line for line in second)
+    assert not any("opens backups" in line for line in second)
+
+
+async def test_what_is_wrong_is_said_all_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    with pytest.raises(ValueError, match="nothing was written") as caught:
+        await _set_up(
+            folder, name="Teen Trafficking Help", public_url="http://hotline.example.org", region="atlantis",
+            number="5550100", console_url="", admin="Rowan Smith", channels="telegram", colour="blue",
+        )  # fmt: skip
+    told = str(caught.value)
+    for part in ("tells nothing", "https://", "docs/region_pack.md", "+17025550100",
+                 "console_url is missing", "alias", "sms or sms,telegram", "colour: no such answer"):  # fmt: skip
+        assert part in told, part
+    assert not folder.exists()
+
+
+def test_a_person_is_asked_again_until_the_answer_is_right() -> None:
+    said: list[tuple[str, str]] = []
+    typed = iter(["", "Abuse Help", "Open Door"])
+
+    def ask(question, problem):
+        said.append((question.field, problem))
+        return next(typed)
+
+    given = {name: text for name, text in ANSWERS.items() if name != "name"}
+    rest = {"data": "/var/lib/x", "messaging_service": "MG" + "b" * 32, "telegram_bot_name": "x"}
+    assert read_answers({**given, **rest}, {}, ask)["name"] == "Open Door"
+    assert [field for field, _ in said] == ["name"] * 3
+    assert "missing" in said[1][1] and "tells nothing" in said[2][1]
+
+
+def test_secrets_are_no_flags_and_an_answers_file_that_holds_one_is_closed_to_others(tmp_path: Path) -> None:
+    told = CliRunner().invoke(application, ["init", "--help"], env={"COLUMNS": "200"}).output
+    assert not any(f"--{one.field.replace('_', '-')}" in told for one in QUESTIONS if one.secret)
+    file = tmp_path / "answers.yml"
+    file.write_text(f"twilio_auth_token: {'a' * 32}\n")
+    file.chmod(0o644)
+    refused = CliRunner().invoke(application, ["init", str(tmp_path / "new"), "--answers", str(file)])
+    assert isinstance(refused.exception, ValueError)
+    assert "chmod 600" in str(refused.exception)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("value", ["Open Door", "$(touch ran)", "a'b\"c`touch ran`", "x; touch ran", "é ñ #1"])
+def test_a_setting_is_read_back_the_same_by_us_and_by_a_shell_and_nothing_is_run(tmp_path: Path, value: str) -> None:
+    line = format_env("NAME", value)
+    assert parse_env(line) == {"NAME": value}
+    (tmp_path / "env").write_text(line)
+    shell = ["bash", "-c", '. ./env; printf %s "$NAME"']
+    assert subprocess.run(shell, cwd=tmp_path, capture_output=True, check=True).stdout.decode() == value
+    assert not (tmp_path / "ran").exists()
+
+
+def test_the_folder_is_laid_out_as_the_units_and_the_admin_command_read_it() -> None:
+    units = "\n".join(path.read_text() for path in (ROOT / "deploy" / "systemd").glob("*.service"))
+    given = dict(re.findall(r"^LoadCredential=(\w+)_FILE:/etc/porchlight/credentials/([a-z_]+)$", units, re.MULTILINE))
+    assert {name: file for name, file in SECRET_FILES.items() if name != "VAPID_PRIVATE_KEY"} == given
+    for name, file in KEY_FILES.items():
+        assert f"Environment={name}=/etc/porchlight/keys/{file}" in units
+    assert "porchlight.env" in (ROOT / "deploy" / "porchlight-admin").read_text()
+
+
+async def test_a_channel_that_is_not_chosen_stays_shut_and_is_not_announced(tmp_path: Path) -> None:
+    await _set_up(tmp_path, channels="sms", telegram_bot_token="")
+    environ = hotline_environ({}, tmp_path)
+    token = Path(environ["TELEGRAM_BOT_TOKEN_FILE"]).read_text().strip()
+    assert token != BOT_TOKEN and len(Path(environ["TELEGRAM_WEBHOOK_SECRET_FILE"]).read_text()) > 40
+    assert load_settings(environ, "channels").channels == ("sms",)
+    async with FakeProvider() as provider:
+        urls = {"TWILIO_API_URL": provider.url, "TELEGRAM_API_URL": provider.url}
+        lines = await register_channels({**environ, **urls, "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_FROM": HOTLINE})
+        assert len(lines) == 1 and "sms" in lines[0]
+        assert not any("/bot" in call.path for call in provider.calls)
+
+
+@pytest.fixture
+def stores(tmp_path: Path):
+    with RealStores(tmp_path) as stores:
+        yield stores
+
+
+async def test_the_first_start_invites_the_administrator_once(tmp_path: Path, stores: RealStores) -> None:
+    folder = tmp_path / "new"
+    await _set_up(folder)
+    said: list[str] = []
+    url = stores.url("store", "staff")
+    settings = load_settings({**read_hotline_folder(folder), "PORCHLIGHT_REDIS_URL": url}, "staff")
+    await invite_first_administrator(folder, settings, said.append)
+    await invite_first_administrator(folder, settings, said.append)
+    store = Store(url)
+    account = await StoreAccounts(store).find("rowan")
+    await store.aclose()
+    assert account is not None and set(account.roles) == {"admin", "supervisor"} and account.language == "es"
+    assert len(said) == 2 and said[1].startswith("https://console.example.org/join#")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("+18885550100", "Toll-Free Verification"), ("+17025550100", "A2P 10DLC"), ("+4915550100", "outside")],
+)
+def test_the_advice_fits_the_number_and_names_opt_out_and_redaction(number: str, said: str) -> None:
+    told = " ".join(advise_sms({"TWILIO_FROM": number}))
+    assert said in told
+    assert "Advanced Opt-Out" in told and "Redaction" in told

@@ -22,8 +22,11 @@ _LEAST_PEOPLE = 3
 _SHOWN = 5
 
 
-async def check_content_state(settings: Settings) -> list[Finding]:
-    """Findings of what is served now. Raises nothing; asks the one checker, which takes seconds."""
+async def check_content_state(settings: Settings, *, whole: bool = True) -> list[Finding]:
+    """Findings of what is served now. Raises nothing; asks the one checker, which takes seconds.
+
+    ``whole`` False asks it only whether every program can serve what is live.
+    """
     store = Store(settings.redis_url.reveal())
     try:
         desk = build_content_desk(settings, store)
@@ -36,7 +39,7 @@ async def check_content_state(settings: Settings) -> list[Finding]:
             found.append(look("content", "a release's changes were never looked at", why, "porchlight content import"))
         found += judge_people(len(await desk.list_approvers()))
         gate = ContentGate(Identity(settings.mode, settings.region, settings.hotline_name))
-        faults = list(await gate.check(texts, True))
+        faults = list(await gate.check(texts, whole))
         found += judge_faults(faults)
         return found + list(judge_freshness(parse_texts(texts), settings, datetime.now(UTC)))
     except (StoreError, ContentError, OSError, TimeoutError) as error:

@@ -116,7 +116,7 @@ KEYS_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     ),
     # Counts what lies under which server key, and removes; it gives the inbox a new pair while everything else goes.
     "operator": (
-        Right("+scan"),
+        Right("+scan +info"),
         Right("+mget", _patterns(WRAPPED)),
         Right("+unlink", _patterns(WIPED_KEYS)),
         Right("+set +expire +get +unlink", "inbox-key:* inbox-public"),

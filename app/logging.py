@@ -23,6 +23,7 @@ EVENTS = frozenset({
     "page_unheard", "figures_failed", "audit_head", "swept", "rewrite_failed", "text_late", "text_left",
     "engine_left_out", "spooled", "spool_handed_on", "spool_refused", "spool_broken", "spool_missing",
     "restart_put_off", "learned_missing", "content_refused", "content_stale",
+    "assistant_refused",
 })  # fmt: skip
 """Every event there is. A test holds call sites against it, both ways."""
 

@@ -50,6 +50,7 @@ class Settings:
     console_metrics_bind: Bind
     rasa_urls: tuple[str, ...]
     rasa_token: Secret
+    assistant_url: str
     actions_url: str
     actions_token: Secret
     content_url: Secret

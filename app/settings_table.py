@@ -71,6 +71,8 @@ SETTINGS: Mapping[str, Setting] = dict((
     _row("PORCHLIGHT_RASA_URLS", "worker rasa", parse_urls, "The dialogue engine's processes",
          default="http://127.0.0.1:8090,http://127.0.0.1:8091"),
     _secret("PORCHLIGHT_RASA_TOKEN", "worker rasa", "What the worker shows to Rasa", needed="always"),
+    _row("PORCHLIGHT_ASSISTANT_URL", "worker", parse_url,
+         "Another Rasa assistant, asked by its REST channel in place of ours; see docs/another_assistant.md"),
     _row("PORCHLIGHT_ACTIONS_URL", "rasa", parse_url, "Where Rasa reaches the actions", default="http://127.0.0.1:8084"),
     _secret("PORCHLIGHT_ACTIONS_TOKEN", "actions rasa", "What Rasa shows to the actions", needed="always"),
     _secret("PORCHLIGHT_CONTENT_URL", "actions",

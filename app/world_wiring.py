@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 
+from app.assistant_checks import CheckedAssistant
 from app.cover_file import LoadedCover, Taken, load_cover
 from app.known_answers import KnownAnswers
 from app.paging import build_paging
@@ -17,8 +18,10 @@ from app.watch import Watch
 from app.watched import WatchedCommitter
 from app.wiring import build_inbox
 from app.world import SystemClock, Words, World
+from bot.assistant import RestAssistant
 from bot.client import RasaDialogue
 from connectors.contract import Connector
+from hotline.assistant_words import build_assistant_documents
 from hotline.choices import build_choice_words
 from hotline.content import build_content, find_lost_options
 from hotline.deadlines import Timings
@@ -111,7 +114,7 @@ def build_services(
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
         replies=words.content,
         choice_words=build_choice_words(documents),
-        dialogue=KnownAnswers(dialogue or build_dialogue(settings, watch), words),
+        dialogue=_check_answers(settings, dialogue or build_dialogue(settings, watch), words, documents, watch),
         find_act=taken.find_act,
         is_exit=taken.is_exit,
         answer_staff=partial(answer_staff, build_staff_needs(documents), words.directory),
@@ -125,8 +128,19 @@ def _load_stages() -> tuple[Vocabulary, LearnedStage | None]:
     return load_vocabulary(), load_learned()
 
 
+def _check_answers(
+    settings: Settings, dialogue: Dialogue, words: Words, documents: Mapping[str, Any], watch: Watch
+) -> Dialogue:
+    known = KnownAnswers(dialogue, words)
+    if not settings.assistant_url:
+        return known
+    return CheckedAssistant(known, words, documents, lambda code: watch.failed("assistant_refused", code))
+
+
 def build_dialogue(settings: Settings, watch: Watch) -> Dialogue:
-    """The engine, asked for no more than it can answer."""
+    """The engine, asked for no more than it can answer; another assistant in its place if one is set (X6)."""
+    if settings.assistant_url:
+        return WatchedDialogue(BoundedDialogue(RestAssistant(settings.assistant_url), MOST_ASKED_OF_ONE), watch)
     rasa = RasaDialogue(settings.rasa_urls, settings.rasa_token.reveal(), tell=watch.failed)
     return WatchedDialogue(BoundedDialogue(rasa, MOST_ASKED_OF_ONE * len(settings.rasa_urls)), watch)
 
@@ -149,7 +163,8 @@ class Said:
 def build_said(settings: Settings, served: Served, watch: Watch, dialogue: Dialogue) -> Said:
     """All of a worker that is content. Raises ContentError for a set that it could not serve."""
     version, cover = served.version, load_cover(settings, served.documents)
-    documents = {**served.documents, **cover.documents}
+    assistant = build_assistant_documents(SystemClock().now().date()) if settings.assistant_url else {}
+    documents = {**served.documents, **cover.documents, **assistant}
     words = replace(build_words(settings, documents, SystemClock().now()), version=version)
     return Said(
         words=words,

@@ -75,8 +75,9 @@ PARAMS = {
     "first": frozenset({"choose"}),
     "second": frozenset({"choose"}),
     "topic": frozenset({"also_asked"}),
+    "said": frozenset({"assistant_says"}),
 }
-ATTRIBUTES = {"place": PLACE_ATTRIBUTES, **dict.fromkeys(TOPIC_GAPS, TOPIC_ATTRIBUTES)}
+ATTRIBUTES = {"place": PLACE_ATTRIBUTES, "said": frozenset({"words"}), **dict.fromkeys(TOPIC_GAPS, TOPIC_ATTRIBUTES)}
 _GAP = re.compile(r"\{([a-z][a-z0-9_]*)(?:\.([a-z][a-z0-9_]*))?\}")
 _REPLIES = re.compile(r"replies/([a-z]{2})/[a-z0-9_/]+")
 

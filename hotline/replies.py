@@ -66,6 +66,8 @@ def render(
             raise ContentError(f"reply {ref.key!r} needs a {name}")
         if name == "place":
             filled = directory.get(thing).gaps(language, channel, now)
+        elif name == "said":
+            filled = {"words": thing}
         elif name in TOPIC_GAPS:
             filled = content.topic(thing).gaps(language)
         else:

@@ -12,8 +12,7 @@ from app.degradation import Row, degradation_page, list_rows
 from app.logging import EVENTS
 from app.settings import load_settings
 from app.webhooks import build_webhooks
-from hotline.screening import build_rules
-from storage.content_files import load_documents
+from storage.content_files import load_documents, load_vocabulary
 from tests.seeing.rules import load_alarms
 
 ROOT = Path(__file__).parents[2]
@@ -77,10 +76,10 @@ def test_a_worker_that_screens_without_its_second_stage_says_so(monkeypatch: pyt
         def failed(self, event: str, code: str = "") -> None:
             told.append(event)
 
-    monkeypatch.setattr(world_wiring, "load_rules", build_rules)
+    monkeypatch.setattr(world_wiring, "_load_stages", lambda: (load_vocabulary(), None))
     settings = load_settings({"PORCHLIGHT_MODE": "practice", "PORCHLIGHT_HOTLINE_NAME": "Lantern"}, "all")
     documents = load_documents()
     words = world_wiring.build_words(settings, documents, world_wiring.SystemClock().now())
-    monkeypatch.setattr(world_wiring, "_build_dialogue", lambda settings, watch: None)
+    monkeypatch.setattr(world_wiring, "build_dialogue", lambda settings, watch: None)
     world_wiring.build_services(settings, documents, words, Watch())  # type: ignore[arg-type]
     assert told == ["learned_missing"]

@@ -69,6 +69,7 @@ def list_next_steps(folder: Path, answers: Mapping[str, str]) -> Iterator[str]:
         yield f"first administrator: the first start prints an invitation for {admin}, good once within 48 hours"
         yield f"tell the providers: porchlight channels register --hotline {folder}"
         command = "porchlight"
-    yield "call every number of your region and confirm it: porchlight content confirm --help"
+    where = "" if is_for_units(folder) else f" --folder {folder}"
+    yield f"call every line of your region and confirm each: {command} content confirm{where} --help"
     yield "let your counsel write the emergency policy of the region pack, and an advocate read every reply"
     yield f"see whether it is well: {command} doctor --hotline {folder}"

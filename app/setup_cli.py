@@ -106,11 +106,11 @@ def _part(title: str, lines: list[str]) -> list[str]:
     return ["", f"{title}:", *(f"  {line}" for line in lines)] if lines else []
 
 
-def _ask(question: Question, problem: str) -> str:
-    if problem:
-        typer.echo(f"  {problem}")
-    default = f" [{question.default}]" if question.default else " (later: Enter)" if question.later else ""
-    typer.echo(f"{question.ask} {question.why}{default}")
+def _ask(question: Question, default: str, problem: str) -> str:
+    nothing = f"  Enter for: {default}" if default else "  Enter if you do not have it yet" if question.later else ""
+    typer.echo(f"\n  not so: {problem}" if problem else f"\n{question.ask}\n  {question.why}")
+    if nothing:
+        typer.echo(nothing)
     return str(typer.prompt("", default="", show_default=False, prompt_suffix="> ", hide_input=question.secret))
 
 

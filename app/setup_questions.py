@@ -119,8 +119,8 @@ QUESTIONS: tuple[Question, ...] = (
 _FILE = "_file"
 
 
-type Ask = Callable[[Question, str], str]
-"""Asks a person: the question and what was wrong with the last answer. Returns what they typed."""
+type Ask = Callable[[Question, str, str], str]
+"""Asks a person: the question, what no answer means, and what was wrong with the last one. Returns what they typed."""
 
 
 def read_answers(given: Mapping[str, object], defaults: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
@@ -164,7 +164,7 @@ def find_problem(question: Question, text: str) -> str:
 def _ask_until_right(question: Question, default: str, ask: Ask) -> str:
     problem = ""
     while True:
-        text = ask(question, problem).strip() or default
+        text = ask(question, default, problem).strip() or default
         problem = find_problem(question, text)
         if not problem:
             return text

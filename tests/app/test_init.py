@@ -5,25 +5,30 @@ import stat
 import subprocess
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import application
-from app.doctor import build_patient, check_settings
+from app.doctor import build_patient, check_programs, check_settings
+from app.doctor_stores import check_stores
 from app.first_administrator import invite_first_administrator
 from app.hotline_folder import KEY_FILES, SECRET_FILES, format_env, parse_env, read_hotline_folder
+from app.ports import find_free_ports
 from app.programs import PROGRAMS, ROOT
-from app.settings import NOT_GIVEN, load_settings
+from app.settings import ALL, NOT_GIVEN, load_settings
 from app.setup_advice import advise_sms
 from app.setup_cli import set_up
 from app.setup_questions import QUESTIONS, read_answers
+from app.stack import Stack
 from app.stack_plan import StackPlan
-from app.start import hotline_environ, register_channels
+from app.start import hotline_environ, prepare_start, register_channels
 from hotline.findings import Grade, find_worst
 from storage.accounts import StoreAccounts
 from storage.connection import Store
+from tests.app.standins import STANDINS
 from tests.connectors.payloads import ACCOUNT, BOT_TOKEN, HOTLINE
 from tests.connectors.provider import FakeProvider
 from tests.real_store import RealStores
@@ -117,7 +122,7 @@ def test_a_person_is_asked_again_until_the_answer_is_right() -> None:
     said: list[tuple[str, str]] = []
     typed = iter(["", "Abuse Help", "Open Door"])
 
-    def ask(question, problem):
+    def ask(question, _default, problem):
         said.append((question.field, problem))
         return next(typed)
 
@@ -191,6 +196,26 @@ async def test_the_first_start_invites_the_administrator_once(tmp_path: Path, st
     await store.aclose()
     assert account is not None and set(account.roles) == {"admin", "supervisor"} and account.language == "es"
     assert len(said) == 2 and said[1].startswith("https://console.example.org/join#")
+
+
+async def test_what_init_wrote_runs_and_doctor_finds_programs_and_stores_well(tmp_path: Path, capsys) -> None:
+    """The real supervisor, store and access rules; small stand-ins for the programs."""
+    folder = tmp_path / "new"
+    await _set_up(folder)
+    names = ("WEBHOOKS", "WEBHOOKS_METRICS", "WORKER", "CONSOLE", "CONSOLE_METRICS", "ACTIONS")
+    *ports, rasa = find_free_ports(len(names) + 1)
+    binds = {f"PORCHLIGHT_{name}_BIND": f"127.0.0.1:{port}" for name, port in zip(names, ports, strict=True)}
+    binds["PORCHLIGHT_RASA_URLS"] = f"http://127.0.0.1:{rasa}"
+    environ = hotline_environ(binds, folder)
+    async with Stack(folder, environ=environ, catalog=STANDINS, prepare=partial(prepare_start, hotline=folder)):
+        patient = build_patient(binds, folder, folder)
+        operator = patient.operator_settings()
+        assert operator is not None
+        found = await check_stores(operator)
+        found += await check_programs(load_settings(patient.program_environ(ALL), ALL))
+    assert find_worst(found) is Grade.WELL, found
+    assert {"store", "keys", "programs"} == {one.about for one in found}
+    assert "https://console.example.org/join#" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

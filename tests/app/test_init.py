@@ -25,6 +25,7 @@ from app.setup_questions import QUESTIONS, read_answers
 from app.stack import Stack
 from app.stack_plan import StackPlan
 from app.start import hotline_environ, prepare_start, register_channels
+from app.store_command import create_store_files
 from hotline.findings import Grade, find_worst
 from storage.accounts import StoreAccounts
 from storage.connection import Store
@@ -162,6 +163,22 @@ def test_the_folder_is_laid_out_as_the_units_and_the_admin_command_read_it() -> 
     for name, file in KEY_FILES.items():
         assert f"Environment={name}=/etc/porchlight/keys/{file}" in units
     assert "porchlight.env" in (ROOT / "deploy" / "porchlight-admin").read_text()
+
+
+@pytest.mark.parametrize("asked", ["keys", "content", "report", "doctor"])
+async def test_with_the_units_the_admin_command_works_on_what_init_wrote(tmp_path: Path, asked: str) -> None:
+    folder, fake = tmp_path / "etc", tmp_path / "porchlight"
+    await _set_up(folder)
+    create_store_files(folder / "credentials", Path("/run/porchlight"))
+    assert find_worst(check_settings(build_patient({}, folder, folder))) is Grade.WELL
+    fake.write_text('#!/bin/bash\nenv >"$0.env"\n')
+    fake.chmod(0o755)
+    environ = {"PATH": "/usr/bin:/bin", "PORCHLIGHT_ETC": str(folder), "PORCHLIGHT_COMMAND": str(fake)}
+    subprocess.run([ROOT / "deploy" / "porchlight-admin", asked], env=environ, check=True)
+    given = dict(line.split("=", 1) for line in Path(f"{fake}.env").read_text().splitlines())
+    assert load_settings(given, "operator").redis_url.reveal().startswith("unix://operator:")
+    operator = build_patient(given, folder, folder).operator_settings()
+    assert operator is not None and operator.keys_url.reveal().startswith("unix://operator:")
 
 
 async def test_a_channel_that_is_not_chosen_stays_shut_and_is_not_announced(tmp_path: Path) -> None:

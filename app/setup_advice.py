@@ -59,7 +59,7 @@ def list_next_steps(folder: Path, answers: Mapping[str, str]) -> Iterator[str]:
     """The commands from here to the first text, in order."""
     admin, language = answers["admin"], answers["language"]
     if is_for_units(folder):
-        yield "groups of the keys: the five lines in docs/deployment.md, part 3, under `porchlight-admin keys init`"
+        yield "groups of the keys: the lines with groupadd and chgrp in docs/deployment.md, part 3"
         yield "start: cp deploy/systemd/* /etc/systemd/system/ && systemctl enable --now porchlight.target"
         yield f"first administrator: porchlight-admin staff invite {admin} --role admin --language {language}"
         yield "tell the providers: porchlight-admin channels register"

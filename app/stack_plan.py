@@ -43,6 +43,8 @@ class StackPlan:
         if environ.get("PORCHLIGHT_MODE") == "practice":
             self._environ = practice_environ(environ, folder, free_ports=free_ports)
             self.login = create_login()
+        # Without it the store would lie where no path was given: a folder of that name at the root of the disk.
+        self._environ["PORCHLIGHT_DATA"] = environ.get("PORCHLIGHT_DATA") or str(folder / "data")
         self.settings = load_settings(self._environ, ALL)
         practice = self.settings.mode == "practice"
         self.programs = [p for n, p in catalog.items() if n in wanted and (practice or not p.practice_only)]

@@ -70,6 +70,15 @@ async def test_from_an_empty_folder_every_program_can_start_within_ten_minutes(t
     assert any("porchlight run --hotline" in line for line in lines)
 
 
+async def test_a_live_store_lies_below_the_folder_also_where_no_data_folder_is_given(tmp_path: Path) -> None:
+    await _set_up(tmp_path)
+    environ = {name: text for name, text in read_hotline_folder(tmp_path).items() if name != "PORCHLIGHT_DATA"}
+    (tmp_path / "run").mkdir()
+    plan = StackPlan(tmp_path, environ, PROGRAMS, set(PROGRAMS), {}, free_ports=False)
+    assert len(plan.stores) == 2
+    assert all(store.folder.is_relative_to(tmp_path) for store in plan.stores)
+
+
 async def test_no_secret_is_readable_by_others_or_lies_with_the_data_or_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "new"
     lines = "\n".join(await _set_up(folder))

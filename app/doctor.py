@@ -63,14 +63,23 @@ class Patient:
 
 
 def build_patient(environ: Mapping[str, str], hotline: Path | None, folder: Path) -> Patient:
-    """What to look at. Raises ValueError, OSError for a folder that holds no hotline."""
-    given = read_hotline_folder(hotline) if hotline else {}
+    """What to look at: the folder that is named, the settings that are given, or what runs on ``folder``.
+
+    Raises ValueError, OSError for a folder that holds no hotline, and where there is none of the three.
+    """
+    given: Mapping[str, str] = read_hotline_folder(hotline) if hotline else {}
+    if not hotline and not environ.get("PORCHLIGHT_MODE"):
+        running = operator_environ(environ, folder)
+        if running is None:
+            raise ValueError(f"no settings are given, and nothing runs on {folder}; say --hotline FOLDER")
+        given = running
     return Patient({**given, **environ}, hotline.absolute() if hotline else None, folder)
 
 
 async def examine(patient: Patient, *, network: bool = True) -> list[Finding]:
     """Every finding, grouped by part; takes seconds. ``network`` False asks nobody outside this machine."""
-    found = check_settings(patient)
+    # In practice every start makes what the programs are given; there is nothing to mend in it.
+    found = check_settings(patient) if patient.environ.get("PORCHLIGHT_MODE") != "practice" else []
     try:
         settings = load_settings(patient.program_environ(ALL), ALL)
     except SettingsError:

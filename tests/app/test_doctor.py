@@ -25,6 +25,7 @@ from app.hotline_folder import read_hotline_folder
 from app.ports import find_free_ports
 from app.settings import ALL, load_settings
 from app.setup_cli import set_up
+from app.stack import Stack
 from app.store_command import create_store_files
 from hotline.findings import Finding, Grade, find_worst
 from storage.content_files import load_documents
@@ -68,6 +69,17 @@ async def test_a_program_whose_settings_are_broken_is_named_with_what_is_wrong(h
 def test_a_folder_that_holds_no_hotline_is_said_with_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="porchlight init"):
         build_patient({}, tmp_path, tmp_path)
+    with pytest.raises(ValueError, match="--hotline"):
+        build_patient({}, None, tmp_path)
+
+
+async def test_a_practice_stack_is_looked_at_by_its_folder_alone(tmp_path: Path) -> None:
+    async with Stack(tmp_path / "var", programs=(), free_ports=True):
+        patient = build_patient({}, None, tmp_path / "var")
+        settings = patient.operator_settings()
+        assert settings is not None and settings.mode == "practice"
+        assert _grade(await check_stores(settings)) is Grade.WELL
+        assert load_settings(patient.program_environ(ALL), ALL).key_file.exists()
 
 
 async def test_our_own_stores_are_well_and_stores_that_are_away_are_wrong(hotline: Path, stores: RealStores) -> None:

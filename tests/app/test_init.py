@@ -26,7 +26,10 @@ from app.stack import Stack
 from app.stack_plan import StackPlan
 from app.start import hotline_environ, prepare_start, register_channels
 from app.store_command import create_store_files
+from app.wiring import build_channel_configs
+from connectors.registry import build_connectors
 from hotline.findings import Grade, find_worst
+from hotline.messages import SMS, TELEGRAM
 from storage.accounts import StoreAccounts
 from storage.connection import Store
 from tests.app.standins import STANDINS
@@ -195,7 +198,9 @@ async def test_a_channel_that_is_not_chosen_stays_shut_and_is_not_announced(tmp_
     environ = hotline_environ({}, tmp_path)
     token = Path(environ["TELEGRAM_BOT_TOKEN_FILE"]).read_text().strip()
     assert token != BOT_TOKEN and len(Path(environ["TELEGRAM_WEBHOOK_SECRET_FILE"]).read_text()) > 40
-    assert load_settings(environ, "channels").channels == ("sms",)
+    settings = load_settings(environ, "channels")
+    assert settings.channels == ("sms",)
+    assert set(build_connectors(build_channel_configs(settings))) == {SMS, TELEGRAM}
     async with FakeProvider() as provider:
         urls = {"TWILIO_API_URL": provider.url, "TELEGRAM_API_URL": provider.url}
         lines = await register_channels({**environ, **urls, "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_FROM": HOTLINE})

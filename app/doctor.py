@@ -80,19 +80,18 @@ async def examine(patient: Patient, *, network: bool = True) -> list[Finding]:
     """Every finding, grouped by part; takes seconds. ``network`` False asks nobody outside this machine."""
     # In practice every start makes what the programs are given; there is nothing to mend in it.
     found = check_settings(patient) if patient.environ.get("PORCHLIGHT_MODE") != "practice" else []
-    try:
-        settings = load_settings(patient.program_environ(ALL), ALL)
-    except SettingsError:
-        return found
-    now = datetime.now(UTC)
-    keys = {"server": settings.key_file, "address": settings.address_key_file, "staff": settings.staff_key_file}
-    found += check_keys(keys, now)
     if patient.hotline:
         found += check_secret_modes(patient.hotline / CREDENTIALS)
         found += check_access_lists(patient.hotline / CREDENTIALS)
     found += await _check_operator_part(patient)
-    found += await check_programs(settings)
-    found += [*check_disks(settings), *check_memory(), *check_versions()]
+    found += [*check_memory(), *check_versions()]
+    try:
+        settings = load_settings(patient.program_environ(ALL), ALL)
+    except SettingsError:
+        return found
+    keys = {"server": settings.key_file, "address": settings.address_key_file, "staff": settings.staff_key_file}
+    found += check_keys(keys, datetime.now(UTC))
+    found += [*await check_programs(settings), *check_disks(settings)]
     if network and settings.mode == "live":
         found += await check_certificates(settings)
         found += await check_providers(patient.program_environ("channels"))
@@ -124,7 +123,8 @@ async def check_programs(settings: Settings) -> list[Finding]:
         if is_ready:
             found.append(well("programs", f"{one.name} is ready"))
         else:
-            remedy = f"look at its log: journalctl -u porchlight-{one.program.name}, or logs/{one.name}.log"
+            unit = "porchlight-rasa@*" if one.program.name == "rasa" else f"porchlight-{one.program.name}"
+            remedy = f"look at its log: journalctl -u '{unit}', or logs/{one.name}.log"
             found.append(wrong("programs", f"{one.name} is not ready", _WITHOUT[one.program.name], remedy))
     return found
 

@@ -78,6 +78,8 @@ class Talk:
         turn = Turn((text,), self.at, Kind.TEXT, None, True, False, False, None)
         outcome = await handle_inbound(turn, self.conversation, self.said.services)
         self.conversation, self.alert = outcome.conversation, outcome.alert
+        if outcome.forget:  # the worker begins anew with the next text
+            self.conversation = Conversation(ConversationId("c2"), SMS, Session(Address(PHONE)))
         self.keys = [ref.key for ref in outcome.replies]
         language = self.conversation.language
         shown = [self.said.words.render(ref, language=language, channel=SMS, now=self.at) for ref in outcome.replies]
@@ -201,6 +203,17 @@ def test_its_url_needs_tls_unless_it_is_on_this_machine():
     environ = {"PORCHLIGHT_MODE": "live", "PORCHLIGHT_ASSISTANT_URL": "http://assistant.example.org"}
     with pytest.raises(SettingsError, match="PORCHLIGHT_ASSISTANT_URL must use TLS"):
         load_settings(environ, "all")
+    with pytest.raises(SettingsError, match="PORCHLIGHT_ASSISTANT_URL must be on this machine in practice"):
+        load_settings(environ | {"PORCHLIGHT_MODE": "practice"}, "all")
+
+
+async def test_after_clear_it_knows_the_texter_by_another_name_k6(other, talk):
+    await talk.say("CLEAR")
+    before = other.asked[-1]["sender"]
+    for _ in range(3):
+        await talk.say("is it cold outside")
+    assert len(other.asked) > 2
+    assert other.asked[-1]["sender"] != before
 
 
 def test_without_one_the_content_has_no_line_for_its_words():

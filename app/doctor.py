@@ -22,7 +22,7 @@ from app.operating import operator_environ
 from app.programs import PROGRAMS, build_instances
 from app.settings import ALL, Settings, SettingsError, load_settings
 from app.supervised import answers_ok
-from hotline.findings import Finding, well, wrong
+from hotline.findings import Finding, look, well, wrong
 
 _URLS = ("PORCHLIGHT_REDIS_URL", "PORCHLIGHT_KEYS_URL")
 _ELSEWHERE = "unix:///given-by-the-supervisor"
@@ -89,6 +89,7 @@ async def examine(patient: Patient, *, network: bool = True) -> list[Finding]:
         settings = load_settings(patient.program_environ(ALL), ALL)
     except SettingsError:
         return found
+    found += check_backup(settings)
     keys = {"server": settings.key_file, "address": settings.address_key_file, "staff": settings.staff_key_file}
     found += check_keys(keys, datetime.now(UTC))
     found += [*await check_programs(settings), *check_disks(settings)]
@@ -112,6 +113,16 @@ def check_settings(patient: Patient) -> list[Finding]:
         wrong("settings", problem, f"{', '.join(programs)} cannot start with it", remedy)
         for problem, programs in problems.items()
     ] or [well("settings", "every program can start with them")]
+
+
+def check_backup(settings: Settings) -> list[Finding]:
+    """Whether backups can be sealed to somebody."""
+    if settings.mode != "live" or settings.backup_public_key:
+        return []
+    why = "accounts and STOP marks are lost with the disk"
+    return [
+        look("backup", "there is no key to seal it to", why, "porchlight keys backup-init, then a timer for backup")
+    ]
 
 
 async def check_programs(settings: Settings) -> list[Finding]:

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import application
-from app.doctor import build_patient, check_programs, check_settings
+from app.doctor import build_patient, check_backup, check_programs, check_settings
 from app.doctor_content import check_content_state, judge_freshness, judge_people
 from app.doctor_machine import (
     check_keys,
@@ -210,6 +210,13 @@ async def test_the_live_content_is_read_with_the_operators_own_rights(hotline: P
     _grade(found, "the files are served")
     assert "nobody may change content" in "\n".join(one.line() for one in found)
     assert not any("cannot be read" in one.what for one in found)
+
+
+async def test_a_hotline_without_a_key_for_backups_is_told(hotline: Path) -> None:
+    environ = read_hotline_folder(hotline)
+    assert check_backup(load_settings(environ, ALL)) == []
+    environ.pop("PORCHLIGHT_BACKUP_PUBLIC_KEY")
+    assert _grade(check_backup(load_settings(environ, ALL)), "backup-init") is Grade.LOOK
 
 
 async def test_providers_and_clock_are_asked_with_the_folder_alone(hotline: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from app import setup_folder
 from app.cli import application
 from app.doctor import build_patient, check_programs, check_settings
 from app.doctor_stores import check_stores
@@ -175,6 +176,24 @@ def test_the_folder_is_laid_out_as_the_units_and_the_admin_command_read_it() -> 
     for name, file in KEY_FILES.items():
         assert f"Environment={name}=/etc/porchlight/keys/{file}" in units
     assert "porchlight.env" in (ROOT / "deploy" / "porchlight-admin").read_text()
+
+
+async def test_for_the_units_it_makes_the_stores_files_and_says_their_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(setup_folder, "UNITS_FOLDER", tmp_path)
+    told = "\n".join(await _set_up(tmp_path))
+    environ = read_hotline_folder(tmp_path)
+    assert environ["PORCHLIGHT_DATA"] == "/var/lib/porchlight-store"
+    assert environ["PORCHLIGHT_SPOOL"] == "/var/lib/porchlight-webhooks"
+    assert "VAPID_PUBLIC_KEY" not in environ
+    acl = (tmp_path / "credentials" / "store.acl").read_text()
+    urls = {path.name for path in (tmp_path / "credentials").glob("*_url")}
+    assert {"webhooks.redis_url", "operator.keys_url"} <= urls
+    assert find_worst(check_settings(build_patient({}, tmp_path, tmp_path))) is Grade.WELL
+    assert "porchlight-admin staff invite rowan --role admin" in told
+    await _set_up(tmp_path)
+    assert (tmp_path / "credentials" / "store.acl").read_text() == acl
 
 
 @pytest.mark.parametrize("asked", ["keys", "content", "report", "doctor"])

@@ -121,7 +121,7 @@ def check_backup(settings: Settings) -> list[Finding]:
         return []
     why = "accounts and STOP marks are lost with the disk"
     return [
-        look("backup", "there is no key to seal it to", why, "porchlight keys backup-init, then a timer for backup")
+        look("backup", "there is no key to seal it to", why, "porchlight keys backup-init, then back up daily")
     ]
 
 

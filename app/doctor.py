@@ -120,9 +120,7 @@ def check_backup(settings: Settings) -> list[Finding]:
     if settings.mode != "live" or settings.backup_public_key:
         return []
     why = "accounts and STOP marks are lost with the disk"
-    return [
-        look("backup", "there is no key to seal it to", why, "porchlight keys backup-init, then back up daily")
-    ]
+    return [look("backup", "there is no key to seal it to", why, "porchlight keys backup-init, then back up daily")]
 
 
 async def check_programs(settings: Settings) -> list[Finding]:

@@ -4,8 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from twilio.rest.messaging.v1.tollfree_verification import TollfreeVerificationInstance  # type: ignore[import-untyped]
 
 from connectors.registry import examine_channel
+from connectors.sms import examination
 from connectors.sms.connector import STATUS_PATH, SmsConfig
 from connectors.sms.registration import RETRY_OVERRIDES, WEBHOOK_PATH
 from connectors.telegram.connector import TelegramConfig
@@ -155,3 +157,8 @@ async def test_a_bot_whose_messages_come_to_us_is_well_and_any_other_is_not(
     found, told = await _told(provider, config, answer)
     assert found is grade and said in told
     assert BOT_TOKEN not in told
+
+
+def test_the_states_of_a_verification_are_those_of_twilios_library() -> None:
+    states = TollfreeVerificationInstance.Status
+    assert (states.TWILIO_APPROVED, states.TWILIO_REJECTED) == (examination._APPROVED, examination._REJECTED)

@@ -10,6 +10,7 @@ import pytest
 
 from connectors.contract import Erasure
 from connectors.sms.connector import SmsConnector
+from connectors.sms.examination import examine_sms
 from connectors.sms.registration import register_sms
 from connectors.telegram.connector import TelegramConnector
 from connectors.telegram.fields import SERVICE_FIELDS
@@ -17,8 +18,8 @@ from connectors.telegram.payload import parse_update
 from connectors.telegram.registration import ALLOWED_UPDATES, register_telegram
 from hotline.messages import InboundMessage, Kind
 from tests.connectors.conftest import sms_config, sms_message, telegram_config, telegram_message
-from tests.connectors.payloads import IGNORED_UPDATES, MEDIA_UPDATES, membership, message, text_update, update
-from tests.connectors.provider import Call, FakeProvider
+from tests.connectors.payloads import ACCOUNT, IGNORED_UPDATES, MEDIA_UPDATES, membership, message, text_update, update
+from tests.connectors.provider import Call, FakeProvider, Fault
 
 SPECIFICATIONS = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
@@ -80,6 +81,22 @@ async def test_every_twilio_request_is_in_its_specification(
         "{AccountSid}/IncomingPhoneNumbers.json",
         "{AccountSid}/IncomingPhoneNumbers/{Sid}.json",
     }
+
+
+async def test_looking_at_the_account_asks_and_reads_what_twilio_specifies(
+    provider: FakeProvider, twilio_api: dict[str, Any]
+) -> None:
+    number = {"sid": "PN" + "d4" * 16, "sms_url": "", "sms_application_sid": "", "capabilities": {"sms": True}}
+    account = {"sid": ACCOUNT, "status": "active", "type": "Full"}
+    provider.faults = [Fault(200, account), Fault(200, {"incoming_phone_numbers": [number], "next_page_uri": None})]
+    await examine_sms(sms_config(provider))
+    templates = [check_twilio_call(call, twilio_api).removeprefix("/2010-04-01/Accounts/") for call in provider.calls]
+    assert templates == ["{Sid}.json", "{AccountSid}/IncomingPhoneNumbers.json"]
+    assert {call.method for call in provider.calls} == {"GET"}
+    schemas = twilio_api["components"]["schemas"]
+    assert set(account) <= set(schemas["api.v2010.account"]["properties"])
+    assert set(number) <= set(schemas["api.v2010.account.incoming_phone_number"]["properties"])
+    assert "active" in schemas["account_enum_status"]["enum"] and "Trial" in schemas["account_enum_type"]["enum"]
 
 
 async def test_the_provider_of_our_tests_answers_in_twilios_shape(

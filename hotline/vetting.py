@@ -30,6 +30,10 @@ class Vetting:
     factors: Mapping[str, bool | None] = field(default_factory=dict)
     vetted_on: date | None = None
     approved_by: tuple[str, ...] = ()
+    asked: str = ""
+    """Who answered, by role and never by name: "intake worker"."""
+    how: str = ""
+    """How it was learned: phoned, visited, policy read."""
 
     def stands(self, now: datetime) -> bool:
         """True if two people approved it within a year and all four blocking factors were answered yes (D2)."""
@@ -42,11 +46,13 @@ class Vetting:
 
 def build_vetting(record: Record) -> Vetting:
     """The vetting record of a place. Raises ContentError if a factor is not one of the eleven."""
-    record.allow(("factors", "vetted_on", "approved_by"))
+    record.allow(("factors", "vetted_on", "approved_by", "asked", "how"))
     answers = record.record("factors")
     answers.allow(FACTORS)
     return Vetting(
         factors={name: answers.flag(name) if answers.has(name) else None for name in FACTORS},
         vetted_on=record.date("vetted_on"),
         approved_by=record.texts("approved_by"),
+        asked=record.text("asked", ""),
+        how=record.text("how", ""),
     )

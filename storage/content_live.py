@@ -130,6 +130,11 @@ class LiveActs:
                 return Published(happened.version)
         raise Moved("forced")
 
+    async def look(self) -> LiveSet:
+        """What is served, as version 0 while that is still the files; looking makes nothing live."""
+        version = await self.sets.find_live()
+        return await self.sets.load(version) if version else LiveSet(0, self._files())
+
     async def load_live(self) -> LiveSet:
         """What is live; if that is still the files, they become version 1 of the live set now (G3)."""
         version = await self.sets.find_live()

@@ -16,6 +16,7 @@ class _Kept:
     """What stays while the content changes: the stores, the audit's end, who guesses passwords."""
 
     def __init__(self, settings: Settings, stopping: asyncio.Event) -> None:
+        from app.editing import build_editing
         from app.logging import get_logger
         from app.world import SystemClock
         from console.passwords import PasswordChecker
@@ -27,6 +28,7 @@ class _Kept:
         self.store, self.keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
         self.clock, self.passwords = SystemClock(), PasswordChecker()
         self.staff_keys = load_keyring(settings.staff_key_file, self.tell_lost)
+        self.editing = build_editing(settings, self.store)
         self.audit = Audit(self.store, self.staff_keys, self.clock, self._tell_head)
 
     def tell_lost(self, file: str) -> None:
@@ -82,6 +84,7 @@ def _build_application(kept: _Kept, documents: Mapping[str, Any]) -> Any:
         quick_replies=quick_replies,
         paging=paging,
         beside=build_beside(settings, documents, words, store, clock),
+        editing=kept.editing,
         printing=build_print_desk(store, documents, settings.twilio_from or ""),
         courses=courses,
         scenarios=build_scenarios(documents),

@@ -17,6 +17,7 @@ from console.audit_table import find_unlisted
 from console.beside import Beside
 from console.context import Console, Pace
 from console.cookies import Cookies
+from console.editing import Editing
 from console.failures import Failures, build_failure
 from console.guards import RouteRow, guard_handler
 from console.headers import SecurityHeaders
@@ -54,6 +55,7 @@ def build_console(
     paging: PagingDesk,
     beside: Beside,
     printing: PrintDesk,
+    editing: Editing,
     courses: tuple[Course, ...],
     scenarios: Mapping[str, tuple[Scenario, ...]],
     hotline_name: str = "Porchlight",
@@ -88,6 +90,7 @@ def build_console(
         paging=paging,
         beside=beside,
         printing=printing,
+        editing=editing,
         audit=audit,
         people=people,
         load=load,

@@ -18,6 +18,7 @@ _DETAIL = re.compile(r"[a-z][a-z0-9_]{0,31}")
 REFUSED = frozenset({
     "taken", "gone", "not_yours", "confirm", "training", "full", "wrong", "own_account", "last_admin", "unknown",
     "second_person", "last_way", "wrong_code", "too_many", "nothing_to_copy", "no_code",
+    "own_draft", "moved_on", "nothing_changed", "lacking", "refused", "busy",
 })  # fmt: skip
 """Notices of an answer that changed nothing."""
 UNSURE = "slow"
@@ -78,6 +79,15 @@ NOTED: Mapping[tuple[str, str], Noted] = {
     ("POST", "/people/{name}/training"): Noted("training_changed", "name", "course"),
     ("POST", "/outreach/batches"): Noted("batch_added"),
     ("POST", "/outreach/batches/end"): Noted("batch_ended"),
+    ("POST", "/content/entry"): Noted("content_drafted"),
+    ("POST", "/content/drafts/{draft}/choose"): Noted("content_drafted"),
+    ("POST", "/content/drafts/{draft}/approve"): Noted("content_approved"),
+    ("POST", "/content/drafts/{draft}/veto"): Noted("content_vetoed"),
+    ("POST", "/content/drafts/{draft}/discard"): Noted("content_discarded"),
+    ("POST", "/content/drafts/{draft}/publish"): Noted("content_published"),
+    ("POST", "/content/pull"): Noted("content_pulled"),
+    ("POST", "/content/verify"): Noted("content_confirmed"),
+    ("POST", "/content/rollback"): Noted("content_rolled_back"),
     ("GET", "/audit"): Noted("audit_read"),
 }
 
@@ -99,6 +109,7 @@ UNNOTED: Mapping[tuple[str, str], str] = {
     ("POST", "/conversations/{conversation}/wraps"): "an open page hands older lines on to who may read anyway",
     ("POST", "/referral/options"): "looks for places; who asked for what need stays unwritten",
     ("POST", "/referral/record"): "is counted by day alone, so that nobody sees whose it was",
+    ("POST", "/content/check"): "tries what somebody types, and keeps nothing",
     ("POST", "/pages/test"): "sends a page to oneself",
     ("POST", "/stay"): "an open page says that somebody is there",
     ("POST", "/conversations/{conversation}/renew"): "an open page keeps its lease",

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from console.beside import Beside
 from console.cookies import Cookies, build_token
+from console.editing import Editing
 from console.pages import Pages
 from console.paging import PagingDesk
 from console.passkeys import PasskeyChecker
@@ -48,6 +49,7 @@ class Console:
     paging: PagingDesk
     beside: Beside
     printing: PrintDesk
+    editing: Editing
     audit: AuditLog
     people: People
     load: Load

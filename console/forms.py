@@ -10,7 +10,7 @@ LARGEST_BYTES = 64 * 1024
 MOST_FIELDS = 20
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
+async def read_form(request: Request, most_fields: int = MOST_FIELDS) -> Mapping[str, str]:
     """The form's fields, the first of each name. Raises HTTPException 413 or 400, without its content."""
     body = bytearray()
     async for chunk in request.stream():
@@ -18,7 +18,7 @@ async def read_form(request: Request) -> Mapping[str, str]:
         if len(body) > LARGEST_BYTES:
             raise HTTPException(413)
     try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=most_fields, errors="strict")
     except ValueError:
         raise HTTPException(400) from None
     return dict(reversed(pairs))

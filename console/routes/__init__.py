@@ -9,6 +9,9 @@ from console.routes import (
     beside,
     care,
     clocks,
+    content,
+    content_drafts,
+    content_live,
     conversation,
     events,
     flags,
@@ -63,4 +66,7 @@ ROWS: tuple[RouteRow, ...] = (
     *audit.ROWS,
     *practice_line.ROWS,
     *outreach.ROWS,
+    *content.ROWS,
+    *content_drafts.ROWS,
+    *content_live.ROWS,
 )

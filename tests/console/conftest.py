@@ -32,6 +32,7 @@ from tests.console.fakes import (
 )
 from tests.console.fakes_audit import FakeAudit, FakeLoad
 from tests.console.fakes_beside import build_fake_beside
+from tests.console.fakes_content import build_fake_editing
 from tests.console.fakes_paging import build_paging
 from tests.console.fakes_reports import build_fake_reports
 from tests.console.fakes_seals import FakeSeals
@@ -70,6 +71,7 @@ class Stage:
         self.store = self.accounts.store
         self.paging = build_paging(self.store)
         self.printing = build_print_desk(self.store, DOCUMENTS, "+17755550123")
+        self.editing = build_fake_editing(self.clock, self.accounts)
         forget = (self.paging.contacts.forget, self.paging.shifts.forget)
         self.people = AccountPeople(self.accounts, build_check_number, forget)
         self.audit = FakeAudit(self.clock)
@@ -96,6 +98,7 @@ class Stage:
             paging=self.paging,
             beside=self.beside,
             printing=self.printing,
+            editing=self.editing,
             courses=COURSES,
             scenarios=SCENARIOS,
             practice=self.practice,

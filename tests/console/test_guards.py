@@ -114,4 +114,5 @@ def test_a_guard_that_names_no_permission_stops_the_start() -> None:
 
 
 def fill_path(path: str) -> str:
-    return path.format(conversation="c1", name="luz", scenario="controlled", period="2026-10", kind="csv")
+    draft = {"kind": "csv", "draft": "d1"}
+    return path.format(conversation="c1", name="luz", scenario="controlled", period="2026-10", **draft)

@@ -41,6 +41,12 @@ def build_table() -> dict[str, set[str]]:
         ({ADMIN, "outreach"}, "GET /outreach /outreach/file"),
         ({ADMIN, "outreach"}, "POST /outreach/batches /outreach/batches/end"),
         (PLANNERS, "GET /reports /reports/{period} /reports/{period}/{kind}"),
+        (PLANNERS, "GET /content /content/of/{kind} /content/drafts/{draft} /content/history"),
+        (PLANNERS, "POST /content/drafts/{draft}/approve /content/drafts/{draft}/veto /content/drafts/{draft}/publish"),
+        (PLANNERS, "POST /content/pull /content/rollback"),
+        ({ADMIN}, "GET /content/entry /content/rules /content/verify"),
+        ({ADMIN}, "POST /content/entry /content/check /content/verify"),
+        ({ADMIN}, "POST /content/drafts/{draft}/discard /content/drafts/{draft}/choose"),
         ({ADMIN}, "GET /people /people/{name} /audit"),
         ({ADMIN}, "POST /people /people/{name}/roles /people/{name}/suspend /people/{name}/restore"),
         ({ADMIN}, "POST /people/{name}/reset /people/{name}/training"),
@@ -95,11 +101,11 @@ def test_every_role_answers_every_permission(role: str) -> None:
             },
             SUPERVISOR: {
                 "see_waiting", "acknowledge", "get_pages", "see_shifts", "plan_shifts", "see_flags", "see_load",
-                "see_reports", "practise",
+                "see_reports", "practise", "approve_content",
             },
             ADMIN: {
                 "get_pages", "see_shifts", "plan_shifts", "see_flags", "see_reports", "manage_people", "read_audit",
-                "print_cards",
+                "print_cards", "edit_content", "approve_content",
             },
             "outreach": {"print_cards"},
         }[role]

@@ -1,0 +1,80 @@
+"""What the pages for content are rendered from: forms, differences and conflicts as text people read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from console.content_forms import find_kind
+from hotline.content_merge import MISSING, Conflict, name_entry
+from hotline.content_review import Change
+from storage.content_texts import write_document
+
+NOTICES = (
+    "saved", "apart", "nothing_changed", "approved", "own_draft", "moved_on", "vetoed", "lifted", "discarded", "live",
+    "lacking", "gone", "pulled", "confirmed", "rolled_back", "refused", "busy", "wrong",
+)  # fmt: skip
+DONE = ("saved", "approved", "vetoed", "lifted", "discarded", "live", "pulled", "confirmed", "rolled_back")
+MOST_LISTED = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of an entry before and after, as text; ``field`` is empty for the entry as a whole."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change of a draft, with where its form is."""
+
+    name: str
+    kind: str
+    entry: str
+    differences: Sequence[Difference]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """An entry that two people changed; ``number`` is its place among the draft's conflicts."""
+
+    number: int
+    name: str
+    base: str
+    ours: str
+    theirs: str
+
+
+def pick_notice(asked: str) -> str:
+    """A notice that the console has words for, or nothing."""
+    return asked if asked in NOTICES else ""
+
+
+def describe_change(change: Change) -> ChangeRow:
+    """The change as people judge it: only what differs."""
+    return ChangeRow(change.name, *find_kind(change.path, change.entry), _list_differences(change))
+
+
+def _list_differences(change: Change) -> Sequence[Difference]:
+    before, after = change.before, change.after
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return [Difference("", tell(before), tell(after))]
+    keys = [key for key in (*before, *(key for key in after if key not in before)) if before.get(key) != after.get(key)]
+    return [
+        Difference(name_entry((key,)), tell(before.get(key, MISSING)), tell(after.get(key, MISSING))) for key in keys
+    ]
+
+
+def describe_conflict(number: int, conflict: Conflict) -> ConflictRow:
+    """The three sides of a conflict."""
+    name = f"{conflict.path}: {name_entry(conflict.entry)}" if conflict.entry else conflict.path
+    return ConflictRow(number, name, tell(conflict.base), tell(conflict.ours), tell(conflict.theirs))
+
+
+def tell(value: Any) -> str:
+    """A value as people read it: plain text as it is, else YAML; nothing for what is not there."""
+    if value is MISSING or value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else write_document(value).strip().removesuffix("\n...")

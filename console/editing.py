@@ -1,0 +1,86 @@
+"""What the pages for content need: the desk, what is live as documents, and a try that keeps nothing (G1, G2)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hotline.content_review import Draft
+from storage.content_desk import ContentDesk, Shown
+from storage.content_texts import parse_text, parse_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """How a reply looks to whom it is sent, in one language.
+
+    ``lock`` is what a lock screen shows, ``sms`` its parts, ``chat`` its Telegram messages; ``ways`` are what the
+    texter may answer, each with the text that comes next.
+    """
+
+    language: str
+    lock: str
+    sms: tuple[str, ...]
+    chat: tuple[str, ...]
+    ways: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What the one checker says of an entry, and how it looks."""
+
+    faults: tuple[str, ...] = ()
+    screens: tuple[Screen, ...] = ()
+
+
+type TryOut = Callable[[Mapping[str, str], str, str], Awaitable[Trial | None]]
+"""Texts of a whole set, kind and name of the entry; None if too many ask at once. Keeps nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A whole set as texts and as documents. ``version`` is 0 while the files are served."""
+
+    version: int
+    texts: Mapping[str, str] = field(repr=False)
+    documents: Mapping[str, Any] = field(repr=False)
+
+
+class Editing:
+    """The parts. ``region``: whose places this hotline serves."""
+
+    def __init__(self, desk: ContentDesk, try_out: TryOut, region: str) -> None:
+        self.desk, self.try_out, self.region = desk, try_out, region
+        self._seen: View | None = None
+
+    async def read(self) -> View:
+        """What is served now; a version that was read before is not parsed again. Raises StoreError, ContentError."""
+        version, seen = await self.desk.sets.find_live(), self._seen
+        if seen is None or seen.version != version:
+            live = await self.desk.look()
+            # A second of work: advocates' pages must not wait for it.
+            self._seen = seen = View(live.version, live.texts, await asyncio.to_thread(parse_texts, live.texts))
+        return seen
+
+    async def read_at(self, version: int) -> View:
+        """An older version, for a form that was opened on it; the files of before, 0, became version 1."""
+        seen = await self.read()
+        version = version or min(seen.version, 1)
+        if version == seen.version:
+            return seen
+        live = await self.desk.sets.load(version)
+        return View(version, live.texts, await asyncio.to_thread(parse_texts, live.texts))
+
+    async def read_under(self, draft_id: str) -> tuple[Shown, View]:
+        """A draft as it is judged, and the live set with the draft laid over it."""
+        shown = await self.desk.show(draft_id)
+        return shown, await self.lay_over(shown.draft, await self.read_at(shown.draft.base_version))
+
+    async def lay_over(self, draft: Draft, view: View) -> View:
+        """The set as it would be with this draft."""
+        texts = {path: text for path, text in {**view.texts, **draft.texts}.items() if text is not None}
+        documents = {path: one for path, one in view.documents.items() if path in texts}
+        for path, text in draft.texts.items():
+            if text is not None:
+                documents[path] = await asyncio.to_thread(parse_text, path, text)
+        return View(view.version, texts, documents)

@@ -1,0 +1,174 @@
+"""A draft on its way: what it changes, who must still agree, conflicts, and the moment it goes live (G2, D2, D3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from console.content_fields import Field, FormFault, put_values
+from console.content_page import DONE, describe_change, describe_conflict, pick_notice
+from console.context import Visit
+from console.guards import Guard, RouteRow
+from hotline.content_entries import put_entry
+from hotline.content_merge import MISSING, Conflict
+from hotline.content_review import REVIEWER, Draft, is_crisis
+from hotline.errors import ContentError
+from storage.content_live import Moved
+from storage.content_texts import parse_text, write_document
+
+_OWN = Field("own", (), "yaml")
+_SIDES = ("ours", "theirs", "own")
+
+
+async def show_draft(visit: Visit) -> Response:
+    """Before and after of every change, what is lacking, and the buttons that fit. Raises HTTPException 404."""
+    return await _show(visit)
+
+
+async def _show(visit: Visit, faults: tuple[str, ...] = (), status: int = 200) -> Response:
+    desk = visit.console.editing.desk
+    try:
+        shown = await desk.show(visit.request.path_params["draft"])
+    except ContentError:
+        raise HTTPException(404) from None
+    return visit.console.pages.respond(
+        "content_draft.html",
+        visit.language,
+        status,
+        visit=visit,
+        shown=shown,
+        draft=shown.draft,
+        changes=[describe_change(change) for change in shown.changes],
+        conflicts=[describe_conflict(at, one) for at, one in enumerate(shown.draft.conflicts)],
+        own=visit.advocate.name in shown.draft.authors,
+        approved=visit.advocate.name in shown.approvers,
+        crisis=any(map(is_crisis, shown.changes)),
+        faults=faults,
+        notice=pick_notice(visit.request.query_params.get("notice", "")),
+        done=DONE,
+    )
+
+
+async def approve(visit: Visit) -> Response:
+    """A yes to exactly what was seen; nobody approves what they wrote."""
+    draft_id, desk = visit.request.path_params["draft"], visit.console.editing.desk
+    draft = await desk.sets.find_draft(draft_id)
+    if draft is None:
+        return _back("", "gone")
+    if visit.advocate.name in draft.authors:
+        return _back(draft_id, "own_draft")
+    try:
+        await desk.approve(draft_id, visit.advocate.name, visit.form.get("digest", ""))
+    except ContentError:
+        return _back(draft_id, "moved_on")
+    except Moved:
+        return _back(draft_id, "busy")
+    return _back(draft_id, "approved")
+
+
+async def veto(visit: Visit) -> Response:
+    """A survivor reviewer's no, or its end, written down by whoever spoke with them."""
+    draft_id, reviewer = visit.request.path_params["draft"], visit.form.get("reviewer", "").strip()
+    lift = visit.form.get("lift") == "yes"
+    if not REVIEWER.fullmatch(reviewer):
+        return _back(draft_id, "wrong")
+    try:
+        await visit.console.editing.desk.veto(draft_id, reviewer, lift=lift)
+    except ContentError:
+        return _back(draft_id, "refused")
+    except Moved:
+        return _back(draft_id, "busy")
+    return _back(draft_id, "lifted" if lift else "vetoed")
+
+
+async def discard(visit: Visit) -> Response:
+    """Gives the draft up, as it was seen."""
+    draft_id, revision = visit.request.path_params["draft"], visit.form.get("revision", "")
+    seen = int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else 0
+    if await visit.console.editing.desk.discard(draft_id, seen):
+        return _back("", "discarded")
+    return _back(draft_id, "moved_on")
+
+
+async def publish(visit: Visit) -> Response:
+    """Asks the whole checker, and makes it live; with faults the page says them, and nothing is live."""
+    draft_id = visit.request.path_params["draft"]
+    try:
+        published = await visit.console.editing.desk.publish(draft_id)
+    except ContentError:
+        return _back("", "gone")
+    except Moved:
+        return _back(draft_id, "busy")
+    if published.faults:
+        return await _show(visit, published.faults, 422)
+    return _back("", "live") if published.version else _back(draft_id, "lacking")
+
+
+async def choose(visit: Visit) -> Response:
+    """Settles every conflict of a draft at once: ours, theirs, or words of one's own. Nothing is lost before that."""
+    draft_id, desk = visit.request.path_params["draft"], visit.console.editing.desk
+    draft = await desk.sets.find_draft(draft_id)
+    if draft is None:
+        return _back("", "gone")
+    if str(draft.revision) != visit.form.get("revision"):
+        return _back(draft_id, "moved_on")
+    try:
+        texts = _settle(draft, visit.form)
+    except (FormFault, yaml.YAMLError):
+        return _back(draft_id, "wrong")
+    saved = await desk.edit(
+        draft_id,
+        visit.advocate.name,
+        texts,
+        draft.note,
+        revision=draft.revision,
+        base_version=draft.base_version,
+    )
+    return _back(saved.draft.id, "apart" if saved.apart else "saved")
+
+
+def _settle(draft: Draft, form: Mapping[str, str]) -> dict[str, str | None]:
+    documents: dict[str, Any] = {}
+    for at, conflict in enumerate(draft.conflicts):
+        if conflict.path not in documents:
+            text = draft.texts[conflict.path]
+            documents[conflict.path] = None if text is None else parse_text(conflict.path, text)
+        value = _choose(conflict, form.get(f"choice_{at}", ""), form.get(f"own_{at}", ""))
+        if conflict.entry or value is not MISSING:
+            documents[conflict.path] = put_entry(documents[conflict.path], conflict.entry, value)
+        else:
+            documents[conflict.path] = None
+    return {
+        path: None if document is None else write_document(document, draft.texts[path] or "")
+        for path, document in documents.items()
+    }
+
+
+def _choose(conflict: Conflict, choice: str, own: str) -> Any:
+    if choice not in _SIDES:
+        raise FormFault("choice", "no_choice")
+    if choice == "own":
+        # A plain text stays one, even where YAML would read a number or a list out of it.
+        if isinstance(conflict.ours, str):
+            return own.replace("\r\n", "\n").strip()
+        return put_values(MISSING, (_OWN,), {"own": own})
+    value = conflict.ours if choice == "ours" else conflict.theirs
+    return MISSING if value is None and conflict.entry == () else value
+
+
+def _back(draft_id: str, notice: str) -> Response:
+    return RedirectResponse(
+        f"/content/drafts/{draft_id}?notice={notice}" if draft_id else f"/content?notice={notice}", 303
+    )
+
+
+ROWS: tuple[RouteRow, ...] = (
+    ("/content/drafts/{draft}", show_draft, ("GET",), Guard("approve_content")),
+    ("/content/drafts/{draft}/approve", approve, ("POST",), Guard("approve_content")),
+    ("/content/drafts/{draft}/veto", veto, ("POST",), Guard("approve_content")),
+    ("/content/drafts/{draft}/discard", discard, ("POST",), Guard("edit_content")),
+    ("/content/drafts/{draft}/publish", publish, ("POST",), Guard("approve_content")),
+    ("/content/drafts/{draft}/choose", choose, ("POST",), Guard("edit_content", most_fields=200)),
+)

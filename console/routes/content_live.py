@@ -1,0 +1,88 @@
+"""What is live: its history with one click back, what to phone this week, and pulling a place now (D3, D7, G2)."""
+
+from starlette.responses import RedirectResponse, Response
+
+from console.content_page import DONE, pick_notice
+from console.context import Visit
+from console.guards import Guard, RouteRow
+from hotline.errors import ContentError
+from hotline.verify_queue import list_due
+from storage.content_live import Moved, check_note
+
+MOST_VERSIONS = 100
+
+
+async def show_history(visit: Visit) -> Response:
+    """Every version in words: who, when, what, approved by whom; the newest first."""
+    history = await visit.console.editing.desk.sets.read_history()
+    return visit.console.pages.respond(
+        "content_history.html",
+        visit.language,
+        visit=visit,
+        history=history[:MOST_VERSIONS],
+        notice=pick_notice(visit.request.query_params.get("notice", "")),
+        done=DONE,
+    )
+
+
+async def roll_back(visit: Visit) -> Response:
+    """Makes an old version live again; what was pulled since stays pulled (D7)."""
+    said = visit.form.get("version", "")
+    version = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+    note = visit.console.pages.words(visit.language)["content"]["back_note"].format(version=version)
+    try:
+        await visit.console.editing.desk.roll_back(visit.advocate.name, version, note)
+    except ContentError:
+        return RedirectResponse("/content/history?notice=refused", 303)
+    except Moved:
+        return RedirectResponse("/content/history?notice=busy", 303)
+    return RedirectResponse("/content/history?notice=rolled_back", 303)
+
+
+async def show_queue(visit: Visit) -> Response:
+    """Lines and places to phone this week, what ran out first, with what to ask."""
+    editing = visit.console.editing
+    view = await editing.read()
+    due = list_due(view.documents, editing.region, visit.console.clock.now().date())
+    return visit.console.pages.respond(
+        "content_verify.html",
+        visit.language,
+        visit=visit,
+        due=due,
+        notice=pick_notice(visit.request.query_params.get("notice", "")),
+        done=DONE,
+    )
+
+
+async def confirm(visit: Visit) -> Response:
+    """Somebody phoned, and all that we say of the line or place is true (D3)."""
+    try:
+        await visit.console.editing.desk.confirm(visit.advocate.name, visit.form.get("entry", ""))
+    except ContentError:
+        return RedirectResponse("/content/verify?notice=refused", 303)
+    except Moved:
+        return RedirectResponse("/content/verify?notice=busy", 303)
+    return RedirectResponse("/content/verify?notice=confirmed", 303)
+
+
+async def pull(visit: Visit) -> Response:
+    """Closes a place or a line at once, by one person (D7)."""
+    entry, back = visit.form.get("entry", ""), "/content/verify" if visit.form.get("from") == "queue" else "/content"
+    words = visit.console.pages.words(visit.language)["content"]
+    try:
+        note = check_note(visit.form.get("note", "") or words["pull_note"])
+        await visit.console.editing.desk.pull(visit.advocate.name, entry, note)
+    except ContentError:
+        return RedirectResponse(f"{back}?notice=refused", 303)
+    except Moved:
+        return RedirectResponse(f"{back}?notice=busy", 303)
+    return RedirectResponse(f"{back}?notice=pulled", 303)
+
+
+ROWS: tuple[RouteRow, ...] = (
+    ("/content/history", show_history, ("GET",), Guard("approve_content")),
+    ("/content/rollback", roll_back, ("POST",), Guard("approve_content")),
+    ("/content/verify", show_queue, ("GET",), Guard("edit_content")),
+    ("/content/verify", confirm, ("POST",), Guard("edit_content")),
+    ("/content/pull", pull, ("POST",), Guard("approve_content")),
+)

@@ -1,0 +1,304 @@
+"""Content is changed in the console: a draft, another's yes, live, and back (G1, G2, D2-D4, D7)."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from console.cookies import build_token
+from console.editing import Screen, Trial
+from storage.content_texts import parse_text
+from tests.console.conftest import Stage
+
+FOOD = "replies/en/topics_needs"
+NEW = "Being hungry is hard. To find food near you, {info_211.how}. Want to talk to a person here, or hear other ways?"
+
+
+@pytest.fixture
+async def admin(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
+    async with stage.log_in("admin") as client:
+        yield client
+
+
+@pytest.fixture
+async def boss(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
+    async with stage.log_in("supervisor") as client:
+        yield client
+
+
+async def post(client: httpx.AsyncClient, path: str, **form: str) -> httpx.Response:
+    return await client.post(path, data={"csrf": build_token(client.cookies["porchlight"]), **form})
+
+
+async def write(client: httpx.AsyncClient, kind: str = "replies", entry: str = "food", **form: str) -> str:
+    """A saved draft's id."""
+    answer = await post(client, "/content/entry", kind=kind, entry=entry, note="Shorter.", **form)
+    assert answer.status_code == 303, answer.text
+    return answer.headers["location"].removeprefix("/content/drafts/").partition("?")[0]
+
+
+async def say_yes(stage: Stage, client: httpx.AsyncClient, draft: str) -> httpx.Response:
+    digest = (await stage.editing.desk.show(draft)).digest
+    return await post(client, f"/content/drafts/{draft}/approve", digest=digest)
+
+
+async def read_live(stage: Stage, path: str) -> dict[str, object]:
+    live: dict[str, object] = parse_text(path, (await stage.editing.desk.look()).texts[path])
+    return live
+
+
+def list_acts(stage: Stage) -> list[str]:
+    return [act for _, act, _ in stage.audit.list_acts() if act.startswith("content_")]
+
+
+async def test_a_reply_is_drafted_approved_by_another_live_and_taken_back_g2(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    """The whole way, each step in the audit, and every step in words in the history."""
+    before = await read_live(stage, FOOD)
+    draft = await write(admin, text_en=NEW)
+    assert await read_live(stage, FOOD) == before
+    page = (await boss.get(f"/content/drafts/{draft}")).text
+    assert "Being hungry makes the whole day harder" in page
+    assert "One other person must agree." in page
+    assert "/publish" not in page
+    assert "notice=approved" in (await say_yes(stage, boss, draft)).headers["location"]
+    assert (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"] == "/content?notice=live"
+    replies = (await read_live(stage, FOOD))["replies"]
+    assert replies["food"]["text"] == NEW  # type: ignore[index]
+    assert replies["food"]["review"] == {"state": "drafted", "on": stage.clock.now().date()}  # type: ignore[index]
+    history = (await boss.get("/content/history")).text
+    assert "admin changed: Shorter." in history
+    assert "Approved by supervisor" in history
+    assert (await post(boss, "/content/rollback", version="1")).headers["location"].endswith("rolled_back")
+    assert await read_live(stage, FOOD) == before
+    steps = ["content_drafted", "content_approved", "content_published", "content_rolled_back"]
+    assert list_acts(stage) == steps
+
+
+async def test_nobody_approves_what_they_wrote_and_nothing_unapproved_goes_live_g2(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    draft = await write(admin, text_en=NEW)
+    assert "/approve" not in (await admin.get(f"/content/drafts/{draft}")).text
+    assert "notice=own_draft" in (await say_yes(stage, admin, draft)).headers["location"]
+    assert "notice=lacking" in (await post(admin, f"/content/drafts/{draft}/publish")).headers["location"]
+    assert not (await stage.editing.desk.look()).version > 1
+    assert list_acts(stage) == ["content_drafted"]
+
+
+async def test_a_crisis_text_needs_two_others_and_a_survivor_reviewer_can_say_no_g2(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    stage.accounts.add("ada", "admin")
+    draft = await write(admin, entry="crisis_someone_here", text_en="OK. Thanks.", text_es="Ya. Gracias.")
+    await say_yes(stage, boss, draft)
+    page = (await boss.get(f"/content/drafts/{draft}")).text
+    assert "a crisis text" in page
+    assert "One more person must approve." in page
+    async with stage.log_in("ada") as ada:
+        await say_yes(stage, ada, draft)
+        assert "notice=wrong" in (await post(ada, f"/content/drafts/{draft}/veto", reviewer="Ann")).headers["location"]
+        await post(ada, f"/content/drafts/{draft}/veto", reviewer="survivor-0a1b2c3d")
+    assert "A survivor reviewer said no." in (await boss.get(f"/content/drafts/{draft}")).text
+    assert "notice=lacking" in (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"]
+    await post(boss, f"/content/drafts/{draft}/veto", reviewer="survivor-0a1b2c3d", lift="yes")
+    assert "notice=live" in (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"]
+
+
+async def test_what_the_checker_finds_is_said_and_nothing_goes_live_nor_into_the_audit(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    draft = await write(admin, text_en=NEW)
+    await say_yes(stage, boss, draft)
+    stage.editing.faults = ["Being hungry is hard."]
+    answer = await post(boss, f"/content/drafts/{draft}/publish")
+    assert answer.status_code == 422
+    assert "Being hungry is hard." in answer.text
+    assert "content_published" not in list_acts(stage)
+
+
+async def test_two_people_on_one_draft_keep_both_works_g2(stage: Stage, admin: httpx.AsyncClient) -> None:
+    """The second one's form is of an older revision: it becomes a draft of its own."""
+    draft = await write(admin, text_en=NEW)
+    seen = {"draft": draft, "revision": "1", "base_version": "1"}
+    assert await write(admin, text_en=NEW + " One.", **seen) == draft
+    apart = await write(admin, text_en=NEW + " Two.", **seen)
+    assert apart != draft
+    pages = [(await admin.get(f"/content/drafts/{one}")).text for one in (draft, apart)]
+    assert [said in page for page in pages for said in ("ways? One.", "ways? Two.")] == [True, False, False, True]
+
+
+async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_lost_g2(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    first, second = await write(admin, text_en=NEW + " One."), await write(admin, text_en=NEW + " Two.")
+    for draft in (first, second):
+        await say_yes(stage, boss, draft)
+    await post(boss, f"/content/drafts/{first}/publish")
+    page = (await admin.get(f"/content/drafts/{second}")).text
+    assert all(said in page for said in ("Being hungry makes", "ways? One.", "ways? Two."))
+    assert "Conflicts are to be settled." in page
+    revision = str((await stage.editing.desk.show(second)).draft.revision)
+    choice = {"revision": revision, "choice_0": "own", "own_0": "text: Both of them.\noffers: [person, food_more]"}
+    await post(admin, f"/content/drafts/{second}/choose", **choice)
+    shown = await stage.editing.desk.show(second)
+    assert shown.draft.conflicts == ()
+    assert [change.after["text"] for change in shown.changes] == ["Both of them."]
+    assert "notice=moved_on" in (await post(admin, f"/content/drafts/{second}/choose", **choice)).headers["location"]
+
+
+@pytest.mark.parametrize("hidden", ["yes", "unknown", ""])
+async def test_a_confidential_switch_empties_the_address_whatever_was_typed_d4(
+    stage: Stage, admin: httpx.AsyncClient, hidden: str
+) -> None:
+    typed = {"address_confidential": hidden, "address_1": "1 Secret Road", "near": "the park"}
+    draft = await write(admin, "places", "awaken_drop_in", **typed)
+    (change,) = (await stage.editing.desk.show(draft)).changes
+    assert "service_at_locations" not in change.after
+    assert "Secret" not in str(change.after)
+    assert "park" not in str(change.after)
+
+
+async def test_an_open_address_is_kept_with_what_the_standard_wants_beside_it(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    draft = await write(admin, "places", "awaken_drop_in", address_confidential="no", address_1="2 Open Street")
+    (change,) = (await stage.editing.desk.show(draft)).changes
+    (place,) = change.after["service_at_locations"]
+    assert place["location"]["addresses"][0]["address_1"] == "2 Open Street"
+    assert place["location"]["addresses"][0]["country"] == "US"
+
+
+async def test_vetting_has_the_eleven_factors_when_who_was_asked_and_how_d2(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    page = (await admin.get("/content/entry?kind=places&entry=awaken_drop_in")).text
+    assert page.count('name="vet_') == 11
+    said = {"vet_quality": "yes", "vet_culture": "no", "vetted_on": "2026-11-02", "asked": "intake worker"}
+    draft = await write(admin, "places", "awaken_drop_in", **said, vetted_by="ann, ben")
+    shown = await stage.editing.desk.show(draft)
+    vetting = shown.changes[0].after["porchlight"]["vetting"]
+    assert vetting["factors"] == {"quality": True, "culture": False}
+    assert (str(vetting["vetted_on"]), vetting["asked"]) == ("2026-11-02", "intake worker")
+    assert vetting["approved_by"] == ["ann", "ben"]
+    assert shown.lacks == ("two_more",)
+
+
+async def test_a_new_number_loses_the_old_confirmation_unless_somebody_phoned_it_d3(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    await stage.editing.desk.confirm("ann", "runaway")
+    phoned = await write(admin, "lines", "runaway", call_number="800-555-0100", confirmed_today="yes", base_version="2")
+    not_phoned = await write(admin, "lines", "runaway", call_number="800-555-0100", base_version="2")
+    shown = [(await stage.editing.desk.show(one)).changes[0].after for one in (phoned, not_phoned)]
+    assert [line["verified_by"] for line in shown] == ["admin", None]
+    assert [line["assured_date"] for line in shown] == [stage.clock.now().date(), None]
+
+
+async def test_what_cannot_be_read_is_said_and_what_was_typed_stays(stage: Stage, admin: httpx.AsyncClient) -> None:
+    typed = {"vetted_on": "soon", "description": "Words of an hour"}
+    answer = await post(admin, "/content/entry", kind="places", entry="awaken_drop_in", note="x", **typed)
+    assert answer.status_code == 422
+    assert "That is no date." in answer.text
+    assert "Words of an hour" in answer.text
+    assert stage.editing.memory.drafts == {}
+
+
+async def test_the_check_while_typing_asks_the_checker_and_keeps_nothing_g1(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    stage.editing.trial = Trial(("en food: too long",), (Screen("en", "Hi", ("Hi there.",), ("Hi there.",)),))
+    answer = await post(admin, "/content/check", kind="replies", entry="food", text_en=NEW)
+    assert "en food: too long" in answer.text
+    assert "Hi there." in answer.text
+    texts, *asked = stage.editing.tried[0]
+    assert asked == ["replies", "food"]
+    assert parse_text(FOOD, texts[FOOD])["replies"]["food"]["text"] == NEW
+    assert (stage.editing.memory.drafts, stage.editing.memory.sets) == ({}, {})
+    assert list_acts(stage) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry"),
+    [
+        ("replies", "food"), ("lines", "lifeline"), ("places", "awaken_drop_in"), ("cards", "missing"),
+        ("hours", "regions/nevada~holidays"), ("screening", "screening/en~entries/en-near-here"),
+        ("region", "regions/nevada~ladder/lease_seconds"), ("words", "topics~topics/food"),
+    ],
+)  # fmt: skip
+async def test_every_kind_has_a_form_that_changes_nothing_by_itself(
+    stage: Stage, admin: httpx.AsyncClient, kind: str, entry: str
+) -> None:
+    """Saved as it came, no document is another."""
+    listed = (await admin.get(f"/content/of/{kind}", params={"find": entry.split("~")[-1]})).text
+    assert "/content/entry?kind=" in listed
+    page = (await admin.get("/content/entry", params={"kind": kind, "entry": entry})).text
+    answer = await post(admin, "/content/entry", **read_form(page) | {"note": "Nothing."})
+    assert answer.headers["location"] == "/content?notice=nothing_changed"
+
+
+def read_form(page: str) -> dict[str, str]:
+    """Every field of the entry's form as a browser would send it."""
+    from html.parser import HTMLParser
+
+    fields: dict[str, str] = {}
+
+    class Reader(HTMLParser):
+        name = chosen = ""
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            given = dict(attrs)
+            if tag == "input" and given.get("name") and given.get("type") != "checkbox":
+                fields[str(given["name"])] = given.get("value") or ""
+            elif tag in {"textarea", "select"}:
+                self.name = str(given["name"])
+                fields[self.name] = ""
+            elif tag == "option" and "selected" in given:
+                fields[self.name] = given.get("value") or ""
+
+        def handle_endtag(self, tag: str) -> None:
+            self.name = "" if tag == "textarea" else self.name
+
+        def handle_data(self, data: str) -> None:
+            if self.name and self.lasttag == "textarea":
+                fields[self.name] += data
+
+    reader = Reader()
+    reader.feed(page.partition('id="edit"')[2].partition("</form>")[0])
+    return {name: value for name, value in fields.items() if name not in {"csrf", "confirmed_today"}}
+
+
+async def test_one_person_pulls_a_place_now_d7(stage: Stage, boss: httpx.AsyncClient) -> None:
+    answer = await post(boss, "/content/pull", entry="awaken_drop_in", note="Closed for good.")
+    assert answer.headers["location"] == "/content?notice=pulled"
+    (place,) = (await read_live(stage, "directory/nevada/awaken"))["services"]  # type: ignore[misc]
+    assert place["status"] == "temporarily closed"
+    assert "supervisor pulled: awaken_drop_in: Closed for good." in (await boss.get("/content/history")).text
+
+
+async def test_a_line_that_is_never_hidden_is_not_pulled_by_one_person_d3(
+    stage: Stage, boss: httpx.AsyncClient
+) -> None:
+    assert "notice=refused" in (await post(boss, "/content/pull", entry="lifeline", note="x")).headers["location"]
+    assert list_acts(stage) == []
+
+
+async def test_the_queue_shows_what_ran_out_and_a_confirmation_takes_it_off_d3(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    page = (await admin.get("/content/verify")).text
+    assert "d-runaway" in page
+    answer = await post(admin, "/content/verify", entry="runaway")
+    assert answer.headers["location"] == "/content/verify?notice=confirmed"
+    assert "d-runaway" not in (await admin.get("/content/verify")).text
+    stage.clock.pass_seconds(timedelta(days=84).total_seconds())
+    async with stage.log_in("admin") as later:
+        assert "runs out" in (await later.get("/content/verify")).text.partition("d-runaway")[2][:300]
+
+
+async def test_looking_makes_nothing_live(stage: Stage, admin: httpx.AsyncClient) -> None:
+    for path in ("/content", "/content/of/replies", "/content/verify", "/content/history"):
+        assert (await admin.get(path)).status_code == 200
+    assert stage.editing.memory.sets == {}

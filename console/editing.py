@@ -7,6 +7,7 @@ from typing import Any
 
 from hotline.content_review import Draft
 from storage.content_desk import ContentDesk, Shown
+from storage.content_sets import LiveSet
 from storage.content_texts import parse_text, parse_texts
 
 
@@ -57,10 +58,18 @@ class Editing:
         """What is served now; a version that was read before is not parsed again. Raises StoreError, ContentError."""
         version, seen = await self.desk.sets.find_live(), self._seen
         if seen is None or seen.version != version:
-            live = await self.desk.look()
-            # A second of work: advocates' pages must not wait for it.
-            self._seen = seen = View(live.version, live.texts, await asyncio.to_thread(parse_texts, live.texts))
+            self._seen = seen = await self._parse(await self.desk.look())
         return seen
+
+    async def _parse(self, live: LiveSet) -> View:
+        """The documents of a set; those that were parsed before are taken as they are."""
+        old = self._seen
+        same = [path for path, text in old.texts.items() if live.texts.get(path) == text] if old else []
+        known = {path: old.documents[path] for path in same} if old else {}
+        fresh = {path: text for path, text in live.texts.items() if path not in known}
+        # Up to a second of work: advocates' pages must not wait for it.
+        parsed = await asyncio.to_thread(parse_texts, fresh)
+        return View(live.version, live.texts, {path: known.get(path, parsed.get(path)) for path in live.texts})
 
     async def read_at(self, version: int) -> View:
         """An older version, for a form that was opened on it; the files of before, 0, became version 1."""
@@ -68,8 +77,7 @@ class Editing:
         version = version or min(seen.version, 1)
         if version == seen.version:
             return seen
-        live = await self.desk.sets.load(version)
-        return View(version, live.texts, await asyncio.to_thread(parse_texts, live.texts))
+        return await self._parse(await self.desk.sets.load(version))
 
     async def read_under(self, draft_id: str) -> tuple[Shown, View]:
         """A draft as it is judged, and the live set with the draft laid over it."""

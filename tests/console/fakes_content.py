@@ -4,21 +4,27 @@ The sets are held against a real store by tests/storage/test_content_desk.py.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 
-from console.editing import Editing, Trial
+from console.editing import Editing, Trial, View
 from hotline.content_review import Draft
 from hotline.errors import ContentError
 from storage.content_desk import ContentDesk
 from storage.content_files import CONTENT_FOLDER
 from storage.content_sets import ContentSets, Happened, LiveSet
-from storage.content_texts import load_texts
+from storage.content_texts import load_texts, parse_texts
 from tests.console.fakes import FakeAccounts, FakeClock
 
 
 @cache
 def read_files() -> Mapping[str, str]:
     return load_texts(CONTENT_FOLDER)
+
+
+@cache
+def read_view() -> View:
+    return View(0, read_files(), parse_texts(read_files()))
 
 
 class MemorySets(ContentSets):
@@ -108,6 +114,14 @@ class FakeEditing(Editing):
             software="1.0",
         )
         super().__init__(desk, self._try, "nevada")
+        self._seen = read_view()
+
+    async def seed(self, draft_id: str, path: str = "replies/en/topics_needs") -> None:
+        """A draft of this id, of somebody else."""
+        text = read_files()[path]
+        await self.desk.load_live()
+        begun = await self.desk.begin("ann", {path: text.replace("Being hungry", "To be hungry")}, "Plainer words.")
+        self.memory.drafts[draft_id] = replace(self.memory.drafts.pop(begun.id), id=draft_id)
 
     async def _check(self, texts: Mapping[str, str], whole: bool) -> Sequence[str]:
         return [fault for fault in self.faults if any(fault in text for text in texts.values())]

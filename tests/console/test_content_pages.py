@@ -149,63 +149,6 @@ async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_los
     assert "notice=moved_on" in (await post(admin, f"/content/drafts/{second}/choose", **choice)).headers["location"]
 
 
-@pytest.mark.parametrize("hidden", ["yes", "unknown", ""])
-async def test_a_confidential_switch_empties_the_address_whatever_was_typed_d4(
-    stage: Stage, admin: httpx.AsyncClient, hidden: str
-) -> None:
-    typed = {"address_confidential": hidden, "address_1": "1 Secret Road", "near": "the park"}
-    draft = await write(admin, "places", "awaken_drop_in", **typed)
-    (change,) = (await stage.editing.desk.show(draft)).changes
-    assert "service_at_locations" not in change.after
-    assert "Secret" not in str(change.after)
-    assert "park" not in str(change.after)
-
-
-async def test_an_open_address_is_kept_with_what_the_standard_wants_beside_it(
-    stage: Stage, admin: httpx.AsyncClient
-) -> None:
-    draft = await write(admin, "places", "awaken_drop_in", address_confidential="no", address_1="2 Open Street")
-    (change,) = (await stage.editing.desk.show(draft)).changes
-    (place,) = change.after["service_at_locations"]
-    assert place["location"]["addresses"][0]["address_1"] == "2 Open Street"
-    assert place["location"]["addresses"][0]["country"] == "US"
-
-
-async def test_vetting_has_the_eleven_factors_when_who_was_asked_and_how_d2(
-    stage: Stage, admin: httpx.AsyncClient
-) -> None:
-    page = (await admin.get("/content/entry?kind=places&entry=awaken_drop_in")).text
-    assert page.count('name="vet_') == 11
-    said = {"vet_quality": "yes", "vet_culture": "no", "vetted_on": "2026-11-02", "asked": "intake worker"}
-    draft = await write(admin, "places", "awaken_drop_in", **said, vetted_by="ann, ben")
-    shown = await stage.editing.desk.show(draft)
-    vetting = shown.changes[0].after["porchlight"]["vetting"]
-    assert vetting["factors"] == {"quality": True, "culture": False}
-    assert (str(vetting["vetted_on"]), vetting["asked"]) == ("2026-11-02", "intake worker")
-    assert vetting["approved_by"] == ["ann", "ben"]
-    assert shown.lacks == ("two_more",)
-
-
-async def test_a_new_number_loses_the_old_confirmation_unless_somebody_phoned_it_d3(
-    stage: Stage, admin: httpx.AsyncClient
-) -> None:
-    await stage.editing.desk.confirm("ann", "runaway")
-    phoned = await write(admin, "lines", "runaway", call_number="800-555-0100", confirmed_today="yes", base_version="2")
-    not_phoned = await write(admin, "lines", "runaway", call_number="800-555-0100", base_version="2")
-    shown = [(await stage.editing.desk.show(one)).changes[0].after for one in (phoned, not_phoned)]
-    assert [line["verified_by"] for line in shown] == ["admin", None]
-    assert [line["assured_date"] for line in shown] == [stage.clock.now().date(), None]
-
-
-async def test_what_cannot_be_read_is_said_and_what_was_typed_stays(stage: Stage, admin: httpx.AsyncClient) -> None:
-    typed = {"vetted_on": "soon", "description": "Words of an hour"}
-    answer = await post(admin, "/content/entry", kind="places", entry="awaken_drop_in", note="x", **typed)
-    assert answer.status_code == 422
-    assert "That is no date." in answer.text
-    assert "Words of an hour" in answer.text
-    assert stage.editing.memory.drafts == {}
-
-
 async def test_the_check_while_typing_asks_the_checker_and_keeps_nothing_g1(
     stage: Stage, admin: httpx.AsyncClient
 ) -> None:
@@ -218,56 +161,6 @@ async def test_the_check_while_typing_asks_the_checker_and_keeps_nothing_g1(
     assert parse_text(FOOD, texts[FOOD])["replies"]["food"]["text"] == NEW
     assert (stage.editing.memory.drafts, stage.editing.memory.sets) == ({}, {})
     assert list_acts(stage) == []
-
-
-@pytest.mark.parametrize(
-    ("kind", "entry"),
-    [
-        ("replies", "food"), ("lines", "lifeline"), ("places", "awaken_drop_in"), ("cards", "missing"),
-        ("hours", "regions/nevada~holidays"), ("screening", "screening/en~entries/en-near-here"),
-        ("region", "regions/nevada~ladder/lease_seconds"), ("words", "topics~topics/food"),
-    ],
-)  # fmt: skip
-async def test_every_kind_has_a_form_that_changes_nothing_by_itself(
-    stage: Stage, admin: httpx.AsyncClient, kind: str, entry: str
-) -> None:
-    """Saved as it came, no document is another."""
-    listed = (await admin.get(f"/content/of/{kind}", params={"find": entry.split("~")[-1]})).text
-    assert "/content/entry?kind=" in listed
-    page = (await admin.get("/content/entry", params={"kind": kind, "entry": entry})).text
-    answer = await post(admin, "/content/entry", **read_form(page) | {"note": "Nothing."})
-    assert answer.headers["location"] == "/content?notice=nothing_changed"
-
-
-def read_form(page: str) -> dict[str, str]:
-    """Every field of the entry's form as a browser would send it."""
-    from html.parser import HTMLParser
-
-    fields: dict[str, str] = {}
-
-    class Reader(HTMLParser):
-        name = chosen = ""
-
-        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-            given = dict(attrs)
-            if tag == "input" and given.get("name") and given.get("type") != "checkbox":
-                fields[str(given["name"])] = given.get("value") or ""
-            elif tag in {"textarea", "select"}:
-                self.name = str(given["name"])
-                fields[self.name] = ""
-            elif tag == "option" and "selected" in given:
-                fields[self.name] = given.get("value") or ""
-
-        def handle_endtag(self, tag: str) -> None:
-            self.name = "" if tag == "textarea" else self.name
-
-        def handle_data(self, data: str) -> None:
-            if self.name and self.lasttag == "textarea":
-                fields[self.name] += data
-
-    reader = Reader()
-    reader.feed(page.partition('id="edit"')[2].partition("</form>")[0])
-    return {name: value for name, value in fields.items() if name not in {"csrf", "confirmed_today"}}
 
 
 async def test_one_person_pulls_a_place_now_d7(stage: Stage, boss: httpx.AsyncClient) -> None:

@@ -18,8 +18,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NOT_PAGES = {
     "/", "/healthz", "/events", "/composing", "/key", "/key/half", "/waiting/list", "/waiting/count", "/load/now",
     "/clocks/strip", "/conversations/{conversation}/messages", "/outreach/file", "/reports/{period}/{kind}",
+    "/content/entry", "/content/rules",
 }  # fmt: skip
-PLACES = {"{conversation}": "mine", "{name}": "luz", "{scenario}": "controlled", "{period}": "2026-10"}
+PLACES = {
+    "{conversation}": "mine", "{name}": "luz", "{scenario}": "controlled", "{period}": "2026-10", "{draft}": "d1",
+    "{kind}": "replies",
+}  # fmt: skip
 LAST = ("/break", "/join", "/login")
 """These end something: they come after the others."""
 
@@ -53,6 +57,7 @@ async def test_no_page_there_is_breaks_an_axe_rule_or_scrolls_sideways(
     for at, table in enumerate(("channel|sms", "unmet_area|housing|reno", "wait|imminent|under_1_min"), 12):
         stage.store.apply("HSET", "tallies:2026-10", table, str(at))
     await stage.paging.shifts.add([Shift("", "robin", ON_CALL, now, now + timedelta(hours=9))], now)
+    await stage.editing.seed("d1")
     await stage.desk.set_break("robin", True)
     seen = []
     async with console(stage, browser, locale=speech) as page:

@@ -68,11 +68,15 @@ def _list_screens(
         ways = content.reply(key, language).offers
         yield Screen(
             language=language,
-            lock=" ".join(said)[:_LOCK_SCREEN],
+            lock=_cut(" ".join(said)),
             sms=tuple(part for message in said for part in split_parts(message)),
             chat=_render(key, language, TELEGRAM, content, facts, identity, params),
             ways=tuple((way, _say_next(way, language, content, facts, identity)) for way in ways),
         )
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LOCK_SCREEN else f"{text[:_LOCK_SCREEN]}…"
 
 
 def _say_next(way: str, language: str, content: "Content", facts: "Facts", identity: Identity) -> str:

@@ -3,7 +3,7 @@
 What was not touched stays as it stands in the document, so that a form changes nothing by itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
@@ -11,11 +11,13 @@ from typing import Any, Literal
 
 import yaml
 
+from console.content_rows import Columns, format_rows, parse_rows
 from hotline.content_merge import MISSING
 from storage.content_texts import write_document
 
-type Kind = Literal["line", "text", "choice", "switch", "known", "number", "date", "words", "yaml"]
-"""One line; several; one of ``options``; yes or no; yes, no or unknown; whole number; day; words by comma; YAML."""
+type Kind = Literal["line", "text", "choice", "switch", "known", "number", "date", "words", "rows", "yaml"]
+"""One line; several; one of ``options``; yes or no; yes, no or unknown; whole number; day; words by comma; items by
+line, or YAML where lines cannot say it; YAML."""
 
 _SAID = {True: "yes", False: "no"}
 _HEARD: Mapping[str, Any] = {"yes": True, "no": False, "unknown": "unknown"}
@@ -44,6 +46,7 @@ class Field:
     options: tuple[str, ...] = ()
     when_empty: Any = MISSING
     language: str = ""
+    columns: Columns | None = None
 
     @property
     def word(self) -> str:
@@ -66,8 +69,10 @@ def find_value(record: Any, path: tuple[str | int, ...]) -> Any:
 def show_value(record: Any, field: Field) -> str:
     """The value as the form shows it."""
     value = find_value(record, field.path)
-    if field.kind == "yaml":
-        return "" if value is MISSING else write_document(value)
+    if field.kind == "rows" and field.columns and (rows := format_rows(value, field.columns)) is not None:
+        return rows
+    if field.kind in {"yaml", "rows"}:
+        return "" if value is MISSING else write_document(value).strip().removesuffix("\n...")
     if value is MISSING or value is None:
         return "unknown" if field.kind == "known" else ""
     if isinstance(value, bool):
@@ -98,26 +103,35 @@ def put_values(record: Any, fields: Iterable[Field], said: Mapping[str, str]) ->
 
 
 def _read(field: Field, typed: str) -> Any:
+    reader = _READERS.get(field.kind)
     if not typed:
         return field.when_empty
-    match field.kind:
-        case "line":
-            if "\n" in typed or not typed.isprintable():
-                raise FormFault(field.name, "one_line")
-            return typed
-        case "choice" | "switch" | "known":
-            return _choose(field, typed)
-        case "number":
-            if not (typed.isascii() and typed.isdecimal()) or len(typed) > 4:
-                raise FormFault(field.name, "no_number")
-            return int(typed)
-        case "date":
-            return _read_date(field, typed)
-        case "words":
-            return [word for part in typed.replace("\n", ",").split(",") if (word := part.strip())]
-        case "yaml":
-            return _read_yaml(field, typed)
+    return reader(field, typed) if reader else typed
+
+
+def _read_line(field: Field, typed: str) -> str:
+    if "\n" in typed or not typed.isprintable():
+        raise FormFault(field.name, "one_line")
     return typed
+
+
+def _read_number(field: Field, typed: str) -> int:
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 4:
+        raise FormFault(field.name, "no_number")
+    return int(typed)
+
+
+def _read_words(_field: Field, typed: str) -> list[str]:
+    return [word for part in typed.replace("\n", ",").split(",") if (word := part.strip())]
+
+
+def _read_rows(field: Field, typed: str) -> Any:
+    if field.columns is None or typed.startswith("- "):
+        return _read_yaml(field, typed)
+    items = parse_rows(typed, field.columns)
+    if items is None:
+        raise FormFault(field.name, "no_rows")
+    return items
 
 
 def _choose(field: Field, typed: str) -> Any:
@@ -146,6 +160,19 @@ def _read_yaml(field: Field, typed: str) -> Any:
     except (yaml.YAMLError, ValueError, RecursionError):
         raise FormFault(field.name, "no_yaml") from None
     return field.when_empty if value is None else value
+
+
+_READERS: Mapping[Kind, Callable[[Field, str], Any]] = {
+    "line": _read_line,
+    "choice": _choose,
+    "switch": _choose,
+    "known": _choose,
+    "number": _read_number,
+    "date": _read_date,
+    "words": _read_words,
+    "rows": _read_rows,
+    "yaml": _read_yaml,
+}
 
 
 def _put(record: Any, path: tuple[str | int, ...], value: Any) -> None:

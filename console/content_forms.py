@@ -73,9 +73,15 @@ def list_kind(kind: str, documents: Mapping[str, Any]) -> tuple[Listed, ...]:
     for path in sorted(documents):
         for entry, value in list_entries(documents[path]).items():
             its_kind, name = find_kind(path, entry)
-            if its_kind == kind and not (entry and entry[0] == "review"):
+            if its_kind == kind and not _is_beside(path, entry):
                 found.setdefault(name, Listed(name, *_describe(kind, path, name, value)))
     return tuple(found.values())
+
+
+def _is_beside(path: str, entry: Entry) -> bool:
+    """True for what is edited with something else: a review goes with its words, an organization with its places."""
+    organization = path.startswith("directory/") and path != "directory/words" and entry[:1] != ("services",)
+    return organization or entry[:1] == ("review",)
 
 
 def _describe(kind: str, path: str, name: str, value: Any) -> tuple[str, str]:
@@ -104,12 +110,7 @@ def build_parts(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Par
             return (Part("numbers", entry, list_line_fields(), "line"),)
         case "places":
             found = [path for path, place in list_places(documents) if place.get("key") == name]
-            fields = (list_place_fields(), list_address_fields(), list_vetting_fields())
-            headings = ("place", "address", "vetting")
-            parts = [
-                Part(path, ("services", name), *one) for path in found[:1] for one in zip(fields, headings, strict=True)
-            ]
-            return tuple(parts) or _refuse(name)
+            return tuple(part for path in found[:1] for part in _list_place_parts(path, name)) or _refuse(name)
         case "cards":
             paths = [(language, f"cards/{language}/{name}") for language in LANGUAGES]
             return tuple(_build_plain(path, (), speech) for speech, path in paths if path in documents) or _refuse(name)
@@ -126,6 +127,14 @@ def _list_reply_parts(name: str, documents: Mapping[str, Any]) -> Iterator[Part]
             entry = ("replies", name)
             if path.startswith(f"replies/{language}/") and find_entry(documents[path], entry) is not MISSING:
                 yield Part(path, entry, list_reply_fields(language), language)
+
+
+def _list_place_parts(path: str, name: str) -> Iterator[Part]:
+    fields = {"place": list_place_fields(), "address": list_address_fields(), "vetting": list_vetting_fields()}
+    yield from (Part(path, ("services", name), some, heading) for heading, some in fields.items())
+    # The organization's own name and words stand once for all its places.
+    yield Part(path, ("organization", "name"), (Field("organization", ()),), "organization")
+    yield Part(path, ("organization", "description"), (Field("organization_about", (), "text"),), "organization_about")
 
 
 def _find_plain(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Part, ...]:
@@ -160,7 +169,7 @@ def apply_form(
         after = put_values(before, part.fields, form)
         if kind == "places" and part.heading == "address":
             after = _lock_address(after, form)
-        if kind in {"lines", "places"}:
+        if kind in {"lines", "places"} and isinstance(after, Mapping):
             after = _answer_for(find_entry(documents[part.path], part.entry), after, form, part, by=by, day=day)
         if kind == "replies" and after != before:
             after["review"] = _begin_review(before, documents[part.path], day)

@@ -1,6 +1,7 @@
 """Which fields the forms of a reply, a line and a place have (G1, D2, D4)."""
 
 from console.content_fields import Field
+from console.content_rows import AREAS, HOURS, PHONES
 from hotline.vetting import FACTORS
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed")
@@ -57,10 +58,10 @@ def list_place_fields() -> tuple[Field, ...]:
         Field("publish", (ours, "publish"), "switch"),
         Field("reason", (ours, "reason")),
         Field("description", ("description",), "text"),
-        Field("phones", ("phones",), "yaml"),
-        Field("schedules", ("schedules",), "yaml"),
+        Field("phones", ("phones",), "rows", columns=PHONES),
+        Field("schedules", ("schedules",), "rows", columns=HOURS),
         Field("on_holidays", (ours, "on_holidays"), "choice", options=("same", "closed", "unknown")),
-        Field("service_areas", ("service_areas",), "yaml"),
+        Field("service_areas", ("service_areas",), "rows", columns=AREAS),
         Field("minimum_age", ("minimum_age",), "number"),
         Field("maximum_age", ("maximum_age",), "number"),
         Field("eligibility", ("eligibility_description",), "text"),

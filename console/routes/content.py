@@ -17,6 +17,7 @@ from console.content_forms import (
     list_kind,
     show_values,
 )
+from console.content_new import NEW_KINDS, lay_new
 from console.content_page import DONE, MOST_LISTED, pick_notice
 from console.context import Visit
 from console.editing import View
@@ -68,12 +69,16 @@ async def show_kind(visit: Visit) -> Response:
         kind=kind,
         rows=rows[:MOST_LISTED],
         more=len(rows) - MOST_LISTED,
+        can_add=kind in NEW_KINDS,
         find=find,
     )
 
 
 async def show_entry(visit: Visit) -> Response:
-    """The form of ``?kind=`` and ``?entry=``, over the draft of ``?draft=`` if given. Raises HTTPException 404."""
+    """The form of ``?kind=`` and ``?entry=``, over the draft of ``?draft=`` if given, or empty with ``?new=yes``.
+
+    Raises HTTPException 404.
+    """
     asked, editing = visit.request.query_params, visit.console.editing
     draft_id, draft = asked.get("draft", ""), None
     try:
@@ -82,6 +87,8 @@ async def show_entry(visit: Visit) -> Response:
             draft = shown.draft
         else:
             view = await editing.read()
+        if asked.get("new") == "yes":
+            view = lay_new(view, asked.get("kind", ""), asked.get("entry", ""), editing.region)
         parts = build_parts(asked.get("kind", ""), asked.get("entry", ""), view.documents)
     except (ContentError, LookupError):
         raise HTTPException(404) from None
@@ -105,6 +112,7 @@ def _show_form(
         "draft": draft.id if draft else typed.get("draft", ""),
         "revision": str(draft.revision) if draft else typed.get("revision", ""),
         "base_version": typed.get("base_version", str(view.version)),
+        "new": typed.get("new", "") or visit.request.query_params.get("new", ""),
     }
     return visit.console.pages.respond(
         "content_entry.html",
@@ -159,6 +167,8 @@ async def _open(visit: Visit) -> tuple[View, Draft | None]:
     form, editing = visit.form, visit.console.editing
     base = await editing.read_at(_read_number(form, "base_version"))
     draft = await editing.desk.sets.find_draft(form.get("draft", "")) if form.get("draft") else None
+    if form.get("new") == "yes":
+        return lay_new(base, form.get("kind", ""), form.get("entry", ""), editing.region), None
     if draft is None or draft.revision != _read_number(form, "revision"):
         return base, None
     return await editing.lay_over(draft, await editing.read_at(draft.base_version)), draft
@@ -167,7 +177,7 @@ async def _open(visit: Visit) -> tuple[View, Draft | None]:
 def _write(visit: Visit, kind: str, parts: tuple[Part, ...], view: View) -> Mapping[str, str]:
     day = visit.console.clock.now().date()
     changed = apply_form(kind, parts, view.documents, visit.form, by=visit.advocate.name, day=day)
-    return {path: write_document(document, view.texts[path]) for path, document in changed.items()}
+    return {path: write_document(document, view.texts.get(path, "")) for path, document in changed.items()}
 
 
 def _read_note(form: Mapping[str, str]) -> str:

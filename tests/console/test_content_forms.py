@@ -5,6 +5,10 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
+from hotline.regions import build_region
+from hotline.resources import build_directory
+from storage.content_files import load_documents
+from storage.content_texts import parse_text
 from tests.console.conftest import Stage
 from tests.console.test_content_pages import admin, post, write
 
@@ -117,3 +121,56 @@ async def test_every_kind_has_a_form_that_changes_nothing_by_itself(
     page = (await admin.get("/content/entry", params={"kind": kind, "entry": entry})).text
     answer = await post(admin, "/content/entry", **read_form(page) | {"note": "Nothing."})
     assert answer.headers["location"] == "/content?notice=nothing_changed"
+
+
+async def test_a_new_place_begins_with_everything_unknown_and_its_address_locked_d4(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    page = (await admin.get("/content/entry?kind=places&entry=sunrise_house&new=yes")).text
+    typed = {
+        "place_name": "Sunrise House", "organization": "Sunrise", "organization_about": "A house.",
+        "phones": "775-555-0199 | voice\n7755550198 | tty", "service_areas": "Reno | metro:reno",
+        "schedules": "MO,TU | 09:00 | 17:00", "needs": "food", "address_1": "1 Hidden Road",
+    }  # fmt: skip
+    fields = {name: value for name, value in read_form(page).items() if name not in {"kind", "entry", "note"}}
+    draft = await write(admin, "places", "sunrise_house", **fields | typed)
+    shown = await stage.editing.desk.show(draft)
+    assert {change.path for change in shown.changes} == {"directory/nevada/sunrise_house"}
+    text = shown.draft.texts["directory/nevada/sunrise_house"]
+    assert text is not None
+    document = parse_text("new", text)
+    (place,) = document["services"]
+    assert document["organization"] == {"name": "Sunrise", "description": "A house."}
+    assert place["phones"] == [
+        {"number": "775-555-0199", "type": "voice"},
+        {"number": "7755550198", "type": "tty"},
+    ]
+    assert place["schedules"] == [{"freq": "WEEKLY", "byday": "MO,TU", "opens_at": "09:00", "closes_at": "17:00"}]
+    assert (place["porchlight"]["address_confidential"], "service_at_locations" in place) == ("unknown", False)
+    documents = {**load_documents(), "directory/nevada/sunrise_house": document}
+    directory = build_directory(documents, build_region(documents, "nevada"), "practice")
+    assert directory.get("sunrise_house").phone == "775-555-0199"
+
+
+@pytest.mark.parametrize("name", ["awaken_drop_in", "lifeline", "Capital", "a/b", "../x", ""])
+async def test_a_new_entry_takes_no_name_that_is_taken_or_leads_elsewhere(admin: httpx.AsyncClient, name: str) -> None:
+    asked = {"kind": "places", "entry": name, "new": "yes"}
+    assert (await admin.get("/content/entry", params=asked)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("phones", "voice | | | | five", "Write a line for each"), ("minimum_age", "ten", "That is no number."),
+        ("place_name", "one\ntwo", "One line is too much"), ("status", "burnt", "Choose one of the list."),
+        ("phones", "- {number: [}", "That cannot be read."), ("phones", "- &a [x]\n- *a", "That cannot be read."),
+        ("description", "x" * 20_001, "That is too long."), ("publish", "unknown", "Choose one of the list."),
+    ],
+)  # fmt: skip
+async def test_each_field_says_what_is_wrong_with_it(
+    stage: Stage, admin: httpx.AsyncClient, field: str, typed: str, said: str
+) -> None:
+    form = {"kind": "places", "entry": "awaken_drop_in", "note": "x", field: typed}
+    answer = await post(admin, "/content/entry", **form)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert stage.editing.memory.drafts == {}

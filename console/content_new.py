@@ -1,0 +1,50 @@
+"""A new line or place: an empty entry laid into the documents, so that its form is the form of any other (G1)."""
+
+import re
+from typing import Any
+
+from console.content_forms import KINDS
+from console.content_specs import WHO
+from console.editing import View
+from hotline.content_acts import NUMBERS, list_places
+from hotline.content_entries import put_entry
+
+NEW_KINDS = ("lines", "places")
+_NAME = re.compile("[a-z][a-z0-9_]{2,59}")
+_UNKNOWN = "unknown"
+
+
+def lay_new(view: View, kind: str, name: str, region: str) -> View:
+    """The set with an empty entry of that name in it. Raises LookupError for a name that is taken or is none."""
+    taken = {str(place.get("key")) for _, place in list_places(view.documents)}
+    taken |= set((view.documents.get(NUMBERS) or {}).get("lines") or {})
+    if kind not in NEW_KINDS or kind not in KINDS or not _NAME.fullmatch(name) or name in taken:
+        raise LookupError(name)
+    if kind == "lines":
+        path, document = NUMBERS, put_entry(view.documents[NUMBERS], ("lines", name), _build_line())
+    else:
+        path = f"directory/{region}/{name}"
+        if path in view.documents:
+            raise LookupError(name)
+        document = _build_organization(name)
+    return View(view.version, view.texts, {**view.documents, path: document})
+
+
+def _build_line() -> dict[str, Any]:
+    return {
+        "name": {}, "ease": 5, "needs": [], "note": {}, "hours": _UNKNOWN, "may_report": _UNKNOWN, "evidence": "known",
+        "source": "facts", "assured_date": None, "verified_by": None,
+    }  # fmt: skip
+
+
+def _build_organization(name: str) -> dict[str, Any]:
+    """Everything of it unknown, its address confidential until somebody asked (D4)."""
+    ours = {
+        "publish": True, "needs": [], "address_confidential": _UNKNOWN, "walk_in": _UNKNOWN, "call_first": True,
+        "on_holidays": _UNKNOWN, "who": dict.fromkeys(WHO, _UNKNOWN), "parent_contact": _UNKNOWN,
+        "shares_with_police": _UNKNOWN, "faith_based": _UNKNOWN, "returns_after_running": _UNKNOWN,
+        "evidence": "known", "source": "facts", "verified_by": None, "expires_on": None,
+        "vetting": {"factors": {}, "vetted_on": None, "approved_by": []},
+    }  # fmt: skip
+    service = {"key": name, "name": "", "status": "active", "assured_date": None, "porchlight": ours}
+    return {"review": {"state": "drafted"}, "organization": {"name": "", "description": ""}, "services": [service]}

@@ -130,6 +130,14 @@ async def test_two_people_on_one_draft_keep_both_works_g2(stage: Stage, admin: h
     assert [said in page for page in pages for said in ("ways? One.", "ways? Two.")] == [True, False, False, True]
 
 
+async def test_a_draft_of_its_own_holds_nothing_of_the_other_s_g2(stage: Stage, admin: httpx.AsyncClient) -> None:
+    draft = await write(admin, text_en=NEW)
+    await write(admin, entry="food_more", text_en=NEW, draft=draft, revision="1", base_version="1")
+    apart = await write(admin, text_en=NEW + " Two.", draft=draft, revision="1", base_version="1")
+    names = {change.entry[1] for change in (await stage.editing.desk.show(apart)).changes}
+    assert (apart != draft, names) == (True, {"food"})
+
+
 async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_lost_g2(
     stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
 ) -> None:
@@ -192,6 +200,7 @@ async def test_the_queue_shows_what_ran_out_and_a_confirmation_takes_it_off_d3(
 
 
 async def test_looking_makes_nothing_live(stage: Stage, admin: httpx.AsyncClient) -> None:
+    stage.editing._seen = None
     for path in ("/content", "/content/of/replies", "/content/verify", "/content/history"):
         assert (await admin.get(path)).status_code == 200
     assert stage.editing.memory.sets == {}

@@ -59,8 +59,10 @@ def list_places(documents: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str
 def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date) -> Mapping[str, Any]:
     """The documents with every place closed that is not open in the live ones, and every line that ran out there.
 
-    Whatever is served instead of a live set must not bring back what somebody pulled (D7).
+    Whatever is served instead of a live set must not bring back what somebody pulled (D7), nor an address that is
+    confidential by now: such a place stays as it is in the live set (D4).
     """
+    documents = _keep_hidden(documents, live)
     changed = dict(documents)
     served = {service.get("key") for _, service in list_places(live) if not _is_closed(service)}
     for path, service in list_places(documents):
@@ -73,6 +75,23 @@ def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date
             changed[NUMBERS] = deepcopy(changed[NUMBERS])
             changed[NUMBERS]["lines"][line]["expires_on"] = over[line]
     return changed
+
+
+def _keep_hidden(documents: Mapping[str, Any], live: Mapping[str, Any]) -> Mapping[str, Any]:
+    hidden = {service.get("key"): service for _, service in list_places(live) if not _has_open_address(service)}
+    changed = dict(documents)
+    for path, service in list_places(documents):
+        if service.get("key") in hidden and _has_open_address(service):
+            changed[path] = deepcopy(changed[path])
+            changed[path]["services"] = [
+                deepcopy(hidden[one["key"]]) if one.get("key") == service["key"] else one
+                for one in changed[path]["services"]
+            ]
+    return changed
+
+
+def _has_open_address(service: Mapping[str, Any]) -> bool:
+    return (service.get("porchlight") or {}).get("address_confidential") is False
 
 
 def _is_closed(service: Mapping[str, Any]) -> bool:

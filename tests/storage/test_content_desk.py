@@ -230,6 +230,17 @@ async def test_a_roll_back_equals_the_old_version_but_what_was_closed_since_stay
     assert (await stage.sets.read_history())[0].came_from == 1
 
 
+async def test_a_roll_back_opens_no_address_that_is_confidential_by_now_d4(stage):
+    """One person goes back alone, and opening an address takes two."""
+    await stage.change("ann", "key: centre, status: active, porchlight: {address_confidential: false",
+                       "key: centre, status: active, porchlight: {address_confidential: true", HOUSES)  # fmt: skip
+    await stage.change("ann", "Hi.", "Hello.")
+    assert await stage.desk.roll_back("dan", 1, "wrong words") == 4
+    places = {one["key"]: one["porchlight"] for one in parse_text("x", await stage.live(HOUSES))["services"]}
+    assert [places[key]["address_confidential"] for key in ("house", "centre")] == [True, True]
+    assert await stage.live() == stage.files[EN]
+
+
 async def test_new_files_come_as_one_draft_joined_with_what_the_hotline_changed(stage):
     await stage.change("ann", "Hi.", "Hello.")
     stage.files = {**stage.files, EN: stage.files[EN].replace("Food, sleep.", "Food, bed."), "words": "a: {b: 1}\n"}

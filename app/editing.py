@@ -13,7 +13,7 @@ from console.editing import Editing, Screen, Trial
 from storage.connection import Store
 
 _LONGEST_SECONDS = 60.0
-_MOST_WAITING = 3
+MOST_WAITING = 3
 """Who types is answered late or not at all rather than that advocates' pages wait for the processor."""
 
 
@@ -27,7 +27,7 @@ class Tryout:
 
     async def __call__(self, texts: Mapping[str, str], kind: str, entry: str) -> Trial | None:
         """What the checker says and how it looks; None if others are waiting already, or it took too long."""
-        if self._waiting >= _MOST_WAITING:
+        if self._waiting >= MOST_WAITING:
             return None
         settings = self._settings
         asked = {"texts": dict(texts), "mode": settings.mode, "region": settings.region, "kind": kind, "entry": entry}

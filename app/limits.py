@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from app import patience, pressure, turn_items, webhooks
+from app import editing, patience, pressure, turn_items, webhooks
 from bot import client
 from connectors.sms import form
-from console import forms, throttle
+from console import content_forms, forms, throttle
 from hotline import pace
 from hotline.screening.screen import HEAD_CHARACTERS, TAIL_CHARACTERS
 from storage import keyspace
@@ -52,6 +52,9 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     repeated = "the same id is answered once; later it is a new text: Twilio's signature has no time in it"
     yield "a webhook sent again", f"{keyspace.DEDUPE_SECONDS // 3600} hours", repeated
     yield "a console form", f"{forms.LARGEST_BYTES // 1024} KiB, {forms.MOST_FIELDS} fields", "413 or 400"
+    fields = f"{content_forms.MOST_FIELDS} fields for an entry, {content_forms.MOST_CHOICES} for conflicts"
+    yield "a form for content", f"as large, {fields}", "413 or 400"
+    yield "tries while somebody types content", f"{editing.MOST_WAITING} at a time", "checked before it goes live"
     name = (
         f"then {throttle.FIRST_WAIT_SECONDS} seconds, doubling, {throttle.LONGEST_WAIT_SECONDS // 60} minutes at most"
     )

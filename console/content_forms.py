@@ -23,6 +23,10 @@ from hotline.content_review import Change, find_stale_confirmations
 
 KINDS = ("replies", "lines", "places", "cards", "hours", "screening", "region", "words")
 LANGUAGES = ("en", "es")
+MOST_FIELDS = 90
+"""Of an entry's form: a place has the most."""
+MOST_CHOICES = 200
+"""Fields of a form that settles conflicts, two for each."""
 _BETWEEN = "~"
 CONFIRMED = "confirmed_today"
 

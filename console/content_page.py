@@ -67,10 +67,15 @@ def _list_differences(change: Change) -> Sequence[Difference]:
     ]
 
 
-def describe_conflict(number: int, conflict: Conflict) -> ConflictRow:
-    """The three sides of a conflict."""
-    name = f"{conflict.path}: {name_entry(conflict.entry)}" if conflict.entry else conflict.path
-    return ConflictRow(number, name, tell(conflict.base), tell(conflict.ours), tell(conflict.theirs))
+def describe_conflicts(conflicts: Sequence[Conflict]) -> Mapping[str, Sequence[ConflictRow]]:
+    """The three sides of every conflict, by document: each document is settled by itself."""
+    rows: dict[str, list[ConflictRow]] = {}
+    for number, one in enumerate(conflicts):
+        name = f"{one.path}: {name_entry(one.entry)}" if one.entry else one.path
+        rows.setdefault(one.path, []).append(
+            ConflictRow(number, name, tell(one.base), tell(one.ours), tell(one.theirs))
+        )
+    return rows
 
 
 def tell(value: Any) -> str:

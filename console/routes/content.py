@@ -11,6 +11,7 @@ from console.content_forms import (
     CONFIRMED,
     KINDS,
     LANGUAGES,
+    MOST_FIELDS,
     Part,
     apply_form,
     build_parts,
@@ -27,8 +28,6 @@ from hotline.errors import ContentError
 from hotline.verify_queue import list_due
 from storage.content_live import check_note
 from storage.content_texts import write_document
-
-_MOST_FIELDS = 90
 
 
 async def show_content(visit: Visit) -> Response:
@@ -220,7 +219,7 @@ ROWS: tuple[RouteRow, ...] = (
     ("/content", show_content, ("GET",), Guard("approve_content")),
     ("/content/of/{kind}", show_kind, ("GET",), Guard("approve_content")),
     ("/content/entry", show_entry, ("GET",), Guard("edit_content")),
-    ("/content/entry", save_entry, ("POST",), Guard("edit_content", most_fields=_MOST_FIELDS)),
-    ("/content/check", check_entry, ("POST",), Guard("edit_content", most_fields=_MOST_FIELDS)),
+    ("/content/entry", save_entry, ("POST",), Guard("edit_content", most_fields=MOST_FIELDS)),
+    ("/content/check", check_entry, ("POST",), Guard("edit_content", most_fields=MOST_FIELDS)),
     ("/content/rules", serve_rules, ("GET",), Guard("edit_content", passive=True)),
 )

@@ -8,7 +8,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from console.content_fields import Field, FormFault, put_values
-from console.content_page import DONE, describe_change, describe_conflict, pick_notice
+from console.content_forms import MOST_CHOICES
+from console.content_page import DONE, describe_change, describe_conflicts, pick_notice
 from console.context import Visit
 from console.guards import Guard, RouteRow
 from hotline.content_entries import put_entry
@@ -41,7 +42,7 @@ async def _show(visit: Visit, faults: tuple[str, ...] = (), status: int = 200) -
         shown=shown,
         draft=shown.draft,
         changes=[describe_change(change) for change in shown.changes],
-        conflicts=[describe_conflict(at, one) for at, one in enumerate(shown.draft.conflicts)],
+        conflicts=describe_conflicts(shown.draft.conflicts),
         own=visit.advocate.name in shown.draft.authors,
         approved=visit.advocate.name in shown.approvers,
         crisis=any(map(is_crisis, shown.changes)),
@@ -107,7 +108,7 @@ async def publish(visit: Visit) -> Response:
 
 
 async def choose(visit: Visit) -> Response:
-    """Settles every conflict of a draft at once: ours, theirs, or words of one's own. Nothing is lost before that."""
+    """Settles the conflicts of one document: ours, theirs, or words of one's own. Others wait; nothing is lost."""
     draft_id, desk = visit.request.path_params["draft"], visit.console.editing.desk
     draft = await desk.sets.find_draft(draft_id)
     if draft is None:
@@ -130,20 +131,16 @@ async def choose(visit: Visit) -> Response:
 
 
 def _settle(draft: Draft, form: Mapping[str, str]) -> dict[str, str | None]:
-    documents: dict[str, Any] = {}
-    for at, conflict in enumerate(draft.conflicts):
-        if conflict.path not in documents:
-            text = draft.texts[conflict.path]
-            documents[conflict.path] = None if text is None else parse_text(conflict.path, text)
+    path = form.get("path", "")
+    settled = [(at, one) for at, one in enumerate(draft.conflicts) if one.path == path]
+    if not settled:
+        raise FormFault("path", "no_choice")
+    text = draft.texts[path]
+    document: Any = None if text is None else parse_text(path, text)
+    for at, conflict in settled:
         value = _choose(conflict, form.get(f"choice_{at}", ""), form.get(f"own_{at}", ""))
-        if conflict.entry or value is not MISSING:
-            documents[conflict.path] = put_entry(documents[conflict.path], conflict.entry, value)
-        else:
-            documents[conflict.path] = None
-    return {
-        path: None if document is None else write_document(document, draft.texts[path] or "")
-        for path, document in documents.items()
-    }
+        document = put_entry(document, conflict.entry, value)
+    return {path: None if document is None else write_document(document, text or "")}
 
 
 def _choose(conflict: Conflict, choice: str, own: str) -> Any:
@@ -170,5 +167,5 @@ ROWS: tuple[RouteRow, ...] = (
     ("/content/drafts/{draft}/veto", veto, ("POST",), Guard("approve_content")),
     ("/content/drafts/{draft}/discard", discard, ("POST",), Guard("edit_content")),
     ("/content/drafts/{draft}/publish", publish, ("POST",), Guard("approve_content")),
-    ("/content/drafts/{draft}/choose", choose, ("POST",), Guard("edit_content", most_fields=200)),
+    ("/content/drafts/{draft}/choose", choose, ("POST",), Guard("edit_content", most_fields=MOST_CHOICES)),
 )

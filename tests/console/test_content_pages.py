@@ -27,7 +27,7 @@ async def boss(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def post(client: httpx.AsyncClient, path: str, **form: str) -> httpx.Response:
+async def post(client: httpx.AsyncClient, path: str, /, **form: str) -> httpx.Response:
     return await client.post(path, data={"csrf": build_token(client.cookies["porchlight"]), **form})
 
 
@@ -144,12 +144,17 @@ async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_los
     first, second = await write(admin, text_en=NEW + " One."), await write(admin, text_en=NEW + " Two.")
     for draft in (first, second):
         await say_yes(stage, boss, draft)
-    await post(boss, f"/content/drafts/{first}/publish")
+    assert "live" in (await post(boss, f"/content/drafts/{first}/publish")).headers["location"]
     page = (await admin.get(f"/content/drafts/{second}")).text
     assert all(said in page for said in ("Being hungry makes", "ways? One.", "ways? Two."))
     assert "Conflicts are to be settled." in page
     revision = str((await stage.editing.desk.show(second)).draft.revision)
-    choice = {"revision": revision, "choice_0": "own", "own_0": "text: Both of them.\noffers: [person, food_more]"}
+    choice = {
+        "revision": revision,
+        "path": FOOD,
+        "choice_0": "own",
+        "own_0": "text: Both of them.\noffers: [person, food_more]",
+    }
     await post(admin, f"/content/drafts/{second}/choose", **choice)
     shown = await stage.editing.desk.show(second)
     assert shown.draft.conflicts == ()
@@ -204,3 +209,24 @@ async def test_looking_makes_nothing_live(stage: Stage, admin: httpx.AsyncClient
     for path in ("/content", "/content/of/replies", "/content/verify", "/content/history"):
         assert (await admin.get(path)).status_code == 200
     assert stage.editing.memory.sets == {}
+
+
+async def test_conflicts_of_one_document_are_settled_while_another_s_wait_g2(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    first = await write(admin, text_en=NEW + " One.", text_es="Uno {info_211.how}.")
+    second = await write(admin, text_en=NEW + " Two.", text_es="Dos {info_211.how}.")
+    await say_yes(stage, boss, first)
+    assert "live" in (await post(boss, f"/content/drafts/{first}/publish")).headers["location"]
+    for path, choice, left in ((FOOD, "ours", 1), (FOOD.replace("/en/", "/es/"), "theirs", 0)):
+        draft = (await stage.editing.desk.show(second)).draft
+        at = next(at for at, one in enumerate(draft.conflicts) if one.path == path)
+        form = {"revision": str(draft.revision), "path": path, f"choice_{at}": choice}
+        assert (
+            "notice=wrong"
+            in (await post(admin, f"/content/drafts/{second}/choose", **form | {"path": "x"})).headers["location"]
+        )
+        await post(admin, f"/content/drafts/{second}/choose", **form)
+        assert len((await stage.editing.desk.show(second)).draft.conflicts) == left
+    (change,) = (await stage.editing.desk.show(second)).changes
+    assert change.after["text"] == NEW + " Two."

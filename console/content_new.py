@@ -1,24 +1,26 @@
-"""A new line or place: an empty entry laid into the documents, so that its form is the form of any other (G1)."""
+"""A new line, place or screening term: an empty entry in the documents, so that its form is that of any other (G1)."""
 
 import re
 from typing import Any
 
-from console.content_forms import KINDS
 from console.content_specs import WHO
 from console.editing import View
 from hotline.content_acts import NUMBERS, list_places
 from hotline.content_entries import put_entry
 
-NEW_KINDS = ("lines", "places")
+NEW_KINDS = ("lines", "places", "screening")
 _NAME = re.compile("[a-z][a-z0-9_]{2,59}")
+_TERM = re.compile("(screening/[a-z_]+)~entries/([a-z]{2}-[a-z0-9-]{2,56})")
 _UNKNOWN = "unknown"
 
 
 def lay_new(view: View, kind: str, name: str, region: str) -> View:
     """The set with an empty entry of that name in it. Raises LookupError for a name that is taken or is none."""
+    if kind == "screening":
+        return _lay_term(view, name)
     taken = {str(place.get("key")) for _, place in list_places(view.documents)}
     taken |= set((view.documents.get(NUMBERS) or {}).get("lines") or {})
-    if kind not in NEW_KINDS or kind not in KINDS or not _NAME.fullmatch(name) or name in taken:
+    if kind not in NEW_KINDS or not _NAME.fullmatch(name) or name in taken:
         raise LookupError(name)
     if kind == "lines":
         path, document = NUMBERS, put_entry(view.documents[NUMBERS], ("lines", name), _build_line())
@@ -27,6 +29,25 @@ def lay_new(view: View, kind: str, name: str, region: str) -> View:
         if path in view.documents:
             raise LookupError(name)
         document = _build_organization(name)
+    return View(view.version, view.texts, {**view.documents, path: document})
+
+
+def list_term_files(view: View) -> tuple[str, ...]:
+    """Documents that hold screening terms."""
+    found = (path for path, one in view.documents.items() if path.startswith("screening/") and one.get("entries"))
+    return tuple(sorted(found))
+
+
+def _lay_term(view: View, name: str) -> View:
+    """A term that weighs nothing until somebody says what it means."""
+    found = _TERM.fullmatch(name)
+    if found is None or found[1] not in list_term_files(view):
+        raise LookupError(name)
+    path, term = found[1], found[2]
+    if any(one.get("id") == term for file in list_term_files(view) for one in view.documents[file]["entries"]):
+        raise LookupError(name)
+    blank: dict[str, Any] = {"id": term, "class": "EXP", "weight": "weak", "meaning": "", "phrases": []}
+    document = put_entry(view.documents[path], ("entries", term), blank)
     return View(view.version, view.texts, {**view.documents, path: document})
 
 

@@ -18,7 +18,7 @@ from console.content_forms import (
     list_kind,
     show_values,
 )
-from console.content_new import NEW_KINDS, lay_new
+from console.content_new import NEW_KINDS, lay_new, list_term_files
 from console.content_page import DONE, MOST_LISTED, pick_notice
 from console.context import Visit
 from console.editing import View
@@ -69,6 +69,7 @@ async def show_kind(visit: Visit) -> Response:
         rows=rows[:MOST_LISTED],
         more=len(rows) - MOST_LISTED,
         can_add=kind in NEW_KINDS,
+        files=list_term_files(view) if kind == "screening" else (),
         find=find,
     )
 
@@ -80,6 +81,9 @@ async def show_entry(visit: Visit) -> Response:
     """
     asked, editing = visit.request.query_params, visit.console.editing
     draft_id, draft = asked.get("draft", ""), None
+    kind, entry = asked.get("kind", ""), asked.get("entry", "")
+    if asked.get("document"):
+        entry = f"{asked['document']}~entries/{entry}"
     try:
         if draft_id:
             shown, view = await editing.read_under(draft_id)
@@ -87,11 +91,11 @@ async def show_entry(visit: Visit) -> Response:
         else:
             view = await editing.read()
         if asked.get("new") == "yes":
-            view = lay_new(view, asked.get("kind", ""), asked.get("entry", ""), editing.region)
-        parts = build_parts(asked.get("kind", ""), asked.get("entry", ""), view.documents)
+            view = lay_new(view, kind, entry, editing.region)
+        parts = build_parts(kind, entry, view.documents)
     except (ContentError, LookupError):
         raise HTTPException(404) from None
-    return _show_form(visit, asked.get("kind", ""), asked.get("entry", ""), parts, view, draft)
+    return _show_form(visit, kind, entry, parts, view, draft)
 
 
 def _show_form(

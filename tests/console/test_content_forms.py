@@ -174,3 +174,19 @@ async def test_each_field_says_what_is_wrong_with_it(
     answer = await post(admin, "/content/entry", **form)
     assert (answer.status_code, said in answer.text) == (422, True)
     assert stage.editing.memory.drafts == {}
+
+
+async def test_a_new_screening_term_stands_in_its_document_and_needs_two_others_g2(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    asked = {"kind": "screening", "document": "screening/en_slang", "entry": "en-sign-new", "new": "yes"}
+    page = (await admin.get("/content/entry", params=asked)).text
+    fields = {name: value for name, value in read_form(page).items() if name not in {"kind", "entry", "note"}}
+    said = fields["yaml_entry"].replace("meaning: ''", "meaning: a meeting").replace("phrases: []", "phrases: [a gig]")
+    name = "screening/en_slang~entries/en-sign-new"
+    draft = await write(admin, "screening", name, **fields | {"yaml_entry": said})
+    shown = await stage.editing.desk.show(draft)
+    (change,) = shown.changes
+    assert (change.after["phrases"], shown.lacks) == (["a gig"], ("two_more",))
+    for taken in ("en-sign-trade", "../en-x", "EN-x"):
+        assert (await admin.get("/content/entry", params=asked | {"entry": taken})).status_code == 404

@@ -19,6 +19,7 @@ class Columns:
 PHONES = Columns(("number", "type", "description", "aid"), 1)
 HOURS = Columns(("byday", "opens_at", "closes_at", "notes"), 3, {"freq": "WEEKLY"})
 AREAS = Columns(("name", "extent"), 2, {"extent_type": "text"})
+SPEECHES = Columns(("code", "name"), 2)
 
 
 def format_rows(items: Any, columns: Columns) -> str | None:

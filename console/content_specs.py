@@ -1,7 +1,7 @@
 """Which fields the forms of a reply, a line and a place have (G1, D2, D4)."""
 
 from console.content_fields import Field
-from console.content_rows import AREAS, HOURS, PHONES
+from console.content_rows import AREAS, HOURS, PHONES, SPEECHES
 from hotline.vetting import FACTORS
 
 STATUSES = ("active", "inactive", "defunct", "temporarily closed")
@@ -40,6 +40,7 @@ def list_line_fields() -> tuple[Field, ...]:
         Field("minimum_age", ("ages", "minimum"), "number"),
         Field("maximum_age", ("ages", "maximum"), "number"),
         Field("needs", ("needs",), "words"),
+        Field("extents", ("extents",), "words"),
         Field("ease", ("ease",), "number"),
         Field("who", ("who",), "text", label="whom"),
         Field("may_report", ("may_report",), "known", when_empty="unknown"),
@@ -62,6 +63,9 @@ def list_place_fields() -> tuple[Field, ...]:
         Field("schedules", ("schedules",), "rows", columns=HOURS),
         Field("on_holidays", (ours, "on_holidays"), "choice", options=("same", "closed", "unknown")),
         Field("service_areas", ("service_areas",), "rows", columns=AREAS),
+        Field("languages", ("languages",), "rows", columns=SPEECHES),
+        Field("line", (ours, "line"), label="instead_line"),
+        Field("time_zone", (ours, "time_zone")),
         Field("minimum_age", ("minimum_age",), "number"),
         Field("maximum_age", ("maximum_age",), "number"),
         Field("eligibility", ("eligibility_description",), "text"),

@@ -3,6 +3,7 @@
 Pages and commands call this; whoever calls has asked whether the account may. Nothing is live before it is checked.
 """
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -172,7 +173,7 @@ class ContentDesk(LiveActs):
                 return draft
             live = await self.sets.load(version)
             here = {path: live.texts.get(path) for path in draft.texts}
-            texts, conflicts = merge_texts(draft.bases, draft.texts, here)
+            texts, conflicts = await asyncio.to_thread(merge_texts, draft.bases, draft.texts, here)
             moved = replace(
                 draft,
                 revision=draft.revision + 1,
@@ -187,7 +188,8 @@ class ContentDesk(LiveActs):
         raise Moved(draft.id)
 
     async def _show(self, draft: Draft) -> Shown:
-        changes = find_changes(_parse(draft.bases), _parse(draft.texts))
+        # The draft of a release holds large documents: the console's other pages must not wait for them.
+        changes = await asyncio.to_thread(_find_changes, draft)
         allowed = frozenset(await self.list_approvers())
         lacks = find_lacks(draft, changes, may_approve=allowed.__contains__)
         approvers = tuple(name for name in list_approvers(draft, changes) if name in allowed)
@@ -196,6 +198,10 @@ class ContentDesk(LiveActs):
 
 def _apply(live: Mapping[str, str], texts: Texts) -> dict[str, str]:
     return {path: text for path, text in {**live, **texts}.items() if text is not None}
+
+
+def _find_changes(draft: Draft) -> tuple[Change, ...]:
+    return find_changes(_parse(draft.bases), _parse(draft.texts))
 
 
 def _parse(texts: Texts) -> dict[str, Any]:

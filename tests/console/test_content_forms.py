@@ -1,10 +1,13 @@
 """Forms of the content: an address that must not be kept, vetting, confirmations, and nothing changed by itself."""
 
+from datetime import date
 from html.parser import HTMLParser
 
 import httpx
 import pytest
 
+from console.content_forms import apply_form, build_parts, list_kind, show_values
+from console.wording import load_words
 from hotline.regions import build_region
 from hotline.resources import build_directory
 from storage.content_files import load_documents
@@ -190,3 +193,14 @@ async def test_a_new_screening_term_stands_in_its_document_and_needs_two_others_
     assert (change.after["phrases"], shown.lacks) == (["a gig"], ("two_more",))
     for taken in ("en-sign-trade", "../en-x", "EN-x"):
         assert (await admin.get("/content/entry", params=asked | {"entry": taken})).status_code == 404
+
+
+def test_every_line_and_place_there_is_comes_out_of_its_form_as_it_was() -> None:
+    """No record loses what its form cannot show, and each field of a form has its word."""
+    documents, words = load_documents(), load_words()["en"]["content"]
+    for kind in ("lines", "places"):
+        for row in list_kind(kind, documents):
+            parts = build_parts(kind, row.entry, documents)
+            form = show_values(parts, documents)
+            assert apply_form(kind, parts, documents, form, by="ann", day=date(2026, 6, 1)) == {}, row.entry
+            assert {field.word for part in parts for field in part.fields} <= {*words["field"], *words["factor"]}

@@ -1,6 +1,6 @@
 """Which lines and places somebody should phone this week, by the day on which their confirmation runs out (D2, D3)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -11,10 +11,10 @@ from hotline.vetting import RENEWED_DAYS
 
 WEEK = timedelta(days=7)
 
-type Owed = Literal["never", "over", "soon", "vetting"]
-"""Never confirmed; ran out; runs out within the week; confirmed, but the yearly vetting is due."""
+type Owed = Literal["flagged", "never", "over", "soon", "vetting"]
+"""An advocate flagged it; never confirmed; ran out; runs out within the week; the yearly vetting is due."""
 
-_ORDER: tuple[Owed, ...] = ("over", "soon", "vetting", "never")
+_ORDER: tuple[Owed, ...] = ("flagged", "over", "soon", "vetting", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +31,22 @@ class Due:
     """False for a line that is never hidden: one person cannot take it away (D3)."""
 
 
-def list_due(documents: Mapping[str, Any], region: str, today: date) -> tuple[Due, ...]:
+def list_due(
+    documents: Mapping[str, Any], region: str, today: date, *, flagged: Collection[str] = ()
+) -> tuple[Due, ...]:
     """Everything that is served in this region and whose confirmation or vetting ends within the week, or has ended.
 
-    What ran out comes first, then by day; lines before places, for they are given to everybody.
+    What advocates ``flagged`` comes first (D7), then what ran out, then by day; lines before places, for they are given
+    to everybody.
     """
-    found = [*_list_lines(documents, today), *_list_places(documents, region, today)]
+    found = [*_list_lines(documents, today, flagged), *_list_places(documents, region, today, flagged)]
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.owed), one.until or date.min, one.kind, one.entry)))
 
 
-def _list_lines(documents: Mapping[str, Any], today: date) -> Iterator[Due]:
+def _list_lines(documents: Mapping[str, Any], today: date, flagged: Collection[str]) -> Iterator[Due]:
     for key, line in ((documents.get(NUMBERS) or {}).get("lines") or {}).items():
         owed, until = _find_owed(line.get("assured_date"), line.get("expires_on"), today)
+        owed = "flagged" if key in flagged else owed
         if owed:
             ways = (line.get("call") or {}, line.get("text") or {})
             numbers = tuple(dict.fromkeys(str(way["number"]) for way in ways if "number" in way))
@@ -50,7 +54,7 @@ def _list_lines(documents: Mapping[str, Any], today: date) -> Iterator[Due]:
             yield Due("lines", key, name, numbers, owed, until, not line.get("never_hidden", False))
 
 
-def _list_places(documents: Mapping[str, Any], region: str, today: date) -> Iterator[Due]:
+def _list_places(documents: Mapping[str, Any], region: str, today: date, flagged: Collection[str]) -> Iterator[Due]:
     served = (f"directory/{region}/", "directory/national/")
     for path, place in list_places(documents):
         ours = place.get("porchlight") or {}
@@ -59,6 +63,7 @@ def _list_places(documents: Mapping[str, Any], region: str, today: date) -> Iter
         owed, until = _find_owed(place.get("assured_date"), ours.get("expires_on"), today)
         if not owed:
             owed, until = _find_vetting_owed((ours.get("vetting") or {}).get("vetted_on"), today)
+        owed = "flagged" if place.get("key") in flagged else owed
         if owed:
             numbers = tuple(str(phone["number"]) for phone in place.get("phones") or () if "number" in phone)
             yield Due("places", str(place.get("key")), str(place.get("name")), numbers, owed, until, can_close=True)

@@ -34,14 +34,14 @@ async def show_content(visit: Visit) -> Response:
     """Kinds, drafts on their way, and what is due; ``?notice=`` is a code."""
     editing = visit.console.editing
     view, drafts = await editing.read(), await editing.desk.sets.list_drafts()
-    today = visit.console.clock.now().date()
+    today, flags = visit.console.clock.now().date(), await visit.console.beside.counts.read_flags()
     return visit.console.pages.respond(
         "content.html",
         visit.language,
         visit=visit,
         counts={kind: len(list_kind(kind, view.documents)) for kind in KINDS},
         drafts=drafts,
-        due=len(list_due(view.documents, editing.region, today)),
+        due=len(list_due(view.documents, editing.region, today, flagged={entry for entry, _ in flags})),
         version=view.version,
         notice=pick_notice(visit.request.query_params.get("notice", "")),
         done=DONE,

@@ -40,24 +40,29 @@ async def roll_back(visit: Visit) -> Response:
 
 
 async def show_queue(visit: Visit) -> Response:
-    """Lines and places to phone this week, what ran out first, with what to ask."""
+    """Lines and places to phone this week, what advocates flagged first, with what to ask."""
     editing = visit.console.editing
-    view = await editing.read()
-    due = list_due(view.documents, editing.region, visit.console.clock.now().date())
+    view, flags = await editing.read(), await visit.console.beside.counts.read_flags()
+    flagged: dict[str, list[tuple[str, int]]] = {}
+    for (entry, reason), count in sorted(flags.items()):
+        flagged.setdefault(entry, []).append((reason, count))
+    due = list_due(view.documents, editing.region, visit.console.clock.now().date(), flagged=flagged)
     return visit.console.pages.respond(
         "content_verify.html",
         visit.language,
         visit=visit,
         due=due,
+        flagged=flagged,
         notice=pick_notice(visit.request.query_params.get("notice", "")),
         done=DONE,
     )
 
 
 async def confirm(visit: Visit) -> Response:
-    """Somebody phoned, and all that we say of the line or place is true (D3)."""
+    """Somebody phoned, and all that we say of the line or place is true (D3); its flags have been looked into."""
     try:
         await visit.console.editing.desk.confirm(visit.advocate.name, visit.form.get("entry", ""))
+        await visit.console.beside.counts.clear_flags(visit.form.get("entry", ""))
     except ContentError:
         return RedirectResponse("/content/verify?notice=refused", 303)
     except Moved:

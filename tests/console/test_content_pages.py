@@ -204,6 +204,19 @@ async def test_the_queue_shows_what_ran_out_and_a_confirmation_takes_it_off_d3(
         assert "runs out" in (await later.get("/content/verify")).text.partition("d-runaway")[2][:300]
 
 
+async def test_what_advocates_flagged_comes_first_until_somebody_has_phoned_d7(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    await post(admin, "/content/verify", entry="runaway")
+    await stage.beside.counts.flag("runaway", "closed")
+    page = (await admin.get("/content/verify")).text
+    assert page.index('id="d-runaway"') == page.index('id="d-')
+    assert "flagged by an advocate" in page
+    assert "Closed: 1 times" in page
+    await post(admin, "/content/verify", entry="runaway")
+    assert "d-runaway" not in (await admin.get("/content/verify")).text
+
+
 async def test_looking_makes_nothing_live(stage: Stage, admin: httpx.AsyncClient) -> None:
     stage.editing._seen = None
     for path in ("/content", "/content/of/replies", "/content/verify", "/content/history"):

@@ -18,7 +18,7 @@ from console.content_forms import (
     list_kind,
     show_values,
 )
-from console.content_new import NEW_KINDS, lay_new, list_term_files
+from console.content_new import NEW_KINDS, lay_new, list_files
 from console.content_page import DONE, MOST_LISTED, pick_notice
 from console.context import Visit
 from console.editing import View
@@ -69,7 +69,7 @@ async def show_kind(visit: Visit) -> Response:
         rows=rows[:MOST_LISTED],
         more=len(rows) - MOST_LISTED,
         can_add=kind in NEW_KINDS,
-        files=list_term_files(view) if kind == "screening" else (),
+        files=list_files(view, kind),
         find=find,
     )
 
@@ -82,7 +82,7 @@ async def show_entry(visit: Visit) -> Response:
     asked, editing = visit.request.query_params, visit.console.editing
     draft_id, draft = asked.get("draft", ""), None
     kind, entry = asked.get("kind", ""), asked.get("entry", "")
-    if asked.get("document"):
+    if asked.get("document") and kind == "screening":
         entry = f"{asked['document']}~entries/{entry}"
     try:
         if draft_id:
@@ -91,7 +91,7 @@ async def show_entry(visit: Visit) -> Response:
         else:
             view = await editing.read()
         if asked.get("new") == "yes":
-            view = lay_new(view, kind, entry, editing.region)
+            view = lay_new(view, kind, entry, editing.region, asked.get("document", ""))
         parts = build_parts(kind, entry, view.documents)
     except (ContentError, LookupError):
         raise HTTPException(404) from None
@@ -115,7 +115,7 @@ def _show_form(
         "draft": draft.id if draft else typed.get("draft", ""),
         "revision": str(draft.revision) if draft else typed.get("revision", ""),
         "base_version": typed.get("base_version", str(view.version)),
-        "new": typed.get("new", "") or visit.request.query_params.get("new", ""),
+        **{name: typed.get(name, "") or visit.request.query_params.get(name, "") for name in ("new", "document")},
     }
     return visit.console.pages.respond(
         "content_entry.html",
@@ -171,7 +171,8 @@ async def _open(visit: Visit) -> tuple[View, Draft | None]:
     base = await editing.read_at(_read_number(form, "base_version"))
     draft = await editing.desk.sets.find_draft(form.get("draft", "")) if form.get("draft") else None
     if form.get("new") == "yes":
-        return lay_new(base, form.get("kind", ""), form.get("entry", ""), editing.region), None
+        kind, entry = form.get("kind", ""), form.get("entry", "")
+        return lay_new(base, kind, entry, editing.region, form.get("document", "")), None
     if draft is None or draft.revision != _read_number(form, "revision"):
         return base, None
     return await editing.lay_over(draft, await editing.read_at(draft.base_version)), draft

@@ -204,3 +204,20 @@ def test_every_line_and_place_there_is_comes_out_of_its_form_as_it_was() -> None
             form = show_values(parts, documents)
             assert apply_form(kind, parts, documents, form, by="ann", day=date(2026, 6, 1)) == {}, row.entry
             assert {field.word for part in parts for field in part.fields} <= {*words["field"], *words["factor"]}
+
+
+async def test_a_new_reply_stands_in_both_languages_or_the_checker_refuses_it_v9(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    asked = {"kind": "replies", "document": "advocate", "entry": "quick_new", "new": "yes"}
+    page = (await admin.get("/content/entry", params=asked)).text
+    fields = {name: value for name, value in read_form(page).items() if name not in {"kind", "entry", "note"}}
+    said = fields | {"text_en": "I am here.", "text_es": "Aquí estoy."}
+    draft = await write(admin, "replies", "quick_new", **said)
+    shown = await stage.editing.desk.show(draft)
+    assert {change.path: change.after["text"] for change in shown.changes} == {
+        "replies/en/advocate": "I am here.",
+        "replies/es/advocate": "Aquí estoy.",
+    }
+    for wrong in ({"entry": "food"}, {"document": "../x"}, {"entry": "Quick"}):
+        assert (await admin.get("/content/entry", params=asked | wrong)).status_code == 404

@@ -15,12 +15,14 @@ from hotline.errors import ContentError
 REVIEWER = re.compile(r"survivor-[0-9a-f]{8}")
 """A survivor reviewer: a role and a random id, never a name (G2)."""
 
-_CRISIS_KEYS = ("crisis_", "high_")
+_CRISIS_KEYS = ("crisis_", "high_", "handoff_", "unreadable_message", "overdose", "self_harm")
+"""Besides what is sent in danger: who can come and what to call meanwhile, which stands right below it."""
 _CRISIS_DOCUMENTS = ("screening/", "keywords", "telling", "regions/")
 """Besides crisis replies: what finds a crisis, what a texter's own way out is, and how soon somebody is called."""
 _CONFIRMING = frozenset({"assured_date", "verified_by", "expires_on"})
 _NUMBERED = frozenset({"number", "phones", "tty", "line"})
 _NUMBER = re.compile(r"(?<!\d)\d[\d\s().-]*")
+_SAID_LINE = re.compile(r"\{(\w+)\.(?:how|digits)\}")
 
 
 class Weight(StrEnum):
@@ -126,11 +128,18 @@ def _weigh(change: Change) -> Iterator[Weight]:
     if _touches_number(change):
         yield Weight.NUMBER
     before, after = _ours(change.before), _ours(change.after)
-    if before.get("vetting") != after.get("vetting"):
+    if before.get("vetting") != after.get("vetting") or _is_many_places(change):
         yield Weight.VETTING
     hidden = before.get("address_confidential", False)
     if hidden is not False and after.get("address_confidential", hidden) is False:
         yield Weight.ADDRESS
+
+
+def _is_many_places(change: Change) -> bool:
+    """True where places cannot be told apart: any of them may have another vetting or address now."""
+    if not change.path.startswith("directory/") or change.path == "directory/words":
+        return False
+    return change.entry in ((), ("services",))
 
 
 def _touches_number(change: Change) -> bool:
@@ -158,11 +167,14 @@ def _is_confirming(change: Change) -> bool:
     if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
         return False
     keys = {*change.before, *change.after}
-    return {key for key in keys if change.before.get(key, MISSING) != change.after.get(key, MISSING)} <= _CONFIRMING
+    changed = {key for key in keys if change.before.get(key, MISSING) != change.after.get(key, MISSING)}
+    # A line that is never hidden is put last by its expiry: that is no mere confirming (D3).
+    lasting = change.before.get("never_hidden") and change.after.get("expires_on") is not None
+    return changed <= _CONFIRMING and not (lasting and "expires_on" in changed)
 
 
 def _find_numbers(value: Any) -> list[str]:
-    """Everything in a value that may be dialled: fields of numbers as they stand, runs of three digits anywhere."""
+    """Everything in a value that may be dialled: fields of numbers as they stand, runs of three digits, named lines."""
     return sorted(_list_numbers(value))
 
 
@@ -178,6 +190,7 @@ def _list_numbers(value: Any, *, named: bool = False) -> Iterator[str]:
             yield str(value)
         found = ("".join(filter(str.isdigit, run)) for run in _NUMBER.findall(str(value)))
         yield from (digits for digits in found if len(digits) >= 3)
+        yield from _SAID_LINE.findall(str(value))
 
 
 def find_stale_confirmations(changes: Iterable[Change]) -> tuple[Change, ...]:

@@ -45,11 +45,11 @@ class ContentCommand:
     async def drafts(self) -> list[str]:
         """What each draft changes, and what it lacks."""
         lines: list[str] = []
-        for draft in await self._desk.sets.list_drafts():
-            shown = await self._desk.show(draft.id)
+        for shown in await self._desk.show_all():
+            draft = shown.draft
             lines.append(f"{draft.id}  {draft.origin}  by {_join(draft.authors)}: {draft.note}")
             lines += [f"  changes {change.name}" for change in shown.changes]
-            lines += [f"  conflict in {one.path}" for one in shown.draft.conflicts]
+            lines += [f"  conflict in {one.path}" for one in draft.conflicts]
             lines.append(f"  lacks {_join(shown.lacks) if shown.lacks else 'nothing'}")
         return lines or ["no drafts"]
 

@@ -1,10 +1,11 @@
 """What one person may do to live content alone: pull an entry, and confirm one that they have phoned (D3, D7)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
 
+from hotline.content_merge import merge
 from hotline.errors import ContentError
 
 NUMBERS = "numbers"
@@ -56,15 +57,34 @@ def list_places(documents: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str
             yield from ((path, one) for one in document.get("services") or () if isinstance(one, Mapping))
 
 
-def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date) -> Mapping[str, Any]:
+def keep_closed(
+    documents: Mapping[str, Any], live: Mapping[str, Any], day: date, *, new: Collection[str] = ()
+) -> Mapping[str, Any]:
     """The documents with every place closed that is not open in the live ones, and every line that ran out there.
 
     Whatever is served instead of a live set must not bring back what somebody pulled (D7), nor an address that is
-    confidential by now: such a place stays as it is in the live set (D4).
+    confidential by now: such a place stays as it is in the live set (D4). ``new`` are places that may open although
+    the live set has never had them.
     """
-    documents = _keep_hidden(documents, live)
-    changed = dict(documents)
     served = {service.get("key") for _, service in list_places(live) if not _is_closed(service)}
+    return _close(_keep_hidden(documents, live), live, day, served | set(new))
+
+
+def close_hidden(documents: Mapping[str, Any], live: Mapping[str, Any], day: date) -> Mapping[str, Any]:
+    """As ``keep_closed``, and closes a place whose address is confidential by now: nothing of the live set comes in.
+
+    For when what is live cannot be built at all: these documents can be whenever they could be before.
+    """
+    places = [service for _, service in list_places(live) if not _is_closed(service)]
+    served = {service.get("key") for service in places if _has_open_address(service)}
+    hidden = {service.get("key") for _, service in list_places(documents) if not _has_open_address(service)}
+    return _close(documents, live, day, served | (hidden & {service.get("key") for service in places}))
+
+
+def _close(
+    documents: Mapping[str, Any], live: Mapping[str, Any], day: date, served: Collection[Any]
+) -> Mapping[str, Any]:
+    changed = dict(documents)
     for path, service in list_places(documents):
         if service.get("key") not in served and not _is_closed(service):
             changed[path] = _change_place(changed[path], str(service["key"]), {"status": _CLOSED})
@@ -78,16 +98,33 @@ def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date
 
 
 def _keep_hidden(documents: Mapping[str, Any], live: Mapping[str, Any]) -> Mapping[str, Any]:
-    hidden = {service.get("key"): service for _, service in list_places(live) if not _has_open_address(service)}
+    hidden = {
+        service.get("key"): (path, service) for path, service in list_places(live) if not _has_open_address(service)
+    }
     changed = dict(documents)
     for path, service in list_places(documents):
         if service.get("key") in hidden and _has_open_address(service):
-            changed[path] = deepcopy(changed[path])
-            changed[path]["services"] = [
-                deepcopy(hidden[one["key"]]) if one.get("key") == service["key"] else one
-                for one in changed[path]["services"]
-            ]
+            there, kept = hidden[service["key"]]
+            changed[path] = _change_place(changed[path], str(service["key"]), kept, whole=True)
+            # Its organization is described for all its places at once, and the older words may say where they are.
+            if "organization" in live[there]:
+                changed[path]["organization"] = deepcopy(live[there]["organization"])
     return changed
+
+
+def complete(live: Mapping[str, Any], files: Mapping[str, Any], *, numbers: bool) -> Mapping[str, Any]:
+    """The live documents with entries that only the files have: a new release asks for lines not approved yet.
+
+    No place is added so, and no number unless ``numbers`` says so: one that the live set does not have may have been
+    taken out of it (D7).
+    """
+    kept = (_PLACES,) if numbers else (_PLACES, NUMBERS)
+    added = {path: _add_entries(live.get(path), one) for path, one in files.items() if not path.startswith(kept)}
+    return {**live, **added}
+
+
+def _add_entries(ours: Any, theirs: Any) -> Any:
+    return theirs if ours is None else merge({}, ours, theirs).document
 
 
 def _has_open_address(service: Mapping[str, Any]) -> bool:
@@ -103,11 +140,14 @@ def _list_runs_out(documents: Mapping[str, Any]) -> Mapping[str, date]:
     return {name: until for name, line in lines.items() if isinstance(until := line.get("expires_on"), date)}
 
 
-def _change_place(document: Any, entry: str, fields: Mapping[str, Any]) -> Any:
+def _change_place(document: Any, entry: str, fields: Mapping[str, Any], *, whole: bool = False) -> Any:
+    """A copy in which the place has these fields, or these alone."""
     changed = deepcopy(document)
     for service in changed["services"]:
         if service.get("key") == entry:
-            service.update(fields)
+            if whole:
+                service.clear()
+            service.update(deepcopy(dict(fields)))
     return changed
 
 

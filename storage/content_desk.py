@@ -4,8 +4,9 @@ Pages and commands call this; whoever calls has asked whether the account may. N
 """
 
 import asyncio
+import contextlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -58,16 +59,26 @@ class ContentDesk(LiveActs):
     """The way of a change, from its draft into every worker and back. Methods raise StoreError and ContentError."""
 
     async def begin(
-        self, author: str, texts: Texts, note: str, *, base_version: int = 0, origin: str = "edit"
+        self,
+        author: str,
+        texts: Texts,
+        note: str,
+        *,
+        base_version: int = 0,
+        origin: str = "edit",
+        others: tuple[str, ...] = (),
     ) -> Draft:
-        """A new draft over ``base_version`` (what its author saw; 0: what is live now), not live."""
+        """A new draft over ``base_version`` (what its author saw; 0: what is live now), not live.
+
+        ``others`` have written in it besides.
+        """
         base = await self.sets.load(base_version) if base_version else await self.load_live()
         draft = Draft(
             id=secrets.token_hex(6),
             revision=1,
             origin=origin,
             note=check_note(note),
-            authors=(author,) if author else (),
+            authors=tuple(sorted({author, *others} - {""})),
             base_version=base.version,
             texts=_check_texts(texts),
             bases={path: base.texts.get(path) for path in texts},
@@ -84,6 +95,7 @@ class ContentDesk(LiveActs):
         ``texts`` are the documents that changed; others of the draft stay. Their conflicts count as chosen. Approvals
         given before count no more if an entry changed, and a veto stays.
         """
+        draft = None
         for _ in range(TRIES):
             draft = await self.sets.find_draft(draft_id)
             if draft is None or draft.revision != revision:
@@ -91,7 +103,9 @@ class ContentDesk(LiveActs):
             saved = await self._write_over(draft, author, texts, check_note(note))
             if await self.sets.save_draft(saved, draft):
                 return Saved(saved)
-        return Saved(await self.begin(author, texts, note, base_version=base_version), apart=True)
+        # Its words began as theirs: whoever wrote those must not approve them here.
+        others = draft.authors if draft else ()
+        return Saved(await self.begin(author, texts, note, base_version=base_version, others=others), apart=True)
 
     async def _write_over(self, draft: Draft, author: str, texts: Texts, note: str) -> Draft:
         base = await self.sets.load(draft.base_version)
@@ -109,6 +123,14 @@ class ContentDesk(LiveActs):
     async def show(self, draft_id: str) -> Shown:
         """The draft over what is live now: what it changes, who must still agree. Raises ContentError if it is gone."""
         return await self._show(await self._rebase(await self._get(draft_id)))
+
+    async def show_all(self) -> Sequence[Shown]:
+        """Every draft as people judge it, what was changed last first; one that is gone meanwhile is left out."""
+        shown: list[Shown] = []
+        for draft in await self.sets.list_drafts():
+            with contextlib.suppress(ContentError):
+                shown.append(await self.show(draft.id))
+        return shown
 
     async def approve(self, draft_id: str, account: str, digest: str) -> Shown:
         """The account's yes to exactly the changes of ``digest``. Raises ContentError for an author's own."""

@@ -1,11 +1,13 @@
 """The live set as one person may move it alone, and as the files of a release meet it (G3, D3, D7)."""
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
-from hotline.content_acts import confirm, keep_closed, pull
+from hotline.content_acts import confirm, keep_closed, list_places, pull
 from hotline.content_review import Draft, Lack
 from hotline.errors import ContentError
 from hotline.ports import Clock
@@ -74,13 +76,8 @@ class LiveActs:
         """A new version equal to an old one; what was closed since stays closed (D7). The live version."""
         for _ in range(TRIES):
             live, old = await self.load_live(), await self.sets.load(version)
-            documents = parse_texts(old.texts)
-            kept = keep_closed(documents, parse_texts(live.texts), self._clock.now().date())
-            changed = {
-                path: write_document(one, old.texts[path]) for path, one in kept.items() if one != documents[path]
-            }
-            texts = {**old.texts, **changed}
-            await self._refuse_unservable(texts)
+            texts = await asyncio.to_thread(_keep_closed, old.texts, live.texts, self._clock.now().date())
+            await self._refuse_unservable(live, texts)
             happened = replace(self.tell(live, "rollback", (by,), note, texts), came_from=version)
             if await self.sets.publish(texts, happened, expected=live.version):
                 return happened.version
@@ -96,7 +93,7 @@ class LiveActs:
         if before is None or dict(before) == dict(files):
             return None
         live = await self.load_live()
-        merged, conflicts = merge_texts(before, files, live.texts)
+        merged, conflicts = await asyncio.to_thread(merge_texts, before, files, live.texts)
         changed = {path: text for path, text in merged.items() if text != live.texts.get(path)}
         draft = Draft(
             id=secrets.token_hex(6),
@@ -114,13 +111,17 @@ class LiveActs:
         return draft if done and changed else None
 
     async def force_files(self, names: tuple[str, str], note: str) -> Published:
-        """Makes what the files change live at once, on two people's word (G3): where both changed, the files win."""
+        """Makes what the files change live at once, on two people's word (G3): where both changed, the files win.
+
+        They open no place that was closed or taken out here, and no address that is confidential by now (D4, D7).
+        """
         if len(set(names)) < 2 or not set(names) <= set(await self.list_approvers()):
             raise ContentError("a safety fix is forced by two different people who may approve")
         for _ in range(TRIES):
             files, live = self._files(), await self.load_live()
-            merged, _conflicts = merge_texts(await self.sets.load_files() or {}, files, live.texts)
-            texts = {path: text for path, text in merged.items() if text is not None}
+            before = await self.sets.load_files() or {}
+            day = self._clock.now().date()
+            texts = await asyncio.to_thread(_join_files, before, files, live.texts, day)
             if texts == dict(live.texts):
                 return Published(0, ("nothing_changed",))
             if faults := await self.find_new_faults(live.texts, texts):
@@ -148,22 +149,24 @@ class LiveActs:
     async def _act(self, kind: Kind, by: str, note: str, change: Callable[[Mapping[str, Any]], tuple[str, Any]]) -> int:
         for _ in range(TRIES):
             live = await self.load_live()
-            path, document = change(parse_texts(live.texts))
+            path, document = change(await asyncio.to_thread(parse_texts, live.texts))
             texts = {**live.texts, path: write_document(document, live.texts[path])}
-            await self._refuse_unservable(texts)
+            await self._refuse_unservable(live, texts)
             happened = self.tell(live, kind, (by,), note, texts)
             if await self.sets.publish(texts, happened, expected=live.version):
                 return happened.version
         raise Moved(kind)
 
-    async def _refuse_unservable(self, texts: Mapping[str, str]) -> None:
-        for fault in await self._check(texts, False):
+    async def _refuse_unservable(self, live: LiveSet, texts: Mapping[str, str]) -> None:
+        for fault in await self.find_new_faults(live.texts, texts, whole=False):
             raise ContentError(fault)
 
-    async def find_new_faults(self, live: Mapping[str, str], texts: Mapping[str, str]) -> tuple[str, ...]:
-        """Faults that what is live has not: one that came with time must not keep a mending from going live."""
-        faults = await self._check(texts, True)
-        old = set(await self._check(live, True)) if faults else set()
+    async def find_new_faults(
+        self, live: Mapping[str, str], texts: Mapping[str, str], *, whole: bool = True
+    ) -> tuple[str, ...]:
+        """Faults that what is live has not: one that came with time, or with a release, keeps no mending away."""
+        faults = await self._check(texts, whole)
+        old = set(await self._check(live, whole)) if faults else set()
         return tuple(fault for fault in faults if fault not in old)
 
     def tell(self, live: LiveSet, kind: Kind, by: tuple[str, ...], note: str, texts: Mapping[str, str]) -> Happened:
@@ -179,6 +182,28 @@ class LiveActs:
             paths=paths if kind != "files" else (),
             checked=self._software,
         )
+
+
+def _keep_closed(
+    texts: Mapping[str, str], live: Mapping[str, str], day: date, before: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """``keep_closed`` for texts; a place that is neither live nor in the files of ``before`` is new, and may open."""
+    documents, served = parse_texts(texts), parse_texts(live)
+    new = _list_keys(documents) - _list_keys(served) - _list_keys(parse_texts(before)) if before is not None else ()
+    kept = keep_closed(documents, served, day, new=new)
+    changed = {path: write_document(one, texts[path]) for path, one in kept.items() if one != documents[path]}
+    return {**texts, **changed}
+
+
+def _list_keys(documents: Mapping[str, Any]) -> set[str]:
+    return {str(place.get("key")) for _, place in list_places(documents)}
+
+
+def _join_files(
+    before: Mapping[str, str], files: Mapping[str, str], live: Mapping[str, str], day: date
+) -> dict[str, str]:
+    merged, _ = merge_texts(before, files, live)
+    return _keep_closed({path: text for path, text in merged.items() if text is not None}, live, day, before)
 
 
 def check_note(note: str) -> str:

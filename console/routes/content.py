@@ -33,7 +33,7 @@ from storage.content_texts import write_document
 async def show_content(visit: Visit) -> Response:
     """Kinds, drafts on their way, and what is due; ``?notice=`` is a code."""
     editing = visit.console.editing
-    view, drafts = await editing.read(), await editing.desk.sets.list_drafts()
+    view, drafts = await editing.read(), await editing.desk.show_all()
     today, flags = visit.console.clock.now().date(), await visit.console.beside.counts.read_flags()
     return visit.console.pages.respond(
         "content.html",

@@ -63,7 +63,9 @@ async def test_a_reply_is_drafted_approved_by_another_live_and_taken_back_g2(
     assert "Being hungry makes the whole day harder" in page
     assert "One other person must agree." in page
     assert "/publish" not in page
+    assert "One more person must approve." in (await boss.get("/content")).text
     assert "notice=approved" in (await say_yes(stage, boss, draft)).headers["location"]
+    assert "Nothing is missing." in (await boss.get("/content")).text
     assert (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"] == "/content?notice=live"
     replies = (await read_live(stage, FOOD))["replies"]
     assert replies["food"]["text"] == NEW  # type: ignore[index]
@@ -148,6 +150,7 @@ async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_los
     page = (await admin.get(f"/content/drafts/{second}")).text
     assert all(said in page for said in ("Being hungry makes", "ways? One.", "ways? Two."))
     assert "Conflicts are to be settled." in page
+    assert "Conflicts are to be settled." in (await admin.get("/content")).text
     revision = str((await stage.editing.desk.show(second)).draft.revision)
     choice = {
         "revision": revision,

@@ -10,6 +10,8 @@ from app.settings import Settings
 
 if TYPE_CHECKING:
     from app.metrics import Metrics
+    from app.world import Words
+    from app.world_wiring import Identity
 
 
 class _Kept:
@@ -65,7 +67,7 @@ def _build_application(kept: _Kept, documents: Mapping[str, Any]) -> Any:
     settings, store, keys, clock = kept.settings, kept.store, kept.keys, kept.clock
     staff_keys = kept.staff_keys
     region = build_region(documents, settings.region)
-    words, quick_replies = _build_words(settings, documents)
+    words, quick_replies = build_quick_words(settings, documents)
     practice, courses = settings.mode == "practice", build_courses(documents["training"])
     required = () if practice else tuple(course.id for course in courses)
     accounts = StoreAccounts(store, keys, staff_keys, required=required, now=clock.now)
@@ -116,7 +118,10 @@ def _build_paging(settings: Settings, store: Any, time_zone: str, staff_keys: An
     )
 
 
-def _build_words(settings: Settings, documents: Mapping[str, Any]) -> tuple[Any, Mapping[str, Mapping[str, str]]]:
+def build_quick_words(
+    settings: "Identity", documents: Mapping[str, Any]
+) -> tuple["Words", Mapping[str, Mapping[str, str]]]:
+    """The words, and what each quick reply says by language. Raises ContentError."""
     from app.world import SystemClock
     from app.world_wiring import build_words
     from hotline.messages import SMS

@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.programs import ROOT
+from hotline.errors import ContentError
 
 _LONGEST_SECONDS = 240.0
 _NICER = 10
+_FAULTS = (ContentError, AttributeError, KeyError, TypeError, ValueError, LookupError)
 _NO_ANSWER = "the checker did not answer; try again"
 
 
@@ -74,49 +76,79 @@ async def _ask(told: bytes) -> Sequence[str]:
 
 
 def find_faults(texts: Mapping[str, str], identity: Identity, *, whole: bool) -> list[str]:
-    """What is wrong with a set, in words; only the first thing if it cannot be served at all."""
-    from app.content_check import build_facts, check_content
-    from hotline.errors import ContentError
+    """What is wrong with a set, in words.
+
+    A set that cannot be served is looked at as programs serve it all the same, with what only the files of this release
+    have: that a release asks for more must hide no other fault.
+    """
+    from hotline.content_acts import complete
+    from storage.content_files import load_documents
     from storage.content_texts import parse_texts
 
     try:
         documents = parse_texts(texts)
+        unfit = _find_unfit(documents, identity)
+        if not unfit:
+            return _check(documents, identity) if whole else []
+        faults, files = [unfit], load_documents()
+        for numbers in (False, True):
+            completed = complete(documents, files, numbers=numbers)
+            still = _find_unfit(completed, identity) if completed != documents else unfit
+            if not still:
+                return [unfit, *(_check(completed, identity) if whole else ())]
+            faults.append(still)
+        return list(dict.fromkeys(faults))
+    except _FAULTS as error:
+        return [_tell(error)]
+
+
+def _check(documents: Mapping[str, Any], identity: Identity) -> list[str]:
+    from app.content_check import build_facts, check_content
+
+    facts = build_facts(documents, region=identity.region, now=datetime.now(UTC))
+    return [str(fault) for fault in check_content(documents, facts)]
+
+
+def _find_unfit(documents: Mapping[str, Any], identity: Identity) -> str:
+    """The first thing for which some program could not serve the documents; empty if all can."""
+    try:
         _build_everything(documents, identity)
-        if not whole:
-            return []
-        facts = build_facts(documents, region=identity.region, now=datetime.now(UTC))
-        return [str(fault) for fault in check_content(documents, facts)]
-    except ContentError as error:
-        return [str(error)]
-    except (AttributeError, KeyError, TypeError, ValueError, LookupError) as error:
-        return [f"a document does not have the form that its reader wants ({type(error).__name__})"]
+    except _FAULTS as error:
+        return _tell(error)
+    return ""
+
+
+def _tell(error: Exception) -> str:
+    if isinstance(error, ContentError):
+        return str(error)
+    return f"a document does not have the form that its reader wants ({type(error).__name__})"
 
 
 def _build_everything(documents: Mapping[str, Any], identity: Identity) -> None:
     """Every part that any program makes of the content, as it makes it."""
     from app.beside import build_composing, build_region_facts
+    from app.console import build_quick_words
+    from app.content_rules import build_rules as build_word_rules
     from app.cover_file import Taken
-    from app.world_wiring import build_words
     from bot.actions.knowledge import build_knowledge
     from hotline.cards import build_cards
     from hotline.choices import build_choice_words
     from hotline.keywords import build_keywords
     from hotline.language import build_languages
+    from hotline.outreach_words import build_staff_needs
     from hotline.practice_line import build_scenarios
-    from hotline.quick_replies import build_quick_groups
     from hotline.screening import build_rules
     from hotline.staff_page import build_staff_page
     from hotline.training import build_courses
+    from outreach.cards import build_print_words
 
-    now = datetime.now(UTC)
-    words = build_words(identity, documents, now)
-    build_rules(documents)
-    for build in (build_keywords, build_languages, build_choice_words, Taken, build_staff_page, build_scenarios):
+    words, _ = build_quick_words(identity, documents)
+    for build in (build_rules, build_word_rules, build_keywords, build_languages, build_choice_words, Taken):
         build(documents)
+    for build_more in (build_staff_page, build_staff_needs, build_print_words, build_scenarios, build_cards):
+        build_more(documents)
     build_courses(documents["training"])
-    build_cards(documents)
-    build_quick_groups(documents, words.content.keys)
-    build_composing(documents, words, now)
+    build_composing(documents, words, datetime.now(UTC))
     build_region_facts(words.directory.region)
     build_knowledge(documents, identity.region, identity.mode)
 

@@ -8,12 +8,13 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
-from hotline.content_acts import keep_closed
-from hotline.content_merge import merge
+from hotline.content_acts import close_hidden, complete, keep_closed
 from hotline.errors import ContentError
 from storage.connection import StoreError
 from storage.content_files import CONTENT_FOLDER, find_version
@@ -22,12 +23,18 @@ from storage.content_texts import load_texts, name_text, parse_text
 
 type Tell = Callable[[str, str], None]
 """Is told an event of the log and a code: ``content_refused``, a version that could not be read or built, and
-``content_stale``, another one than what is live is served from the start."""
+``content_stale``, another one than what is live is served in its place."""
 
-_NEVER_ADDED = ("directory/", "numbers")
 _OLDER_TRIED = 5
 _AGAIN_SECONDS = 30.0
 _SWITCH_SECONDS = 0.0005
+_BEFORE_SECONDS = sys.getswitchinterval()
+
+type _Make = Callable[[], "Served"]
+"""Documents as they may be served; parses, so it is called beside the event loop."""
+
+type _Close = Callable[[Mapping[str, Any], Mapping[str, Any], date], Mapping[str, Any]]
+"""How documents are kept from opening what is closed in others, as of a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +43,6 @@ class Served:
 
     number: int
     documents: Mapping[str, Any] = field(repr=False)
-    names: Mapping[str, str] = field(repr=False)
-    """Path to what the document says, to see what two versions have in common."""
 
     @property
     def version(self) -> str:
@@ -59,6 +64,8 @@ class LiveContent[Built]:
         self._parsed: dict[str, Any] = {}
         self._seen = 0
         self._refused_at = float("-inf")
+        self._blind = False
+        self._served: Served | None = None
         self.number = 0
         """The version that is served."""
 
@@ -68,26 +75,25 @@ class LiveContent[Built]:
         No state of content stops the service (D3); a place that was pulled stays closed in whatever is served instead
         (D7). Raises ContentError if not even the files can be built: then the release is broken.
         """
-        fault: Exception | None = None
-        candidates = await self._list_candidates()
-        for place, make in enumerate(candidates):
-            try:
-                served = make()
-                built = await asyncio.to_thread(self._build_gently, served)
-            except Exception as error:
-                self._tell("content_refused", type(error).__name__)
-                fault = error
-                continue
-            if place:
-                self._tell("content_stale", "start")
-            self.number = served.number
-            return built
-        raise fault or ContentError("there is no content")
+        try:
+            live = await self._sets.find_live() if self._sets else 0
+            candidates = await self._list_candidates(live, stand_ins=True)
+        except Exception:
+            # Anything at all that the store says or does not say.
+            self._tell("content_stale", "store")
+            self._blind, live = True, 0
+            candidates = await self._list_candidates(live, stand_ins=True)
+        built, fault = await self._build_one_of(candidates, live, "start")
+        if built is None:
+            raise fault or ContentError("there is no content")
+        return built
 
     async def look(self) -> Built | None:
         """The parts of a new version, or None: one small read, and no more while nothing is new.
 
-        Whatever is wrong is told and not raised; a version that could not be built is tried again after a while.
+        Whatever is wrong is told and not raised; a version that could not be built is tried again after a while, and
+        what it closes is closed in what is served all the same (D7). Older versions are for whoever began while the
+        store was away.
         """
         if self._sets is None:
             return None
@@ -95,9 +101,9 @@ class LiveContent[Built]:
             live = await self._sets.find_live()
             if live in (self.number, 0) or (live == self._seen and not self._is_due()):
                 return None
-            self._seen, self._refused_at = live, time.monotonic()
-            served = await self._load(live)
-            built = await asyncio.to_thread(self._build_gently, served)
+            candidates = await self._list_candidates(live, stand_ins=self._blind)
+            built, _ = await self._build_one_of(candidates, live, "look")
+            self._blind = self._blind and built is None
         except (StoreError, OSError, TimeoutError):
             self._seen = 0
             return None
@@ -108,15 +114,34 @@ class LiveContent[Built]:
             # Anything at all: a set of content must not end a worker.
             self._tell("content_refused", type(error).__name__)
             return None
-        self.number = live
         return built
+
+    async def _build_one_of(
+        self, candidates: Sequence[_Make], live: int, when: str
+    ) -> tuple[Built | None, Exception | None]:
+        """The first that can be built, or why the first could not."""
+        first_fault: Exception | None = None
+        for place, make in enumerate(candidates):
+            try:
+                served, built = await asyncio.to_thread(self._build_gently, make)
+            except Exception as error:
+                if first_fault is None:
+                    self._tell("content_refused", type(error).__name__)
+                first_fault = first_fault or error
+                continue
+            if place or served.number != live:
+                self._tell("content_stale", when)
+            self._served, self.number = served, served.number
+            return built, None
+        return None, first_fault
 
     def _is_due(self) -> bool:
         return time.monotonic() - self._refused_at > _AGAIN_SECONDS
 
-    def _build_gently(self, served: Served) -> Built:
+    def _build_gently(self, make: _Make) -> tuple[Served, Built]:
         with _sharing():
-            return self._build(served)
+            served = make()
+            return served, self._build(served)
 
     async def _load(self, number: int) -> Served:
         assert self._sets is not None  # noqa: S101
@@ -133,68 +158,67 @@ class LiveContent[Built]:
                 for path, name in names.items()
             }
         self._parsed = parsed
-        return Served(number, {path: parsed[name][1] for path, name in names.items()}, names)
+        return Served(number, {path: parsed[name][1] for path, name in names.items()})
 
-    async def _list_candidates(self) -> list[Callable[[], Served]]:
-        files = load_texts(CONTENT_FOLDER)
-        try:
-            live = await self._sets.find_live() if self._sets else 0
-        except (StoreError, OSError, TimeoutError):
-            self._tell("content_stale", "store")
-            live = 0
+    async def _list_candidates(self, live: int, *, stand_ins: bool) -> Sequence[_Make]:
+        """What may be served while ``live`` is live, best first; with ``stand_ins`` also what is not that version."""
         if not live:
-            return [lambda: self._parse(0, files)]
+            return [self._read_files]
         self._seen, self._refused_at = live, time.monotonic()
-        first = await self._try_load(live)
-        found: list[Callable[[], Served]] = []
+        first = await (self._try_load(live) if stand_ins else self._load(live))
+        found: list[_Make] = []
         if first:
-            found += [lambda: first, lambda: _complete(first, self._parse(0, files))]
+            found.append(lambda: first)
+            found += [partial(self._complete, first, numbers=numbers) for numbers in (False, True)]
+        if not stand_ins:
+            return [*found, partial(self._close_served, first)] if first else []
+        known = first
         for number in range(live - 1, max(0, live - 1 - _OLDER_TRIED), -1):
             older = await self._try_load(number)
             if older:
-                found.append(lambda older=older: _keep_closed(older, first))  # type: ignore[misc]
-        return [*found, lambda: _keep_closed(self._parse(0, files), first)]
+                known = known or older
+                found.append(partial(_close, older, known, keep_closed))
+        return [*found, *(partial(self._close_files, known, close) for close in (keep_closed, close_hidden))]
 
     async def _try_load(self, number: int) -> Served | None:
         try:
             return await self._load(number)
-        except (ContentError, StoreError, OSError, TimeoutError) as error:
+        except (StoreError, OSError, TimeoutError):
+            raise
+        except Exception as error:
+            # Whatever else lies there in place of a version.
             self._tell("content_refused", type(error).__name__)
             return None
 
+    def _close_served(self, live: Served) -> Served:
+        assert self._served is not None  # noqa: S101
+        closed = _close(self._served, live, keep_closed)
+        if closed.documents == self._served.documents:
+            raise ContentError("nothing that is served is closed there")
+        return closed
 
-def _complete(live: Served, files: Served) -> Served:
-    """The live set with entries that only the files have: a new release asks for lines that are not approved yet.
+    def _read_files(self) -> Served:
+        return self._parse(0, load_texts(CONTENT_FOLDER))
 
-    No place and no number is added so: one that the live set does not have may have been taken out of it (D7).
-    """
-    documents = {
-        path: _add_entries(live.documents.get(path), document)
-        for path, document in files.documents.items()
-        if not path.startswith(_NEVER_ADDED)
-    }
-    return Served(live.number, {**live.documents, **documents}, {**live.names, "": "completed"})
+    def _complete(self, live: Served, *, numbers: bool) -> Served:
+        return Served(live.number, complete(live.documents, self._read_files().documents, numbers=numbers))
+
+    def _close_files(self, live: Served | None, close: _Close) -> Served:
+        return _close(self._read_files(), live, close)
 
 
-def _add_entries(ours: Any, theirs: Any) -> Any:
-    return theirs if ours is None else merge({}, ours, theirs).document
-
-
-def _keep_closed(other: Served, live: Served | None) -> Served:
-    from datetime import UTC, datetime
-
+def _close(other: Served, live: Served | None, close: _Close) -> Served:
     if live is None:
         return other
-    documents = keep_closed(other.documents, live.documents, datetime.now(UTC).date())
-    return Served(other.number, documents, other.names)
+    return Served(other.number, close(other.documents, live.documents, datetime.now(UTC).date()))
 
 
 @contextlib.contextmanager
 def _sharing() -> Iterator[None]:
     """A thread that builds gives the processor back ten times as often, so that no turn waits for it noticeably."""
-    before = sys.getswitchinterval()
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
         yield
     finally:
-        sys.setswitchinterval(before)
+        # As it was at the start, not as it was just now: two of these may overlap.
+        sys.setswitchinterval(_BEFORE_SECONDS)

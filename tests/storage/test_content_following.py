@@ -7,7 +7,7 @@ from storage import content_following
 from storage.connection import Store
 from storage.content_following import LiveContent
 from storage.content_sets import TEXTS, ContentSets
-from tests.storage.content_stage import EN, FILES, HOUSES, ContentStage
+from tests.storage.content_stage import EN, FILES, HOUSES, LINES, ContentStage
 
 
 @pytest.fixture
@@ -26,11 +26,16 @@ def program(store, monkeypatch):
 class Program:
     def __init__(self, store, files):
         self.files, self.told, self.needs = files, [], {"welcome"}
+        self.asks_for, self.refused = "lifeline", set()
         self.content = LiveContent(ContentSets(store), self._build, lambda event, code: self.told.append(event))
 
     def _build(self, served):
         said = {key: reply["text"] for key, reply in served.documents[EN]["replies"].items()}
         if "BROKEN" in said.values() or not self.needs <= set(said):
+            raise ContentError("cannot be served")
+        self.lines = set(served.documents[LINES]["lines"])
+        needs = {need for one in served.documents[HOUSES]["services"] for need in one["porchlight"].get("needs", ())}
+        if self.asks_for not in self.lines or needs & self.refused:
             raise ContentError("cannot be served")
         self.places = {place["key"] for place in served.documents[HOUSES]["services"]}
         closed = {place["key"] for place in served.documents[HOUSES]["services"] if place["status"] != "active"}

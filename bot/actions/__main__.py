@@ -75,6 +75,18 @@ async def _follow(content: LiveContent[Mapping[str, Action]], actions: dict[str,
         actions.update(await content.look() or {})
 
 
+def read_seconds(environment: Mapping[str, str]) -> float:
+    """How often to look for new content, within what the settings allow. Raises ActionsSettingsError."""
+    text = environment.get("PORCHLIGHT_CONTENT_SECONDS") or "5"
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.05 <= seconds <= 30:
+        raise ActionsSettingsError("PORCHLIGHT_CONTENT_SECONDS must be seconds from 0.05 to 30")
+    return seconds
+
+
 def read_mode(environment: Mapping[str, str]) -> str:
     """The mode. Raises ActionsSettingsError if it is not set: there is no default (X3)."""
     mode = environment.get("PORCHLIGHT_MODE", "")
@@ -93,6 +105,7 @@ async def serve(environment: Mapping[str, str]) -> None:
     """Serves until stopped or recycled. Raises ActionsSettingsError or ContentError before it listens."""
     host, port = read_bind(environment)
     token, content = read_token(environment), build_content(environment)
+    seconds = read_seconds(environment)
     actions = dict(await content.start())
     recycling = build_recycling(environment, quiet_seconds=_QUIET_SECONDS)
     application = build_application(actions, token, recycling)
@@ -100,7 +113,6 @@ async def serve(environment: Mapping[str, str]) -> None:
         application, host=host, port=port, access_log=False, log_level="error", timeout_keep_alive=_KEEP_SECONDS
     )
     server = uvicorn.Server(config)
-    seconds = float(environment.get("PORCHLIGHT_CONTENT_SECONDS") or 5)
     tasks = [
         asyncio.create_task(_end_when_due(server, recycling)),
         asyncio.create_task(_follow(content, actions, seconds)),

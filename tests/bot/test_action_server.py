@@ -7,7 +7,7 @@ import httpx
 import pytest
 from rasa_sdk import Action
 
-from bot.actions.__main__ import read_bind, read_mode
+from bot.actions.__main__ import read_bind, read_mode, read_seconds
 from bot.actions.action_again import ActionAgain
 from bot.actions.server import LARGEST_BODY, ActionsSettingsError, build_application
 from bot.recycling import Recycling
@@ -85,3 +85,11 @@ def test_the_mode_has_no_default() -> None:
     assert read_mode({"PORCHLIGHT_MODE": "live"}) == "live"
     with pytest.raises(ActionsSettingsError):
         read_mode({})
+
+
+@pytest.mark.parametrize("said", ["0", "-1", "soon", "nan", "3600"])
+def test_the_actions_look_for_new_content_neither_always_nor_never(said: str) -> None:
+    """D7: what is pulled is gone within a minute."""
+    assert read_seconds({}) == 5
+    with pytest.raises(ActionsSettingsError):
+        read_seconds({"PORCHLIGHT_CONTENT_SECONDS": said})

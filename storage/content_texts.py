@@ -1,5 +1,6 @@
 """Documents of the content as texts: YAML in and out, a name by what they say, and two versions joined (G3)."""
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,6 +11,7 @@ import yaml
 
 from hotline.content_merge import Conflict, merge
 from hotline.errors import ContentError
+from storage.content_splice import CannotSplice, splice
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINE = 110
@@ -58,11 +60,27 @@ def parse_texts(texts: Mapping[str, str]) -> dict[str, Any]:
 
 
 def write_document(document: Any, before: str = "") -> str:
-    """A document as YAML, below the comment at the head of the text before; comments further down are lost."""
+    """A document as YAML, with the lines and comments of the text before wherever it says the same.
+
+    Where that cannot be, below the comment at the head of the text before; comments further down are lost.
+    """
+    with contextlib.suppress(CannotSplice, yaml.YAMLError, ContentError):
+        spliced = splice(before, parse_text("", before), document, _dump_block)
+        if repr(parse_text("", spliced)) == repr(document):
+            return spliced
     lines = before.splitlines()
     head = lines[: next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))]
-    said = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_LINE)
+    said = _dump(document, _LINE)
     return "\n".join([*head, said]) if head else said
+
+
+def _dump(document: Any, width: int) -> str:
+    said: str = yaml.dump(document, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=width)
+    return said
+
+
+def _dump_block(value: Any, column: int) -> list[str]:
+    return [" " * column + line if line else "" for line in _dump(value, _LINE - column).splitlines()]
 
 
 def name_text(text: str) -> str:

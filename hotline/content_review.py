@@ -207,7 +207,8 @@ def _keeps_confirmation(change: Change) -> bool:
 
 
 def _dialled(value: Mapping[str, Any]) -> list[str]:
-    return _find_numbers({key: value[key] for key in ("call", "text", "phones", "line") if key in value})
+    ways = {**value, "line": _ours(value).get("line", "")}
+    return _find_numbers({key: ways[key] for key in ("call", "text", "phones", "line") if key in ways})
 
 
 def check_reviewer(reviewer: str) -> str:

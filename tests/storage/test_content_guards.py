@@ -35,6 +35,14 @@ async def test_what_takes_two_takes_two_in_whatever_form_it_comes(stage, path, o
     assert (await stage.desk.publish(draft)).lacks == ("one_more",)
 
 
+async def test_a_place_that_is_reached_by_another_line_loses_its_confirmation_d3(stage):
+    ours = "status: active, assured_date: 2026-05-05, porchlight: {line: %s, address_confidential: false, vetting: {}}"
+    stage.files = {**stage.files, HOUSES: "services:\n  - {key: inn, " + ours % "lifeline" + "}\n"}
+    draft = await stage.begin("ann", "line: lifeline", "line: other", HOUSES)
+    await stage.approve(draft, "ben", "cat")
+    assert (await stage.desk.publish(draft)).lacks == ("confirm_anew",)
+
+
 async def test_a_part_that_is_emptied_and_filled_again_takes_two_d2(stage):
     stage.files = {**stage.files, HOUSES: ONE_PLACE}
     draft = await stage.desk.begin("ann", {HOUSES: "services: []\n"}, "all of them go")

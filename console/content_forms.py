@@ -43,11 +43,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of a list: ``entry`` names it in addresses, ``label`` and ``detail`` are shown."""
+    """A row of a list: ``entry`` names it in addresses; ``label``, ``detail`` and ``status`` are shown.
+
+    ``can_close``: one person can take it away at once (D3, D7).
+    """
 
     entry: str
     label: str
     detail: str = ""
+    status: str = ""
+    can_close: bool = False
 
 
 def find_kind(path: str, entry: Entry) -> tuple[str, str]:
@@ -71,15 +76,15 @@ def _find_plain_kind(path: str, entry: Entry) -> str:
     return "hours" if path == "directory/words" and entry and entry[0] == "hours" else "words"
 
 
-def list_kind(kind: str, documents: Mapping[str, Any]) -> tuple[Listed, ...]:
-    """Everything of a kind that has a form, in the order of the documents."""
-    found: dict[str, Listed] = {}
+def list_kinds(documents: Mapping[str, Any]) -> Mapping[str, tuple[Listed, ...]]:
+    """Everything that has a form, by kind, in the order of the documents."""
+    found: dict[str, dict[str, Listed]] = {kind: {} for kind in KINDS}
     for path in sorted(documents):
         for entry, value in list_entries(documents[path]).items():
-            its_kind, name = find_kind(path, entry)
-            if its_kind == kind and not _is_beside(path, entry):
-                found.setdefault(name, Listed(name, *_describe(kind, path, name, value)))
-    return tuple(found.values())
+            kind, name = find_kind(path, entry)
+            if name not in found[kind] and not _is_beside(path, entry):
+                found[kind][name] = _describe(kind, path, name, value)
+    return {kind: tuple(rows.values()) for kind, rows in found.items()}
 
 
 def _is_beside(path: str, entry: Entry) -> bool:
@@ -88,18 +93,27 @@ def _is_beside(path: str, entry: Entry) -> bool:
     return organization or entry[:1] == ("review",)
 
 
-def _describe(kind: str, path: str, name: str, value: Any) -> tuple[str, str]:
+def _describe(kind: str, path: str, name: str, value: Any) -> Listed:
     record = value if isinstance(value, Mapping) else {}
+    status = str(record.get("status", ""))
+    is_open = status in {"", "active"}
     match kind:
         case "replies":
-            return name, str(record.get("text", ""))
+            return Listed(name, name, str(record.get("text", "")))
         case "lines":
-            return str((record.get("name") or {}).get("en", name)), name
+            label = str((record.get("name") or {}).get("en", name))
+            return Listed(name, label, name, status, can_close=is_open and not record.get("never_hidden"))
         case "places":
-            return str(record.get("name", name)), path.split("/")[1] + " · " + str(record.get("status", ""))
+            return Listed(name, str(record.get("name", name)), path.split("/")[1], status, can_close=is_open)
         case "cards":
-            return name, ""
-    return name.replace(_BETWEEN, ": ", 1), str(record.get("meaning", ""))
+            return Listed(name, name)
+    return Listed(name, name.replace(_BETWEEN, ": ", 1), str(record.get("meaning", "")))
+
+
+def name_form(kind: str, name: str, parts: tuple[Part, ...], documents: Mapping[str, Any]) -> str:
+    """What stands above an entry's form: as people call it, where they do."""
+    first = parts[0]
+    return _describe(kind, first.path, name, find_entry(documents.get(first.path), first.entry)).label or name
 
 
 def build_parts(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Part, ...]:
@@ -172,14 +186,15 @@ def apply_form(
         before = find_entry(document, part.entry)
         after = put_values(before, part.fields, form)
         if kind == "places" and part.heading == "address":
-            after = _lock_address(after, form)
+            _fill_address(after, form)
         if kind in {"lines", "places"} and isinstance(after, Mapping):
             after = _answer_for(find_entry(documents[part.path], part.entry), after, form, part, by=by, day=day)
         if kind == "replies" and after != before:
             after["review"] = _begin_review(before, documents[part.path], day)
         if after != before:
             changed[part.path] = put_entry(document, part.entry, after)
-    return changed
+    locked = {path: lock_addresses(path, document) for path, document in changed.items()}
+    return {path: document for path, document in locked.items() if document != documents[path]}
 
 
 def _begin_review(before: Mapping[str, Any], document: Mapping[str, Any], day: date) -> dict[str, Any]:
@@ -188,20 +203,32 @@ def _begin_review(before: Mapping[str, Any], document: Mapping[str, Any], day: d
     return {"state": "drafted", "on": day} | ({"pending": old["pending"]} if old.get("pending") else {})
 
 
-def _lock_address(after: Any, form: Mapping[str, str]) -> Any:
-    """An address that is not known to be open is not kept, whatever was typed (D4)."""
-    ours = after.get("porchlight") or {}
-    if ours.get(CONFIDENTIAL) is not False:
-        after = {key: value for key, value in after.items() if key != "service_at_locations"}
-        after["porchlight"] = {key: value for key, value in ours.items() if key != "near"}
-        return after
+def lock_addresses(path: str, document: Any) -> Any:
+    """A document of places without any address that is not known to be open, whoever wrote it and where (D4)."""
+    places = document.get("services") if path.startswith("directory/") and isinstance(document, Mapping) else None
+    return {**document, "services": list(map(_lock_address, places))} if isinstance(places, list) else document
+
+
+def _lock_address(place: Any) -> Any:
+    if not isinstance(place, Mapping):
+        return place
+    ours = place.get("porchlight")
+    if isinstance(ours, Mapping) and ours.get(CONFIDENTIAL) is False:
+        return place
+    kept = {key: value for key, value in place.items() if key != "service_at_locations"}
+    if isinstance(ours, Mapping):
+        kept["porchlight"] = {key: value for key, value in ours.items() if key != "near"}
+    return kept
+
+
+def _fill_address(after: Any, form: Mapping[str, str]) -> None:
+    """What the standard wants beside an address that somebody typed."""
     typed = any(form.get(name, "").strip() for name in ADDRESS_FIELDS[:-1])
     for place in after.get("service_at_locations") or () if typed else ():
         place["location"].setdefault("location_type", "physical")
         for address in place["location"].get("addresses") or ():
             address.setdefault("country", "US")
             address.setdefault("address_type", "physical")
-    return after
 
 
 def _answer_for(before: Any, after: Any, form: Mapping[str, str], part: Part, *, by: str, day: date) -> Any:

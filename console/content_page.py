@@ -1,17 +1,17 @@
 """What the pages for content are rendered from: forms, differences and conflicts as text people read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from console.content_forms import find_kind
-from hotline.content_merge import MISSING, Conflict, name_entry
+from hotline.content_merge import MISSING, Conflict, Entry, name_entry
 from hotline.content_review import Change
 from storage.content_texts import write_document
 
 NOTICES = (
     "saved", "apart", "nothing_changed", "approved", "own_draft", "moved_on", "vetoed", "lifted", "discarded", "live",
-    "lacking", "gone", "pulled", "confirmed", "rolled_back", "refused", "busy", "wrong",
+    "lacking", "gone", "pulled", "confirmed", "rolled_back", "refused", "busy", "wrong", "no_id",
 )  # fmt: skip
 DONE = ("saved", "approved", "vetoed", "lifted", "discarded", "live", "pulled", "confirmed", "rolled_back")
 MOST_LISTED = 120
@@ -19,7 +19,7 @@ MOST_LISTED = 120
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of an entry before and after, as text; ``field`` is empty for the entry as a whole."""
+    """One field of an entry before and after, as text; ``field`` is its way there, empty for the entry as a whole."""
 
     field: str
     before: str
@@ -54,17 +54,19 @@ def pick_notice(asked: str) -> str:
 
 def describe_change(change: Change) -> ChangeRow:
     """The change as people judge it: only what differs."""
-    return ChangeRow(change.name, *find_kind(change.path, change.entry), _list_differences(change))
+    differences = tuple(_list_differences(change.before, change.after, ()))
+    return ChangeRow(change.name, *find_kind(change.path, change.entry), differences)
 
 
-def _list_differences(change: Change) -> Sequence[Difference]:
-    before, after = change.before, change.after
+def _list_differences(before: Any, after: Any, at: Entry) -> Iterator[Difference]:
+    """Down to what differs: most of a place stands in one field of its own, of which nobody finds one answer."""
     if not isinstance(before, Mapping) or not isinstance(after, Mapping):
-        return [Difference("", tell(before), tell(after))]
-    keys = [key for key in (*before, *(key for key in after if key not in before)) if before.get(key) != after.get(key)]
-    return [
-        Difference(name_entry((key,)), tell(before.get(key, MISSING)), tell(after.get(key, MISSING))) for key in keys
-    ]
+        yield Difference(name_entry(at), tell(before), tell(after))
+        return
+    for key in dict.fromkeys((*before, *after)):
+        one, other = before.get(key, MISSING), after.get(key, MISSING)
+        if one != other:
+            yield from _list_differences(one, other, (*at, key))
 
 
 def describe_conflicts(conflicts: Sequence[Conflict]) -> Mapping[str, Sequence[ConflictRow]]:
@@ -82,4 +84,6 @@ def tell(value: Any) -> str:
     """A value as people read it: plain text as it is, else YAML; nothing for what is not there."""
     if value is MISSING or value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value.strip() if isinstance(value, str) else write_document(value).strip().removesuffix("\n...")

@@ -1,10 +1,12 @@
 """What the pages for content need: the desk, what is live as documents, and a try that keeps nothing (G1, G2)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hotline.content_entries import find_entry
+from hotline.content_merge import Entry
 from hotline.content_review import Draft
 from storage.content_desk import ContentDesk, Shown
 from storage.content_sets import LiveSet
@@ -84,6 +86,11 @@ class Editing:
         shown = await self.desk.show(draft_id)
         return shown, await self.lay_over(shown.draft, await self.read_at(shown.draft.base_version))
 
+    async def find_drafts(self, entries: Collection[tuple[str, Entry]]) -> Sequence[Draft]:
+        """Drafts that change one of these entries of documents, so that nobody begins again what has begun."""
+        drafts = await self.desk.sets.list_drafts()
+        return await asyncio.to_thread(lambda: [one for one in drafts if any(_changes(one, *at) for at in entries)])
+
     async def lay_over(self, draft: Draft, view: View) -> View:
         """The set as it would be with this draft."""
         texts = {path: text for path, text in {**view.texts, **draft.texts}.items() if text is not None}
@@ -92,3 +99,11 @@ class Editing:
             if text is not None:
                 documents[path] = await asyncio.to_thread(parse_text, path, text)
         return View(view.version, texts, documents)
+
+
+def _changes(draft: Draft, path: str, entry: Entry) -> bool:
+    before, after = draft.bases.get(path), draft.texts.get(path)
+    if path not in draft.texts or before == after:
+        return False
+    one, other = (None if text is None else parse_text(path, text) for text in (before, after))
+    return bool(find_entry(one, entry) != find_entry(other, entry))

@@ -4,7 +4,7 @@ An entry is what a person edits as one thing: one reply, one line, one place, on
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 type Entry = tuple[Any, ...]
@@ -108,6 +108,25 @@ def merge(base: Any, ours: Any, theirs: Any) -> Merged:
             taken[entry] = our
             conflicts.append(Conflict(entry, was, our, their))
     return Merged(_build(taken, ours, theirs), tuple(conflicts))
+
+
+def follow_conflicts(
+    old: tuple[Conflict, ...], new: tuple[Conflict, ...], live: Mapping[str, Any]
+) -> tuple[Conflict, ...]:
+    """Conflicts that wait, after ``live`` moved on once more and was joined with ``new`` ones: one for each entry.
+
+    What was before both stays, so that three sides are three people's; what both say alike by now is settled.
+    """
+    joined = {(one.path, one.entry): one for one in new}
+    kept = []
+    for one in old:
+        again = joined.pop((one.path, one.entry), None)
+        now = list_entries(live.get(one.path)).get(one.entry, MISSING)
+        if again and again.theirs != one.base:
+            kept.append(replace(one, ours=again.ours, theirs=again.theirs))
+        elif not again and now != one.ours:
+            kept.append(one)
+    return (*kept, *joined.values())
 
 
 def _build(taken: Mapping[Entry, Any], ours: Any, theirs: Any) -> Any:

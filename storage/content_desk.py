@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hotline.content_merge import follow_conflicts
 from hotline.content_review import (
     Approval,
     Change,
@@ -202,7 +203,7 @@ class ContentDesk(LiveActs):
                 base_version=version,
                 texts=texts,
                 bases=here,
-                conflicts=(*(one for one in draft.conflicts), *conflicts),
+                conflicts=follow_conflicts(draft.conflicts, conflicts, _parse(here)),
             )
             if await self.sets.save_draft(moved, draft):
                 return moved

@@ -70,7 +70,8 @@ class LiveActs:
     async def confirm(self, by: str, entry: str, note: str = "") -> int:
         """``by`` has phoned a place or line today, and answers for it (D3). The live version; raises ContentError."""
         day = self._clock.now().date()
-        return await self._act("confirm", by, f"{entry}: {note}", lambda documents: confirm(documents, entry, by, day))
+        told = f"{entry}: {note}" if note else entry
+        return await self._act("confirm", by, told, lambda documents: confirm(documents, entry, by, day))
 
     async def roll_back(self, by: str, version: int, note: str) -> int:
         """A new version equal to an old one; what was closed since stays closed (D7). The live version."""

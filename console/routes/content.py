@@ -1,6 +1,6 @@
 """Words, numbers, places and rules: lists, the form of an entry, and a check while somebody types (G1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -15,7 +15,8 @@ from console.content_forms import (
     Part,
     apply_form,
     build_parts,
-    list_kind,
+    list_kinds,
+    name_form,
     show_values,
 )
 from console.content_new import NEW_KINDS, lay_new, list_files
@@ -39,7 +40,7 @@ async def show_content(visit: Visit) -> Response:
         "content.html",
         visit.language,
         visit=visit,
-        counts={kind: len(list_kind(kind, view.documents)) for kind in KINDS},
+        counts={kind: len(rows) for kind, rows in list_kinds(view.documents).items()},
         drafts=drafts,
         due=len(list_due(view.documents, editing.region, today, flagged={entry for entry, _ in flags})),
         version=view.version,
@@ -49,7 +50,7 @@ async def show_content(visit: Visit) -> Response:
 
 
 async def show_kind(visit: Visit) -> Response:
-    """Every entry of a kind; ``?find=`` narrows it. Raises HTTPException 404."""
+    """Every entry of a kind; ``?find=`` narrows it, ``?notice=`` is a code. Raises HTTPException 404."""
     kind = visit.request.path_params["kind"]
     if kind not in KINDS:
         raise HTTPException(404)
@@ -58,7 +59,7 @@ async def show_kind(visit: Visit) -> Response:
     words = find.lower().split()
     rows = [
         row
-        for row in list_kind(kind, view.documents)
+        for row in list_kinds(view.documents)[kind]
         if all(word in f"{row.entry} {row.label} {row.detail}".lower() for word in words)
     ]
     return visit.console.pages.respond(
@@ -71,13 +72,15 @@ async def show_kind(visit: Visit) -> Response:
         can_add=kind in NEW_KINDS,
         files=list_files(view, kind),
         find=find,
+        notice=pick_notice(visit.request.query_params.get("notice", "")),
+        done=DONE,
     )
 
 
 async def show_entry(visit: Visit) -> Response:
     """The form of ``?kind=`` and ``?entry=``, over the draft of ``?draft=`` if given, or empty with ``?new=yes``.
 
-    Raises HTTPException 404.
+    A new one whose id cannot be leads back to the list. Raises HTTPException 404.
     """
     asked, editing = visit.request.query_params, visit.console.editing
     draft_id, draft = asked.get("draft", ""), None
@@ -88,14 +91,23 @@ async def show_entry(visit: Visit) -> Response:
         if draft_id:
             shown, view = await editing.read_under(draft_id)
             draft = shown.draft
+            if draft.conflicts:
+                # A form saves a whole document; what somebody must choose in it would count as chosen.
+                return RedirectResponse(f"/content/drafts/{draft_id}", 303)
         else:
             view = await editing.read()
         if asked.get("new") == "yes":
-            view = lay_new(view, kind, entry, editing.region, asked.get("document", ""))
+            try:
+                view = lay_new(view, kind, entry, editing.region, asked.get("document", ""))
+            except LookupError:
+                if kind in NEW_KINDS:
+                    return RedirectResponse(f"/content/of/{kind}?notice=no_id", 303)
+                raise
         parts = build_parts(kind, entry, view.documents)
     except (ContentError, LookupError):
         raise HTTPException(404) from None
-    return _show_form(visit, kind, entry, parts, view, draft)
+    begun = () if draft else await editing.find_drafts({(part.path, part.entry) for part in parts})
+    return _show_form(visit, kind, entry, parts, view, draft, begun=begun)
 
 
 def _show_form(
@@ -106,6 +118,7 @@ def _show_form(
     view: View,
     draft: Draft | None,
     fault: FormFault | None = None,
+    begun: Sequence[Draft] = (),
 ) -> Response:
     typed = visit.form if fault else {}
     values = {**show_values(parts, view.documents), **typed}
@@ -124,11 +137,13 @@ def _show_form(
         visit=visit,
         kind=kind,
         entry=entry,
+        title=name_form(kind, entry, parts, view.documents),
         parts=parts,
         values=values,
         hidden=hidden,
         note=typed.get("note", draft.note if draft else ""),
         fault=fault,
+        begun=begun,
         confirmed=CONFIRMED,
     )
 
@@ -154,14 +169,15 @@ async def save_entry(visit: Visit) -> Response:
         saved = await desk.edit(
             draft_id, author, texts, note, revision=_read_number(form, "revision"), base_version=max(base, 1)
         )
-        return _send_to_draft(saved.draft.id, "apart" if saved.apart else "saved")
+        return _send_to_draft(visit, saved.draft.id, "apart" if saved.apart else "saved")
     # What is still the files becomes version 1 here, so that the draft is over what its author saw.
     await desk.load_live()
     begun = await desk.begin(author, texts, note, base_version=max(base, 1))
-    return _send_to_draft(begun.id, "saved")
+    return _send_to_draft(visit, begun.id, "saved")
 
 
-def _send_to_draft(draft_id: str, notice: str) -> Response:
+def _send_to_draft(visit: Visit, draft_id: str, notice: str) -> Response:
+    visit.request.state.audit_object = draft_id
     return RedirectResponse(f"/content/drafts/{draft_id}?notice={notice}", 303)
 
 
@@ -220,11 +236,17 @@ async def serve_rules(visit: Visit) -> Response:
     return JSONResponse({**visit.console.beside.composing, "words": said, "languages": LANGUAGES})
 
 
+async def serve_token(visit: Visit) -> Response:
+    """The token of this login, for a form that was opened in an earlier one: what was typed there is not lost."""
+    return JSONResponse({"token": visit.token})
+
+
 ROWS: tuple[RouteRow, ...] = (
     ("/content", show_content, ("GET",), Guard("approve_content")),
     ("/content/of/{kind}", show_kind, ("GET",), Guard("approve_content")),
     ("/content/entry", show_entry, ("GET",), Guard("edit_content")),
     ("/content/entry", save_entry, ("POST",), Guard("edit_content", most_fields=MOST_FIELDS)),
     ("/content/check", check_entry, ("POST",), Guard("edit_content", most_fields=MOST_FIELDS)),
+    ("/content/token", serve_token, ("GET",), Guard("edit_content", passive=True)),
     ("/content/rules", serve_rules, ("GET",), Guard("edit_content", passive=True)),
 )

@@ -1,14 +1,14 @@
 """A draft on its way: what it changes, who must still agree, conflicts, and the moment it goes live (G2, D2, D3)."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-import yaml
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from console.content_fields import Field, FormFault, put_values
-from console.content_forms import MOST_CHOICES
+from console.content_forms import MOST_CHOICES, lock_addresses
 from console.content_page import DONE, describe_change, describe_conflicts, pick_notice
 from console.context import Visit
 from console.guards import Guard, RouteRow
@@ -28,7 +28,15 @@ async def show_draft(visit: Visit) -> Response:
     return await _show(visit)
 
 
-async def _show(visit: Visit, faults: tuple[str, ...] = (), status: int = 200) -> Response:
+async def _show(
+    visit: Visit,
+    faults: tuple[str, ...] = (),
+    status: int = 200,
+    notice: str = "",
+    typed: Mapping[str, str] = MappingProxyType({}),
+    lost: tuple[str, ...] = (),
+) -> Response:
+    """The page. ``typed`` stands in the form of the conflicts again; ``lost`` is shown beside it, to be copied."""
     desk = visit.console.editing.desk
     try:
         shown = await desk.show(visit.request.path_params["draft"])
@@ -47,8 +55,10 @@ async def _show(visit: Visit, faults: tuple[str, ...] = (), status: int = 200) -
         approved=visit.advocate.name in shown.approvers,
         crisis=any(map(is_crisis, shown.changes)),
         faults=faults,
-        notice=pick_notice(visit.request.query_params.get("notice", "")),
+        notice=pick_notice(notice or visit.request.query_params.get("notice", "")),
         done=DONE,
+        typed=typed,
+        lost=lost,
     )
 
 
@@ -72,7 +82,7 @@ async def approve(visit: Visit) -> Response:
 async def veto(visit: Visit) -> Response:
     """A survivor reviewer's no, or its end, written down by whoever spoke with them."""
     draft_id, reviewer = visit.request.path_params["draft"], visit.form.get("reviewer", "").strip()
-    lift = visit.form.get("lift") == "yes"
+    lift = bool(visit.form.get("lift"))
     if not REVIEWER.fullmatch(reviewer):
         return _back(draft_id, "wrong")
     try:
@@ -114,11 +124,13 @@ async def choose(visit: Visit) -> Response:
     if draft is None:
         return _back("", "gone")
     if str(draft.revision) != visit.form.get("revision"):
-        return _back(draft_id, "moved_on")
+        # The conflicts may be others by now, so what was typed cannot stand in their boxes.
+        lost = tuple(said for name, said in visit.form.items() if name.startswith("own_") and said.strip())
+        return await _show(visit, status=409, notice="moved_on", lost=lost)
     try:
         texts = _settle(draft, visit.form)
-    except (FormFault, yaml.YAMLError):
-        return _back(draft_id, "wrong")
+    except (FormFault, ContentError):
+        return await _show(visit, status=422, notice="wrong", typed=visit.form)
     saved = await desk.edit(
         draft_id,
         visit.advocate.name,
@@ -127,6 +139,7 @@ async def choose(visit: Visit) -> Response:
         revision=draft.revision,
         base_version=draft.base_version,
     )
+    visit.request.state.audit_object = saved.draft.id
     return _back(saved.draft.id, "apart" if saved.apart else "saved")
 
 
@@ -140,7 +153,7 @@ def _settle(draft: Draft, form: Mapping[str, str]) -> dict[str, str | None]:
     for at, conflict in settled:
         value = _choose(conflict, form.get(f"choice_{at}", ""), form.get(f"own_{at}", ""))
         document = put_entry(document, conflict.entry, value)
-    return {path: None if document is None else write_document(document, text or "")}
+    return {path: None if document is None else write_document(lock_addresses(path, document), text or "")}
 
 
 def _choose(conflict: Conflict, choice: str, own: str) -> Any:

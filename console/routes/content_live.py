@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from console.content_forms import KINDS
 from console.content_page import DONE, pick_notice
 from console.context import Visit
 from console.guards import Guard, RouteRow
@@ -72,10 +73,13 @@ async def confirm(visit: Visit) -> Response:
 
 async def pull(visit: Visit) -> Response:
     """Closes a place or a line at once, by one person (D7)."""
-    entry, back = visit.form.get("entry", ""), "/content/verify" if visit.form.get("from") == "queue" else "/content"
+    entry, asked = visit.form.get("entry", ""), visit.form.get("from", "")
+    back = "/content/verify" if asked == "queue" else f"/content/of/{asked}" if asked in KINDS else "/content"
     words = visit.console.pages.words(visit.language)["content"]
     try:
-        note = check_note(visit.form.get("note", "") or words["pull_note"])
+        note = check_note(
+            visit.form.get("note", "").strip() or words["pull_note" if asked == "queue" else "pull_unsaid"]
+        )
         await visit.console.editing.desk.pull(visit.advocate.name, entry, note)
     except ContentError:
         return RedirectResponse(f"{back}?notice=refused", 303)

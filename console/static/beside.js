@@ -116,10 +116,6 @@ document.addEventListener("click", (event) => {
   if (button) clear(button.closest("[data-ephemeral]"));
 });
 
-for (const moment of document.querySelectorAll("time[data-moment]")) {
-  const options = { dateStyle: "short", timeStyle: "short" };
-  moment.textContent = new Date(moment.dateTime).toLocaleString(document.documentElement.lang, options);
-}
 if (byId("quick-search")) startQuick(byId("quick-search"));
 if (byId("text") && byId("composing")) startComposing(byId("text"), byId("composing"));
 if (byId("referral")) startReferral(byId("referral"), clear);

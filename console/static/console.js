@@ -26,6 +26,11 @@ function showLocalTimes() {
     time.textContent = new Date(time.dateTime).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
     delete time.dataset.clock;
   }
+  for (const time of document.querySelectorAll("time[data-moment]")) {
+    const options = { dateStyle: "short", timeStyle: "short" };
+    time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, options);
+    delete time.dataset.moment;
+  }
 }
 
 // ---- title badge: a count, never content --------------------------------------------------------------------------
@@ -64,9 +69,10 @@ document.body.addEventListener("opened", refresh); // words make the log longer
 const setHidden = (id, hidden) => { if (byId(id)) byId(id).hidden = hidden; };
 
 function goToLogin() {
+  sessionStorage.clear();
+  if (typed) return keepWork(true);
   leaving = true;
   document.body.hidden = true;
-  sessionStorage.clear();
   location.replace("/login");
 }
 
@@ -91,7 +97,7 @@ function restartIdle() {
   idleTimer = setTimeout(() => setHidden("idle", false), seconds * 1000);
 }
 document.body.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.successful && event.detail.elt.matches("#text, #reply, #idle button")) restartIdle();
+  if (event.detail.successful && event.detail.elt.matches("#text, #reply, #trial, #idle button")) restartIdle();
 });
 
 // ---- reply box ----------------------------------------------------------------------------------------------------
@@ -112,6 +118,44 @@ if (box) {
   window.addEventListener("beforeunload", (event) => { if (box.value.trim() && !leaving) event.preventDefault(); });
 }
 
+// ---- forms that hold work: it outlives a login that has ended, out of sight until there is one again ---------------
+let typed = false;
+for (const form of document.querySelectorAll("form[data-work]")) {
+  form.addEventListener("input", () => { typed = true; });
+  form.addEventListener("submit", (event) => { event.preventDefault(); saveWork(form); });
+}
+window.addEventListener("beforeunload", (event) => { if (typed && !leaving) event.preventDefault(); });
+
+function keepWork(loggedOut) {
+  byId("main").hidden = loggedOut;
+  byId("kept").hidden = false;
+  byId("kept").focus();
+}
+
+/** Takes the token of who is logged in now; false, with what was typed kept, if nobody is. */
+async function renewToken() {
+  const answer = await fetch("/content/token", { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (!answer || !answer.ok) {
+    keepWork(Boolean(answer));
+    return false;
+  }
+  const { token } = await answer.json();
+  for (const field of document.querySelectorAll("[name=csrf]")) field.value = token;
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRF-Token": token }));
+  byId("main").hidden = false;
+  byId("kept").hidden = true;
+  return true;
+}
+
+async function saveWork(form) {
+  if (leaving) return;
+  leaving = true;
+  if (await renewToken()) form.submit();
+  else leaving = false;
+}
+document.addEventListener("visibilitychange", () => { if (!document.hidden && !byId("kept").hidden) renewToken(); });
+byId("kept").querySelector("button").addEventListener("click", renewToken);
+
 document.addEventListener("click", (event) => {
   const quick = event.target.closest("[data-insert]");
   if (!quick || !box) return;
@@ -120,7 +164,10 @@ document.addEventListener("click", (event) => {
   box.focus();
 });
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
   if (event.target.id !== "reply") leaving = true;
+  const { submitter } = event;
+  if (event.target.dataset.busy) setTimeout(() => Object.assign(submitter, { disabled: true, textContent: event.target.dataset.busy }));
   if (event.target.matches("[action='/lock'], [action='/logout']")) sessionStorage.clear();
 });
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from console.editing import Screen, Trial
-from tests.console.browsing import QUICK_PACE, console
+from tests.console.browsing import QUICK_PACE, console, enter
 from tests.console.conftest import Stage
 from tests.console.test_looks import SIZES, look
 
@@ -47,6 +47,30 @@ async def test_words_are_counted_and_warned_of_while_somebody_types_and_saved_by
         assert len(stage.editing.tried) > asked
         await page.get_by_label("What this changes and why").fill("Shorter.")
         await page.keyboard.press("Enter")
+        await expect(page.get_by_role("heading", level=1)).to_have_text("Shorter.")
+        assert len(stage.editing.memory.drafts) == 1
+
+
+async def test_what_was_typed_outlives_a_login_that_has_ended_and_is_saved_in_the_next(
+    stage: Stage, browser: Browser
+) -> None:
+    """G2: no work is lost. The page is out of sight meanwhile, as every page of an ended login is."""
+    async with console(stage, browser, "admin", "/people") as page:
+        await page.goto("/content/entry?kind=replies&entry=food")
+        words, note = page.get_by_label("Words (English)"), page.get_by_label("What this changes and why")
+        await words.fill("An hour of work.")
+        await page.context.clear_cookies()
+        await note.fill("Shorter.")
+        await expect(page.locator("#kept")).to_be_visible()
+        await expect(words).to_be_hidden()
+        assert page.url.endswith("entry=food")
+        async with page.expect_popup() as opened:
+            await page.locator("#kept a").click()
+        await enter(await opened.value, "admin", "/people")
+        await (await opened.value).close()
+        await page.get_by_role("button", name="Try again").click()
+        await expect(words).to_have_value("An hour of work.")
+        await page.get_by_role("button", name="Save the draft").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text("Shorter.")
         assert len(stage.editing.memory.drafts) == 1
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
-from console.content_forms import apply_form, build_parts, list_kind, show_values
+from console.content_forms import apply_form, build_parts, list_kinds, show_values
 from console.wording import load_words
 from hotline.regions import build_region
 from hotline.resources import build_directory
@@ -79,6 +79,9 @@ async def test_vetting_has_the_eleven_factors_when_who_was_asked_and_how_d2(
     assert page.count('name="vet_') == 11
     said = {"vet_quality": "yes", "vet_culture": "no", "vetted_on": "2026-11-02", "asked": "intake worker"}
     draft = await write(admin, "places", "awaken_drop_in", **said, vetted_by="ann, ben")
+    seen = (await admin.get(f"/content/drafts/{draft}")).text
+    assert "Good work, known by others" in seen
+    assert "address_confidential" not in seen, "only what differs is to be judged"
     shown = await stage.editing.desk.show(draft)
     vetting = shown.changes[0].after["porchlight"]["vetting"]
     assert vetting["factors"] == {"quality": True, "culture": False}
@@ -158,7 +161,9 @@ async def test_a_new_place_begins_with_everything_unknown_and_its_address_locked
 @pytest.mark.parametrize("name", ["awaken_drop_in", "lifeline", "Capital", "a/b", "../x", ""])
 async def test_a_new_entry_takes_no_name_that_is_taken_or_leads_elsewhere(admin: httpx.AsyncClient, name: str) -> None:
     asked = {"kind": "places", "entry": name, "new": "yes"}
-    assert (await admin.get("/content/entry", params=asked)).status_code == 404
+    answer = await admin.get("/content/entry", params=asked)
+    assert answer.headers["location"] == "/content/of/places?notice=no_id"
+    assert "cannot be an id" in (await admin.get(answer.headers["location"])).text
 
 
 @pytest.mark.parametrize(
@@ -192,14 +197,14 @@ async def test_a_new_screening_term_stands_in_its_document_and_needs_two_others_
     (change,) = shown.changes
     assert (change.after["phrases"], shown.lacks) == (["a gig"], ("two_more",))
     for taken in ("en-sign-trade", "../en-x", "EN-x"):
-        assert (await admin.get("/content/entry", params=asked | {"entry": taken})).status_code == 404
+        assert (await admin.get("/content/entry", params=asked | {"entry": taken})).status_code == 303
 
 
 def test_every_line_and_place_there_is_comes_out_of_its_form_as_it_was() -> None:
     """No record loses what its form cannot show, and each field of a form has its word."""
     documents, words = load_documents(), load_words()["en"]["content"]
     for kind in ("lines", "places"):
-        for row in list_kind(kind, documents):
+        for row in list_kinds(documents)[kind]:
             parts = build_parts(kind, row.entry, documents)
             form = show_values(parts, documents)
             assert apply_form(kind, parts, documents, form, by="ann", day=date(2026, 6, 1)) == {}, row.entry
@@ -220,4 +225,4 @@ async def test_a_new_reply_stands_in_both_languages_or_the_checker_refuses_it_v9
         "replies/es/advocate": "Aquí estoy.",
     }
     for wrong in ({"entry": "food"}, {"document": "../x"}, {"entry": "Quick"}):
-        assert (await admin.get("/content/entry", params=asked | wrong)).status_code == 404
+        assert (await admin.get("/content/entry", params=asked | wrong)).status_code == 303

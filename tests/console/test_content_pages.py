@@ -140,31 +140,6 @@ async def test_a_draft_of_its_own_holds_nothing_of_the_other_s_g2(stage: Stage, 
     assert (apart != draft, names) == (True, {"food"})
 
 
-async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_lost_g2(
-    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
-) -> None:
-    first, second = await write(admin, text_en=NEW + " One."), await write(admin, text_en=NEW + " Two.")
-    for draft in (first, second):
-        await say_yes(stage, boss, draft)
-    assert "live" in (await post(boss, f"/content/drafts/{first}/publish")).headers["location"]
-    page = (await admin.get(f"/content/drafts/{second}")).text
-    assert all(said in page for said in ("Being hungry makes", "ways? One.", "ways? Two."))
-    assert "Conflicts are to be settled." in page
-    assert "Conflicts are to be settled." in (await admin.get("/content")).text
-    revision = str((await stage.editing.desk.show(second)).draft.revision)
-    choice = {
-        "revision": revision,
-        "path": FOOD,
-        "choice_0": "own",
-        "own_0": "text: Both of them.\noffers: [person, food_more]",
-    }
-    await post(admin, f"/content/drafts/{second}/choose", **choice)
-    shown = await stage.editing.desk.show(second)
-    assert shown.draft.conflicts == ()
-    assert [change.after["text"] for change in shown.changes] == ["Both of them."]
-    assert "notice=moved_on" in (await post(admin, f"/content/drafts/{second}/choose", **choice)).headers["location"]
-
-
 async def test_the_check_while_typing_asks_the_checker_and_keeps_nothing_g1(
     stage: Stage, admin: httpx.AsyncClient
 ) -> None:
@@ -180,11 +155,14 @@ async def test_the_check_while_typing_asks_the_checker_and_keeps_nothing_g1(
 
 
 async def test_one_person_pulls_a_place_now_d7(stage: Stage, boss: httpx.AsyncClient) -> None:
-    answer = await post(boss, "/content/pull", entry="awaken_drop_in", note="Closed for good.")
-    assert answer.headers["location"] == "/content?notice=pulled"
+    answer = await post(boss, "/content/pull", entry="awaken_drop_in", note="Closed for good.", **{"from": "places"})
+    assert answer.headers["location"] == "/content/of/places?notice=pulled"
     (place,) = (await read_live(stage, "directory/nevada/awaken"))["services"]  # type: ignore[misc]
     assert place["status"] == "temporarily closed"
     assert "supervisor pulled: awaken_drop_in: Closed for good." in (await boss.get("/content/history")).text
+    for kind, closed in (("places", "awaken_drop_in"), ("lines", "lifeline")):
+        listed = (await boss.get(f"/content/of/{kind}")).text
+        assert ('name="entry" value=' in listed, f'value="{closed}"' in listed) == (True, False)
 
 
 async def test_a_line_that_is_never_hidden_is_not_pulled_by_one_person_d3(
@@ -198,13 +176,13 @@ async def test_the_queue_shows_what_ran_out_and_a_confirmation_takes_it_off_d3(
     stage: Stage, admin: httpx.AsyncClient
 ) -> None:
     page = (await admin.get("/content/verify")).text
-    assert "d-runaway" in page
+    assert "n-runaway" in page
     answer = await post(admin, "/content/verify", entry="runaway")
     assert answer.headers["location"] == "/content/verify?notice=confirmed"
-    assert "d-runaway" not in (await admin.get("/content/verify")).text
+    assert "n-runaway" not in (await admin.get("/content/verify")).text
     stage.clock.pass_seconds(timedelta(days=84).total_seconds())
     async with stage.log_in("admin") as later:
-        assert "runs out" in (await later.get("/content/verify")).text.partition("d-runaway")[2][:300]
+        assert "runs out" in (await later.get("/content/verify")).text.partition("n-runaway")[2][:300]
 
 
 async def test_what_advocates_flagged_comes_first_until_somebody_has_phoned_d7(
@@ -213,11 +191,11 @@ async def test_what_advocates_flagged_comes_first_until_somebody_has_phoned_d7(
     await post(admin, "/content/verify", entry="runaway")
     await stage.beside.counts.flag("runaway", "closed")
     page = (await admin.get("/content/verify")).text
-    assert page.index('id="d-runaway"') == page.index('id="d-')
+    assert page.index('id="n-runaway"') == page.index('id="n-')
     assert "flagged by an advocate" in page
     assert "Closed: 1 times" in page
     await post(admin, "/content/verify", entry="runaway")
-    assert "d-runaway" not in (await admin.get("/content/verify")).text
+    assert "n-runaway" not in (await admin.get("/content/verify")).text
 
 
 async def test_looking_makes_nothing_live(stage: Stage, admin: httpx.AsyncClient) -> None:
@@ -227,22 +205,25 @@ async def test_looking_makes_nothing_live(stage: Stage, admin: httpx.AsyncClient
     assert stage.editing.memory.sets == {}
 
 
-async def test_conflicts_of_one_document_are_settled_while_another_s_wait_g2(
+async def test_the_audit_says_which_draft_and_that_a_no_was_taken_back_a6(
     stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
 ) -> None:
-    first = await write(admin, text_en=NEW + " One.", text_es="Uno {info_211.how}.")
-    second = await write(admin, text_en=NEW + " Two.", text_es="Dos {info_211.how}.")
-    await say_yes(stage, boss, first)
-    assert "live" in (await post(boss, f"/content/drafts/{first}/publish")).headers["location"]
-    for path, choice, left in ((FOOD, "ours", 1), (FOOD.replace("/en/", "/es/"), "theirs", 0)):
-        draft = (await stage.editing.desk.show(second)).draft
-        at = next(at for at, one in enumerate(draft.conflicts) if one.path == path)
-        form = {"revision": str(draft.revision), "path": path, f"choice_{at}": choice}
-        assert (
-            "notice=wrong"
-            in (await post(admin, f"/content/drafts/{second}/choose", **form | {"path": "x"})).headers["location"]
-        )
-        await post(admin, f"/content/drafts/{second}/choose", **form)
-        assert len((await stage.editing.desk.show(second)).draft.conflicts) == left
-    (change,) = (await stage.editing.desk.show(second)).changes
-    assert change.after["text"] == NEW + " Two."
+    draft = await write(admin, entry="crisis_someone_here", text_en="OK. Thanks.")
+    for said in ({}, {"lift": "lifted"}):
+        await post(boss, f"/content/drafts/{draft}/veto", reviewer="survivor-0a1b2c3d", **said)
+    await post(admin, f"/content/drafts/{draft}/discard", revision="1")
+    told = ["content_drafted", "content_vetoed", "content_vetoed:lifted", "content_discarded"]
+    assert [(act, name) for _, act, name in stage.audit.list_acts()] == [(act, draft) for act in told]
+    page = (await admin.get("/audit")).text
+    assert f"draft {draft[:6]}" in page
+    assert "it was taken back" in page
+
+
+async def test_a_form_says_that_a_draft_changes_the_same_entry_already_and_no_other_form_does(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    """Whoever goes back in the browser after saving sees what is live, and would write it all again."""
+    draft = await write(admin, text_en=NEW)
+    link = f'href="/content/drafts/{draft}"'
+    told = [link in (await admin.get(f"/content/entry?kind=replies&entry={one}")).text for one in ("food", "food_more")]
+    assert told == [True, False]

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NOT_PAGES = {
     "/", "/healthz", "/events", "/composing", "/key", "/key/half", "/waiting/list", "/waiting/count", "/load/now",
     "/clocks/strip", "/conversations/{conversation}/messages", "/outreach/file", "/reports/{period}/{kind}",
-    "/content/entry", "/content/rules",
+    "/content/entry", "/content/rules", "/content/token",
 }  # fmt: skip
 PLACES = {
     "{conversation}": "mine", "{name}": "luz", "{scenario}": "controlled", "{period}": "2026-10", "{draft}": "d1",

@@ -44,7 +44,7 @@ def build_table() -> dict[str, set[str]]:
         (PLANNERS, "GET /content /content/of/{kind} /content/drafts/{draft} /content/history"),
         (PLANNERS, "POST /content/drafts/{draft}/approve /content/drafts/{draft}/veto /content/drafts/{draft}/publish"),
         (PLANNERS, "POST /content/pull /content/rollback"),
-        ({ADMIN}, "GET /content/entry /content/rules /content/verify"),
+        ({ADMIN}, "GET /content/entry /content/rules /content/token /content/verify"),
         ({ADMIN}, "POST /content/entry /content/check /content/verify"),
         ({ADMIN}, "POST /content/drafts/{draft}/discard /content/drafts/{draft}/choose"),
         ({ADMIN}, "GET /people /people/{name} /audit"),

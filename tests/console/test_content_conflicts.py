@@ -1,0 +1,94 @@
+"""Two people changed the same entry: three sides, a choice, and nothing lost (G2, D4)."""
+
+import httpx
+
+from storage.content_texts import write_document
+from tests.console.conftest import Stage
+from tests.console.test_content_pages import FOOD, NEW, admin, boss, post, say_yes, write
+
+__all__ = ["admin", "boss"]
+
+
+async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_lost_g2(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    first, second = await write(admin, text_en=NEW + " One."), await write(admin, text_en=NEW + " Two.")
+    for draft in (first, second):
+        await say_yes(stage, boss, draft)
+    assert "live" in (await post(boss, f"/content/drafts/{first}/publish")).headers["location"]
+    page = (await admin.get(f"/content/drafts/{second}")).text
+    assert all(said in page for said in ("Being hungry makes", "ways? One.", "ways? Two."))
+    assert "Conflicts are to be settled." in page
+    assert "Conflicts are to be settled." in (await admin.get("/content")).text
+    revision = str((await stage.editing.desk.show(second)).draft.revision)
+    choice = {
+        "revision": revision,
+        "path": FOOD,
+        "choice_0": "own",
+        "own_0": "text: Both of them.\noffers: [person, food_more]",
+    }
+    await post(admin, f"/content/drafts/{second}/choose", **choice)
+    shown = await stage.editing.desk.show(second)
+    assert shown.draft.conflicts == ()
+    assert [change.after["text"] for change in shown.changes] == ["Both of them."]
+    late = await post(admin, f"/content/drafts/{second}/choose", **choice)
+    assert late.status_code == 409
+    assert "What you typed, not saved." in late.text
+    assert "text: Both of them." in late.text
+
+
+async def test_conflicts_of_one_document_are_settled_while_another_s_wait_g2(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    first = await write(admin, text_en=NEW + " One.", text_es="Uno {info_211.how}.")
+    second = await write(admin, text_en=NEW + " Two.", text_es="Dos {info_211.how}.")
+    await say_yes(stage, boss, first)
+    assert "live" in (await post(boss, f"/content/drafts/{first}/publish")).headers["location"]
+    for path, choice, left in ((FOOD, "ours", 1), (FOOD.replace("/en/", "/es/"), "theirs", 0)):
+        draft = (await stage.editing.desk.show(second)).draft
+        at = next(at for at, one in enumerate(draft.conflicts) if one.path == path)
+        form = {"revision": str(draft.revision), "path": path, f"choice_{at}": choice}
+        assert (await post(admin, f"/content/drafts/{second}/choose", **form | {"path": "x"})).status_code == 422
+        await post(admin, f"/content/drafts/{second}/choose", **form)
+        assert len((await stage.editing.desk.show(second)).draft.conflicts) == left
+    (change,) = (await stage.editing.desk.show(second)).changes
+    assert change.after["text"] == NEW + " Two."
+
+
+async def test_words_of_one_s_own_that_cannot_be_read_stay_in_their_box_g2(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    first, second = await write(admin, text_en=NEW + " One."), await write(admin, text_en=NEW + " Two.")
+    await say_yes(stage, boss, first)
+    await post(boss, f"/content/drafts/{first}/publish")
+    revision = str((await stage.editing.desk.show(second)).draft.revision)
+    typed = {"revision": revision, "path": FOOD, "choice_0": "own", "own_0": "text: [An hour of work"}
+    answer = await post(admin, f"/content/drafts/{second}/choose", **typed)
+    assert answer.status_code == 422
+    assert ">text: [An hour of work</textarea>" in answer.text
+    assert 'value="own" required checked' in answer.text
+    # A form saves its whole document: it would take the live words away unasked.
+    form = await admin.get(f"/content/entry?kind=replies&entry=food_more&draft={second}")
+    assert form.headers["location"] == f"/content/drafts/{second}"
+
+
+async def test_words_of_one_s_own_bring_no_address_back_that_is_not_known_to_be_open_d4(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    place = {"kind": "places", "entry": "awaken_drop_in"}
+    first = await write(admin, **place, address_confidential="yes")
+    second = await write(admin, **place, description="Words.")
+    stage.accounts.add("ada", "admin")
+    async with stage.log_in("ada") as ada:
+        await say_yes(stage, ada, first)
+    await say_yes(stage, boss, first)
+    await post(boss, f"/content/drafts/{first}/publish")
+    draft = (await stage.editing.desk.show(second)).draft
+    (conflict,) = draft.conflicts
+    assert "service_at_locations" in conflict.ours
+    own = write_document({**conflict.ours, "porchlight": {**conflict.ours["porchlight"], "address_confidential": True}})
+    typed = {"revision": str(draft.revision), "path": conflict.path, "choice_0": "own", "own_0": own}
+    await post(admin, f"/content/drafts/{second}/choose", **typed)
+    text = (await stage.editing.desk.show(second)).draft.texts[conflict.path] or ""
+    assert "Words." in text
+    assert "service_at_locations" not in text

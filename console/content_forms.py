@@ -43,11 +43,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of a list: ``entry`` names it in addresses, ``label`` and ``detail`` are shown."""
+    """A row of a list: ``entry`` names it in addresses, ``label`` and ``detail`` are shown.
+
+    ``status`` is that of a place, or of a line that has one: ``active`` or another.
+    """
 
     entry: str
     label: str
     detail: str = ""
+    status: str = ""
 
 
 def find_kind(path: str, entry: Entry) -> tuple[str, str]:
@@ -78,7 +82,8 @@ def list_kind(kind: str, documents: Mapping[str, Any]) -> tuple[Listed, ...]:
         for entry, value in list_entries(documents[path]).items():
             its_kind, name = find_kind(path, entry)
             if its_kind == kind and not _is_beside(path, entry):
-                found.setdefault(name, Listed(name, *_describe(kind, path, name, value)))
+                status = str(value.get("status", "")) if isinstance(value, Mapping) else ""
+                found.setdefault(name, Listed(name, *_describe(kind, path, name, value), status))
     return tuple(found.values())
 
 
@@ -96,7 +101,7 @@ def _describe(kind: str, path: str, name: str, value: Any) -> tuple[str, str]:
         case "lines":
             return str((record.get("name") or {}).get("en", name)), name
         case "places":
-            return str(record.get("name", name)), path.split("/")[1] + " · " + str(record.get("status", ""))
+            return str(record.get("name", name)), path.split("/")[1]
         case "cards":
             return name, ""
     return name.replace(_BETWEEN, ": ", 1), str(record.get("meaning", ""))

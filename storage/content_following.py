@@ -10,7 +10,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -33,8 +32,8 @@ _BEFORE_SECONDS = sys.getswitchinterval()
 type _Make = Callable[[], "Served"]
 """Documents as they may be served; parses, so it is called beside the event loop."""
 
-type _Close = Callable[[Mapping[str, Any], Mapping[str, Any], date], Mapping[str, Any]]
-"""How documents are kept from opening what is closed in others, as of a day."""
+type _Close = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+"""How documents are kept from opening what is closed in others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +209,7 @@ class LiveContent[Built]:
 def _close(other: Served, live: Served | None, close: _Close) -> Served:
     if live is None:
         return other
-    return Served(other.number, close(other.documents, live.documents, datetime.now(UTC).date()))
+    return Served(other.number, close(other.documents, live.documents))
 
 
 @contextlib.contextmanager

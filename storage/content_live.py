@@ -4,7 +4,6 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from hotline.content_acts import confirm, keep_closed, list_places, pull
@@ -64,8 +63,7 @@ class LiveActs:
 
     async def pull(self, by: str, entry: str, note: str) -> int:
         """Closes a place or line at once, by one person (D7). The live version; raises ContentError."""
-        day = self._clock.now().date()
-        return await self._act("pull", by, f"{entry}: {note}", lambda documents: pull(documents, entry, day))
+        return await self._act("pull", by, f"{entry}: {note}", lambda documents: pull(documents, entry))
 
     async def confirm(self, by: str, entry: str, note: str = "") -> int:
         """``by`` has phoned a place or line today, and answers for it (D3). The live version; raises ContentError."""
@@ -77,7 +75,7 @@ class LiveActs:
         """A new version equal to an old one; what was closed since stays closed (D7). The live version."""
         for _ in range(TRIES):
             live, old = await self.load_live(), await self.sets.load(version)
-            texts = await asyncio.to_thread(_keep_closed, old.texts, live.texts, self._clock.now().date())
+            texts = await asyncio.to_thread(_keep_closed, old.texts, live.texts)
             await self._refuse_unservable(live, texts)
             happened = replace(self.tell(live, "rollback", (by,), note, texts), came_from=version)
             if await self.sets.publish(texts, happened, expected=live.version):
@@ -121,8 +119,7 @@ class LiveActs:
         for _ in range(TRIES):
             files, live = self._files(), await self.load_live()
             before = await self.sets.load_files() or {}
-            day = self._clock.now().date()
-            texts = await asyncio.to_thread(_join_files, before, files, live.texts, day)
+            texts = await asyncio.to_thread(_join_files, before, files, live.texts)
             if texts == dict(live.texts):
                 return Published(0, ("nothing_changed",))
             if faults := await self.find_new_faults(live.texts, texts):
@@ -186,12 +183,12 @@ class LiveActs:
 
 
 def _keep_closed(
-    texts: Mapping[str, str], live: Mapping[str, str], day: date, before: Mapping[str, str] | None = None
+    texts: Mapping[str, str], live: Mapping[str, str], before: Mapping[str, str] | None = None
 ) -> dict[str, str]:
     """``keep_closed`` for texts; a place that is neither live nor in the files of ``before`` is new, and may open."""
     documents, served = parse_texts(texts), parse_texts(live)
     new = _list_keys(documents) - _list_keys(served) - _list_keys(parse_texts(before)) if before is not None else ()
-    kept = keep_closed(documents, served, day, new=new)
+    kept = keep_closed(documents, served, new=new)
     changed = {path: write_document(one, texts[path]) for path, one in kept.items() if one != documents[path]}
     return {**texts, **changed}
 
@@ -200,11 +197,9 @@ def _list_keys(documents: Mapping[str, Any]) -> set[str]:
     return {str(place.get("key")) for _, place in list_places(documents)}
 
 
-def _join_files(
-    before: Mapping[str, str], files: Mapping[str, str], live: Mapping[str, str], day: date
-) -> dict[str, str]:
+def _join_files(before: Mapping[str, str], files: Mapping[str, str], live: Mapping[str, str]) -> dict[str, str]:
     merged, _ = merge_texts(before, files, live)
-    return _keep_closed({path: text for path, text in merged.items() if text is not None}, live, day, before)
+    return _keep_closed({path: text for path, text in merged.items() if text is not None}, live, before)
 
 
 def check_note(note: str) -> str:

@@ -91,6 +91,6 @@ def test_what_a_new_release_asks_for_hides_no_other_fault(files, monkeypatch):
     assert find_faults({**live, "keywords": "[]"}, OURS, whole=False) != [lacking]
 
 
-async def test_a_checker_that_does_not_answer_lets_nothing_through(files, monkeypatch, tmp_path):
-    monkeypatch.setattr("app.content_gate.ROOT", tmp_path)
+async def test_a_checker_that_does_not_answer_lets_nothing_through(files, monkeypatch):
+    monkeypatch.setattr("app.content_gate.sys.executable", "/bin/false")
     assert await ContentGate(OURS).check(files, False) == ["the checker did not answer; try again"]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.content_rules import Rules, build_rules
+from app.print_check import find_print_faults
 from hotline.content import (
     LANGUAGES,
     PERSON,
@@ -119,6 +120,8 @@ def check_content(documents: Mapping[str, Any], facts: Facts, *, keys: Collectio
         faults += _check_notes(language, rules, facts)
     if keys is None:
         faults += [Fault("", "", difference) for difference in find_differences(content, PIPELINE_KEYS)]
+        if "outreach" in documents:
+            faults += [Fault("", "outreach", rule) for rule in find_print_faults(documents)]
         today = facts.moments[0].date()
         faults += [
             Fault("", f"screening {entry.id}", f"wants a new review since {entry.expires} (R3)")

@@ -102,17 +102,21 @@ def _build_everything(documents: Mapping[str, Any], identity: Identity) -> None:
     from hotline.choices import build_choice_words
     from hotline.keywords import build_keywords
     from hotline.language import build_languages
+    from hotline.outreach_words import build_staff_needs
     from hotline.practice_line import build_scenarios
     from hotline.quick_replies import build_quick_groups
     from hotline.screening import build_rules
     from hotline.staff_page import build_staff_page
     from hotline.training import build_courses
+    from outreach.cards import build_print_words
 
     now = datetime.now(UTC)
     words = build_words(identity, documents, now)
     build_rules(documents)
     for build in (build_keywords, build_languages, build_choice_words, Taken, build_staff_page, build_scenarios):
         build(documents)
+    build_staff_needs(documents)
+    build_print_words(documents)
     build_courses(documents["training"])
     build_cards(documents)
     build_quick_groups(documents, words.content.keys)

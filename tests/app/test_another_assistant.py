@@ -143,6 +143,7 @@ async def test_it_hands_over_to_a_person_by_a_custom_message_h1_x6(other, talk):
         ("Nobody will know, this is anonymous", ""),
         ("What is your name?", "c3_"),
         ("long " * 80, "too_long"),
+        ("Do you want to go on or stop?", "opts_out"),
     ],
 )
 async def test_words_that_no_reply_of_ours_may_hold_become_a_safety_reply_and_the_offer_of_a_person(

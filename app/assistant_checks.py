@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from app.content_rules import find_opting_out, list_opting_out
 from app.world import Words
 from hotline.assistant_words import KEY, find_refusal
 from hotline.errors import DialogueError
@@ -23,6 +24,7 @@ class CheckedAssistant:
         places = words.directory.places.values()
         streets = [place.street for place in places if place.street and not place.confidential]
         self._rules = build_warning_rules(documents, streets)
+        self._opting_out = list_opting_out(documents)
         self._tell = tell
 
     async def answer(
@@ -41,6 +43,8 @@ class CheckedAssistant:
         )
         texts = [ref.params["said"] for ref in said.replies if ref.key == KEY]
         refusal = find_refusal(texts, self._rules, lambda digits: self._words.knows_number(digits, now))
+        if any(find_opting_out(text, self._opting_out) for text in texts):
+            refusal = refusal or "opts_out"
         if refusal:
             self._tell(refusal)
             raise DialogueError("the assistant's words must not pass")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.content_rules import Rules, build_rules
+from app.content_rules import Rules, build_rules, find_opting_out
+from app.print_check import find_print_faults
 from hotline.content import (
     LANGUAGES,
     PERSON,
@@ -28,7 +29,6 @@ from hotline.regions import build_region
 from hotline.replies import LineSource, PlaceSource, check_line_gaps, render
 from hotline.resources import build_directory
 from hotline.screening.entries import parse_entries
-from hotline.text import fold
 from hotline.topics import Topic, build_topics
 
 _TWO_NUMBERS = {"crisis_overdose": {"emergency", "poison"}}
@@ -119,6 +119,8 @@ def check_content(documents: Mapping[str, Any], facts: Facts, *, keys: Collectio
         faults += _check_notes(language, rules, facts)
     if keys is None:
         faults += [Fault("", "", difference) for difference in find_differences(content, PIPELINE_KEYS)]
+        if "outreach" in documents:
+            faults += [Fault("", "outreach", rule) for rule in find_print_faults(documents)]
         today = facts.moments[0].date()
         faults += [
             Fault("", f"screening {entry.id}", f"wants a new review since {entry.expires} (R3)")
@@ -201,13 +203,6 @@ def _check_shape(key: str, line: ReplyLine, language: str, rules: Rules, *, is_t
         yield "offers a person without saying so (V3)"
     if not key.startswith(ADVOCATES_OWN):
         yield from _check_ending(key, line, language, rules, is_topic=is_topic)
-
-
-def find_opting_out(text: str, words: frozenset[str]) -> str | None:
-    """A word of the text's question that would opt out, or wipe, if a texter answered with it alone."""
-    asked = [sentence for sentence in re.split(r"(?<=[.?])\s+", fold(text)) if "?" in sentence]
-    said = {word for sentence in asked for word in re.findall(r"\w+", sentence)}
-    return min(said & words, default=None)
 
 
 def _check_ending(key: str, line: ReplyLine, language: str, rules: Rules, *, is_topic: bool) -> Iterator[str]:

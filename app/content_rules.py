@@ -8,6 +8,7 @@ from typing import Any
 from hotline.errors import ContentError
 from hotline.gsm import fold_for_sms
 from hotline.keywords import KeywordName, build_keywords
+from hotline.text import fold
 
 DOCUMENT = "banned"
 _LEAVING = frozenset({KeywordName.STOP, KeywordName.BYE, KeywordName.CLEAR})
@@ -73,16 +74,23 @@ def build_rules(documents: Mapping[str, Any]) -> Rules:
             choices=_compile_all(document["choices"]),
             always=_compile_all(document["always"]),
             person=_compile_all(document["person"]),
-            opting_out=_find_opting_out(documents),
+            opting_out=list_opting_out(documents),
         )
     except (AttributeError, TypeError) as error:
         raise ContentError(f"{DOCUMENT}: not lists of words by language ({type(error).__name__})") from None
 
 
-def _find_opting_out(documents: Mapping[str, Any]) -> frozenset[str]:
+def list_opting_out(documents: Mapping[str, Any]) -> frozenset[str]:
     """Single words that leave or wipe, in any language (K2, K5, K6)."""
     words = build_keywords(documents).words
     return frozenset(word for word, keyword in words.items() if keyword.name in _LEAVING and " " not in word)
+
+
+def find_opting_out(text: str, words: frozenset[str]) -> str | None:
+    """A word of the text's question that would opt out, or wipe, if a texter answered with it alone."""
+    asked = [sentence for sentence in re.split(r"(?<=[.?])\s+", fold(text)) if "?" in sentence]
+    said = {word for sentence in asked for word in re.findall(r"\w+", sentence)}
+    return min(said & words, default=None)
 
 
 def _compile_all(by_language: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]]:

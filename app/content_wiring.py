@@ -1,6 +1,8 @@
-"""Builds the desk at which content is changed, for the console's pages and for the command line."""
+"""Builds the desk at which content is changed, and what commands make of the content that is served."""
 
-from collections.abc import Collection
+import sys
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from app.content_gate import ContentGate, Identity
 from app.settings import Settings
@@ -10,11 +12,24 @@ from storage.accounts import StoreAccounts
 from storage.connection import Store
 from storage.content_desk import ContentDesk
 from storage.content_files import CONTENT_FOLDER
+from storage.content_following import LiveContent
 from storage.content_sets import ContentSets
 from storage.content_texts import load_texts
 
 _MAY_APPROVE = frozenset({"admin", "supervisor"})
 """Roles whose accounts may approve content, wherever they do it."""
+
+
+async def build_from_live[Built](store: Store, build: Callable[[Mapping[str, Any]], Built]) -> Built:
+    """A command's parts, from the content that every program serves now; from an older one, said so, if it must be.
+
+    ``build`` raises ContentError for documents that are not fit. Raises ContentError as ``LiveContent.start``.
+    """
+
+    def tell(event: str, code: str) -> None:
+        sys.stderr.write(f"porchlight: {event} ({code})\n")
+
+    return await LiveContent(ContentSets(store), lambda served: build(served.documents), tell).start()
 
 
 def build_content_desk(settings: Settings, store: Store) -> ContentDesk:

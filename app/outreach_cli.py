@@ -1,10 +1,13 @@
 """Commands that print what outreach staff hand out."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_PRACTICE_FOLDER = Path("var")
 
 outreach_commands = typer.Typer(no_args_is_help=True, help="Cards, stickers and posters: one number, one word.")
 
@@ -29,9 +32,13 @@ def print_one(
     word: Annotated[str, typer.Option(help="A site code of the register instead of the usual word.")] = "",
     qr: Annotated[str, typer.Option(help="sms, or the name of your Telegram bot; none unless asked for.")] = "",
     logo: Annotated[Path | None, typer.Option(help="An SVG file; none unless asked for.")] = None,
+    folder: Annotated[
+        Path, typer.Option("--folder", help="The folder of `porchlight run`, if no settings are given.")
+    ] = _PRACTICE_FOLDER,
 ) -> None:
     """Writes one product to a file, and refuses what could not be read or texted."""
     from app.outreach_command import PrintOrder, print_product
 
     order = PrintOrder(product, number, language, style, form, word, qr, logo)
-    typer.echo(f"{out}: {print_product(os.environ, order, out)} bytes")
+    for line in asyncio.run(print_product(os.environ, folder, order, out)):
+        typer.echo(line)

@@ -1,10 +1,16 @@
 """Prints one product from the reviewed words and the hotline's number (O1)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from hotline.digits import flatten
 from hotline.errors import ContentError
+from hotline.outreach_words import list_free_codes
+
+if TYPE_CHECKING:
+    from outreach.cards import Card, PrintWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +37,34 @@ def list_products() -> Iterator[str]:
     yield f"styles: {', '.join(STYLES)}; forms: {', '.join(FORMS)}; languages: en, es, both"
 
 
-def print_product(environment: Mapping[str, str], order: PrintOrder, out: Path) -> int:
-    """Writes the file and returns its size in bytes. Raises ContentError saying what is to be chosen otherwise."""
-    from hotline.numbers import build_lines
-    from outreach.cards import build_card, build_print_words
-    from outreach.press import print_card
-    from outreach.products import find_product
-    from storage.content_files import load_documents
+async def print_product(environment: Mapping[str, str], folder: Path, order: PrintOrder, out: Path) -> list[str]:
+    """Writes the file from the words that are live, and returns what to tell. ``folder`` is that of ``porchlight run``.
 
-    number = order.number or environment.get("TWILIO_FROM", "")
+    Raises ContentError saying what is to be chosen otherwise; then nothing is written.
+    """
+    from outreach.press import print_card
+
+    own = environment.get("TWILIO_FROM", "")
+    number = order.number or own
     if not number:
         raise ContentError("say --number, or set TWILIO_FROM: the number that is texted")
-    documents = load_documents()
-    card = build_card(
-        build_print_words(documents),
+    words, refused = await _read_words(environment, folder)
+    card = _build_card(order, number, words, refused)
+    size = out.write_bytes(print_card(card, order.form))
+    lines = [f"{out}: {size} bytes", f"text {card.rows[0].word} to {card.number} yourself before you print many"]
+    if own and flatten(number) != flatten(own):
+        lines.append("this is not the hotline's own number (TWILIO_FROM)")
+    return lines
+
+
+def _build_card(order: PrintOrder, number: str, words: "PrintWords", refused: Collection[str]) -> "Card":
+    from outreach.cards import build_card
+    from outreach.products import find_product
+
+    if order.word and order.word.lower() not in list_free_codes(words.site_words, ()):
+        raise ContentError("--word takes a site code of the register, such as sun4: nothing else is counted")
+    return build_card(
+        words,
         find_product(order.product),
         number,
         language=order.language,
@@ -52,6 +72,28 @@ def print_product(environment: Mapping[str, str], order: PrintOrder, out: Path) 
         word=order.word,
         qr=order.qr,
         logo=order.logo.read_text("utf-8") if order.logo else "",
-        refused=build_lines(documents).refused,
+        refused=refused,
     )
-    return out.write_bytes(print_card(card, order.form))
+
+
+async def _read_words(environment: Mapping[str, str], folder: Path) -> "tuple[PrintWords, Collection[str]]":
+    """The words to print and the known misprints: as they are live, or of the files where no hotline is named."""
+    from app.content_wiring import build_from_live
+    from app.operating import operator_environ
+    from app.settings import load_settings
+    from hotline.numbers import build_lines
+    from outreach.cards import build_print_words
+    from storage.connection import Store
+    from storage.content_files import load_documents
+
+    def build(documents: Mapping[str, Any]) -> "tuple[PrintWords, Collection[str]]":
+        return build_print_words(documents), build_lines(documents).refused
+
+    found = operator_environ(environment, folder)
+    if found is None:
+        return build(load_documents())
+    store = Store(load_settings(found, "operator").redis_url.reveal())
+    try:
+        return await build_from_live(store, build)
+    finally:
+        await store.aclose()

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -32,19 +32,23 @@ async def write_report(
 ) -> list[str]:
     """Writes the files and says which, or gives the CSV itself. Raises ValueError for what cannot be reported."""
     from app.audit_command import note_command
+    from app.content_wiring import build_from_live
     from app.operating import operate
-    from app.reports import build_reports
+    from app.reports import StoreReports, build_reports
     from app.world import SystemClock
     from hotline.regions import build_region
     from hotline.resources import build_directory
     from storage.connection import Store
-    from storage.content_files import load_documents
 
     async with operate(environ, folder) as settings:
-        documents, store = load_documents(), Store(settings.redis_url.reveal())
-        directory = build_directory(documents, build_region(documents, settings.region), settings.mode)
-        reports = build_reports(store, documents, directory, SystemClock(), settings.hotline_name)
+        store = Store(settings.redis_url.reveal())
+
+        def build(documents: Mapping[str, Any]) -> StoreReports:
+            directory = build_directory(documents, build_region(documents, settings.region), settings.mode)
+            return build_reports(store, documents, directory, SystemClock(), settings.hotline_name)
+
         try:
+            reports = await build_from_live(store, build)
             if not period:
                 return [f"{code}  {name}" for code, name in reports.list_periods(language)]
             if kind == "svg":

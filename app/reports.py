@@ -39,8 +39,14 @@ class StoreReports:
         return [(period, name_period(period, language)) for period in list_periods(self._today())]
 
     async def read(self, period: str, language: str) -> Report:
-        """The report of a month or year that is over. Raises ValueError for any other, ContentError, StoreError."""
-        counts = await self._tallies.read(check_period(period, self._today()))
+        """The report of a month or year that is over. Raises ValueError for any other, ContentError, StoreError.
+
+        One whose counts may be gone by now is none: it would say that there was nobody.
+        """
+        today = self._today()
+        if check_period(period, today) not in list_periods(today):
+            raise ValueError(f"the counts of {period} are not kept any more")
+        counts = await self._tallies.read(period)
         region = self._directory.region
         shown = Shown(show_tables(build_tables(region), counts, period), self.count_freshness())
         places = {metro.id: metro.name for metro in region.metros.values()}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from app.hotline_folder import CREDENTIALS, ENV_FILE, SECRET_FILES
 from app.setup_folder import is_for_units
+from hotline.digits import is_toll_free
 
-_TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 _NEEDED: Mapping[str, str] = {
     "TWILIO_ACCOUNT_SID": "open an account at Twilio: its SID",
     "TWILIO_AUTH_TOKEN": "Twilio's auth token, below the SID",
@@ -29,7 +29,7 @@ def list_missing(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
 def advise_sms(settings: Mapping[str, str]) -> Iterator[str]:
     """What has to be arranged with Twilio and the carriers, for this kind of number (X1)."""
     number, messaging_service = settings.get("TWILIO_FROM", ""), settings.get("TWILIO_MESSAGING_SERVICE_SID", "")
-    if number.startswith(_TOLL_FREE):
+    if is_toll_free(number):
         yield (
             "Toll-free number: send in its verification (Twilio console, Messaging, Toll-Free Verification). Until it "
             "is approved, carriers block its texts. Do it today: it takes days to weeks."

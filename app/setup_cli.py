@@ -58,7 +58,7 @@ async def set_up(
     written = write_hotline_folder(folder, found, now)
     settings = read_hotline_folder(folder)
     lines = [f"made  {path}" for path in written.made] + [f"kept  {path}" for path in written.kept]
-    lines += [f"kept  {name} as it is in the file, which says something else" for name in written.differs]
+    lines += [f"kept  {name} as it was, though you say something else now" for name in written.differs]
     if written.backup_key:
         lines += ["", "Write this on paper, away from the machine; whoever has it opens backups:", written.backup_key]
     missing = list(list_missing(folder, settings))
@@ -121,7 +121,8 @@ def _read_file(path: Path | None) -> dict[str, Any]:
 
     found = path.stat()
     try:
-        document = yaml.safe_load(path.read_text("utf-8")) or {}
+        # All as it was typed: to YAML +18885550100 is a number without its plus.
+        document = yaml.load(path.read_text("utf-8"), Loader=yaml.BaseLoader) or {}  # noqa: S506
     except yaml.YAMLError:
         raise ValueError(f"{path} is not YAML: a line for each answer, such as `name: Example Line`") from None
     if not isinstance(document, dict):

@@ -43,7 +43,7 @@ class Written:
     made: list[Path] = field(default_factory=list)
     kept: list[Path] = field(default_factory=list)
     differs: list[str] = field(default_factory=list)
-    """Settings of the file that say something else than the answers; the file wins."""
+    """Settings, and files of secrets, that say something else than the answers; what is there wins."""
     backup_key: str = field(default="", repr=False)
 
 
@@ -80,11 +80,16 @@ def write_hotline_folder(folder: Path, answers: Mapping[str, str], now: datetime
             _make(folder / KEYS / file, written, partial(create_key_file, created_at=now))
         (folder / CREDENTIALS).mkdir(exist_ok=True)
         for name, text in _list_secrets(answers).items():
-            _make(folder / CREDENTIALS / SECRET_FILES[name], written, partial(_write, text=text))
+            path = folder / CREDENTIALS / SECRET_FILES[name]
+            _make(path, written, partial(_write, text=text))
+            if name in _GIVEN_SECRETS and answers.get(_GIVEN_SECRETS[name]) and path.read_text("utf-8").strip() != text:
+                written.differs.append(str(path))
         if is_for_units(folder) and not (folder / CREDENTIALS / "store.acl").exists():
             written.made += create_store_files(folder / CREDENTIALS, UNITS_SOCKETS)
         if not (folder / ENV_FILE).exists():
             keep_first_administrator(folder, answers["admin"], answers["language"])
+        elif read_first_administrator(folder).get("admin", answers["admin"]) != answers["admin"]:
+            written.differs.append("the first administrator")
         _write_env(folder, _list_settings(folder, answers), written)
     finally:
         os.umask(before)

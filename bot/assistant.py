@@ -13,13 +13,12 @@ from typing import Any
 
 import aiohttp
 
-from bot.client import LONGEST_TEXT
+from bot.client import LONGEST_TEXT, read_whole
 from hotline.assistant_words import KEY
 from hotline.errors import DialogueError
 from hotline.ports import DialogueAnswer, ReplyRef
 
 _PATH = "/webhooks/rest/webhook"
-_LARGEST_ANSWER = 64_000
 _OK = 200
 _SENDER = "assistant"
 
@@ -102,4 +101,4 @@ class RestAssistant:
         async with self._opened.post(self._url, json=body, allow_redirects=False) as response:
             if response.status != _OK:
                 raise DialogueError(f"the assistant answered {response.status}")
-            return await response.content.read(_LARGEST_ANSWER)
+            return await read_whole(response.content)

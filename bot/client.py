@@ -23,6 +23,16 @@ _OK = 200
 _LOOK_SECONDS = 1.0
 
 
+async def read_whole(content: aiohttp.StreamReader, most: int = _LARGEST_ANSWER) -> bytes:
+    """A body to its end, however many pieces it comes in. Raises DialogueError if it is longer than ``most``."""
+    body = bytearray()
+    async for piece in content.iter_any():
+        body += piece
+        if len(body) > most:
+            raise DialogueError("the answer is too long")
+    return bytes(body)
+
+
 def _read_replies(fields: Mapping[str, Any]) -> tuple[ReplyRef, ...]:
     return tuple(
         ReplyRef(str(reply["key"]), {str(name): str(value) for name, value in reply["params"].items()})
@@ -125,11 +135,10 @@ class RasaDialogue:
                 raise NotReady("no engine is ready")
             if response.status != _OK:
                 raise DialogueError(f"the engine answered {response.status}")
-            answer = await response.content.read(_LARGEST_ANSWER)
-        try:
-            return parse_answer(answer, turn_id)
-        except DialogueError as error:
-            raise WrongAnswer(str(error)) from None
+            try:
+                return parse_answer(await read_whole(response.content), turn_id)
+            except DialogueError as error:
+                raise WrongAnswer(str(error)) from None
 
     async def _is_ready(self, url: str) -> bool:
         try:

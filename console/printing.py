@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
+from hotline.disclosure import list_periods, show_count
 from storage.outreach_codes import Batch, OutreachCodes
-
-FEWEST_SHOWN = 11
-"""A smaller count is shown as "fewer than 11": nobody is to be picked out by it (O4)."""
 
 MONTHS_SHOWN = 3
 
@@ -52,27 +50,19 @@ class PrintDesk:
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """A batch with its hellos of the last whole months, the newest first; None is fewer than FEWEST_SHOWN."""
+    """A batch with its hellos of the last whole months, the newest first, as a report shows counts (O4)."""
 
     batch: Batch
     hellos: tuple[int | None, ...]
 
 
 def list_whole_months(today: date) -> tuple[str, ...]:
-    """The last months that are over (``2026-10``), the newest first: a running one would tell days and hours."""
-    months, first = [], today.replace(day=1)
-    for _ in range(MONTHS_SHOWN):
-        first = (first - timedelta(days=1)).replace(day=1)
-        months.append(f"{first:%Y-%m}")
-    return tuple(months)
+    """The last months that can be reported (``2026-10``), the newest first: a running one would tell days and hours."""
+    return tuple(period for period in list_periods(today, MONTHS_SHOWN + 2) if "-" in period)[:MONTHS_SHOWN]
 
 
 async def read_rows(desk: PrintDesk, today: date) -> Sequence[BatchRow]:
     """The register, the newest batch first."""
     counts = [await desk.codes.read_hellos(month) for month in list_whole_months(today)]
     batches = await desk.codes.list_batches()
-    return [BatchRow(one, tuple(_show(row.get(one.code, 0)) for row in counts)) for one in batches]
-
-
-def _show(count: int) -> int | None:
-    return count if count >= FEWEST_SHOWN else None
+    return [BatchRow(one, tuple(show_count(row.get(one.code, 0)) for row in counts)) for one in batches]

@@ -5,6 +5,7 @@ becomes a safety reply and the offer of a person.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -23,7 +24,11 @@ _REFUSED_GROUPS = ("v4_", "v5_", "p5_", "c3_", "method_")
 """Blame, labels, empty comfort; promises; claims of secrecy; what is never asked; methods."""
 
 _SHORT_CODE = re.compile(r"(?<!\d)\d{5,6}(?!\d)")
-_LINK = re.compile(r"(?:https?:|www\.)|\b[a-z0-9-]+\.(?:com|org|net|gov|edu|info|io|me|us|ly|app)\b")
+_LINK = re.compile(
+    r"https?:|www\.|@[a-z0-9]|\b[a-z0-9-]+\.(?:[a-z]{2,}/|(?:com|org|net|gov|edu|info|io|me|us|ly|app|co|gg|biz|xyz|"
+    r"site|online|link|click|live|chat|club|shop|dev|ai|tv)\b)"
+)
+"""A web address, or a handle or mail address: ways to somebody who is none of the hotline's lines and places."""
 
 
 def find_refusal(texts: Sequence[str], rules: WarningRules, is_known: Callable[[str], bool]) -> str | None:
@@ -50,7 +55,7 @@ def _find_fault(text: str, rules: WarningRules, is_known: Callable[[str], bool])
         return "too_long"
     if find_personal_number(text, is_known) or not all(map(is_known, _SHORT_CODE.findall(text))):
         return "number"
-    if _LINK.search(text.lower()):
+    if _LINK.search(unicodedata.normalize("NFKC", text).lower()):
         return "link"
     if find_address(text, rules):
         return "address"

@@ -6,6 +6,7 @@ _KEYS = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQRS"
 KEYPAD = {letter: digit for digit, letters in _KEYS.items() for letter in letters}
 SERVICE_CODES = frozenset({"211", "711", "911", "988"})
 
+_TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 _SHORT_CODE = re.compile(r"[1-9]\d{4,5}")
 _FULL_NUMBER = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
 
@@ -39,3 +40,8 @@ def is_code(number: str) -> bool:
 def is_full_number(number: str) -> bool:
     """True for a ten-digit North American number, however it is grouped."""
     return bool(_FULL_NUMBER.fullmatch(flatten(number)))
+
+
+def is_toll_free(number: str) -> bool:
+    """True for a toll-free number of North America, as ``+1888...``: carriers want it verified, and no campaign."""
+    return number.startswith(_TOLL_FREE)

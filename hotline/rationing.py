@@ -22,10 +22,12 @@ _INSTEAD = ReplyRef("place_rationed")
 def ration_places(outcome: Outcome, pace: Pace, turn: Turn) -> tuple[Outcome, Pace]:
     """Counts a look-up; from the third in an hour on an advocate sees it, after it no place is named (D6, R8).
 
-    "Another one" belongs to its search, which names three at most. Lines that answer are never taken out.
+    "Another one" belongs to its search, which names three at most; after the staff word each is a search of its own,
+    whatever the dialogue said before. Lines that answer are never taken out.
     """
     dialogue = outcome.conversation.session.dialogue
-    searched = any(ref.key in _SEARCHED for ref in outcome.replies) and dialogue.get("intent") != _SAME_SEARCH
+    belongs = dialogue.get("intent") == _SAME_SEARCH and turn.staff is None
+    searched = any(ref.key in _SEARCHED for ref in outcome.replies) and not belongs
     if searched:
         pace = count_look_up(pace, turn.at)
     names_place = any("place" in ref.params for ref in outcome.replies)

@@ -101,7 +101,7 @@ def build_report(shown: Shown, period: str, *, language: str, hotline_name: str,
         sections = [_build_section(one, words, places) for one in shown.tables]
     except KeyError as error:
         raise ContentError(f"report words {language}: {error.args[0]} is missing") from None
-    title = f"{hotline_name} – {words['title']} – {name_period(period, language)}"
+    title = " – ".join(part for part in (hotline_name, words["title"], name_period(period, language)) if part)
     freshness = _build_freshness(shown.freshness, words)
     return Report(period, title, tuple(words["intro"]), (*sections, freshness), words)
 

@@ -13,6 +13,7 @@ from hotline.outreach_words import list_free_codes, list_staff_months
 from storage.commit import Writes
 from storage.connection import Store
 from storage.keyspace import REFERRAL_SECONDS, STAFF_WORD_SECONDS
+from storage.tallies import is_left_out
 
 BATCHES = "print-batches"
 
@@ -69,7 +70,7 @@ class OutreachCodes:
         await self._store.call("HDEL", BATCHES, code)
 
     async def read_hellos(self, month: str) -> Mapping[str, int]:
-        """Hellos by code in a month (``2026-11``)."""
+        """Hellos by code in a month (``2026-11``); only ``hotline.disclosure`` turns them into what may be shown."""
         row = await self._store.call("HGETALL", f"hellos:{month}")
         return {code.decode(): int(count) for code, count in row.items()}
 
@@ -87,7 +88,9 @@ class OutreachCodes:
 
 
 def count_hello(writes: Writes, code: str, day: date) -> None:
-    """Adds one to a code's hellos of the month, in the turn's own commit (O2)."""
+    """Adds one to a code's hellos of the month, in the turn's own commit; one in eight is left out (O2, O4)."""
+    if is_left_out():
+        return
     key = f"hellos:{day:%Y-%m}"
     writes.add("HINCRBY", key, code, 1)
     writes.add("EXPIRE", key, REFERRAL_SECONDS)

@@ -13,12 +13,13 @@ from storage.connection import Store
 from storage.keyspace import TALLY_SECONDS
 
 
-def _is_left_out() -> bool:
+def is_left_out() -> bool:
+    """The coin that every count tosses by itself; True for one in eight."""
     return secrets.randbelow(LEFT_OUT_OF) == 0
 
 
 def add_tallies(
-    writes: Writes, cells: Iterable[Cell], month: str, *, is_left_out: Callable[[], bool] = _is_left_out
+    writes: Writes, cells: Iterable[Cell], month: str, *, is_left_out: Callable[[], bool] = is_left_out
 ) -> None:
     """Adds one to each cell of the month (``2026-11``) and of its year, but for what is left out, in a turn's commit.
 

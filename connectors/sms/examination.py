@@ -6,18 +6,13 @@ from connectors.errors import SendError
 from connectors.sms.client import build_client, translated_errors
 from connectors.sms.connector import STATUS_PATH, SmsConfig
 from connectors.sms.registration import RETRY_OVERRIDES, WEBHOOK_PATH
+from hotline.digits import is_toll_free
 from hotline.findings import Finding, look, well, wrong
 
 ABOUT = "twilio"
-_TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 _APPROVED, _REJECTED = "TWILIO_APPROVED", "TWILIO_REJECTED"
 _REGISTER = "run: porchlight channels register"
 _UNAUTHORIZED = frozenset({"20003", "401", "403"})
-
-
-def is_toll_free(number: str) -> bool:
-    """True for a toll-free number of North America, which is verified by itself and needs no campaign."""
-    return number.startswith(_TOLL_FREE)
 
 
 async def examine_sms(config: SmsConfig) -> list[Finding]:

@@ -1,5 +1,7 @@
 """Any Rasa's REST channel as its documentation has it, on loopback: a list of messages for each text."""
 
+import asyncio
+import json
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +14,7 @@ class RestAssistant:
     def __init__(self) -> None:
         self.says: Any = [{"recipient_id": "x", "text": "Do you need food or a shower?"}]
         self.status = 200
+        self.in_pieces = False
         self.asked: list[dict[str, Any]] = []
         self.headers: list[str] = []
         application = web.Application()
@@ -29,9 +32,16 @@ class RestAssistant:
     async def __aexit__(self, *_: object) -> None:
         await self._server.close()
 
-    async def _answer(self, request: web.Request) -> web.Response:
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(await request.json())
         self.headers.append(str(request.headers))
         if isinstance(self.says, bytes):
             return web.Response(body=self.says, status=self.status)
-        return web.json_response(self.says, status=self.status)
+        if not self.in_pieces:
+            return web.json_response(self.says, status=self.status)
+        body, answer = json.dumps(self.says).encode(), web.StreamResponse(status=self.status)
+        await answer.prepare(request)
+        for piece in (body[:20], body[20:]):
+            await answer.write(piece)
+            await asyncio.sleep(0.05)
+        return answer

@@ -135,12 +135,15 @@ async def test_it_hands_over_to_a_person_by_a_custom_message_h1_x6(other, talk):
         ("Call 555 010 9988 now", "number"),
         ("Text 85258 for a bed", "number"),
         ("See www.example.org", "link"),
+        ("Look at example.co/beds", "link"),
+        ("Add @kind_helper on your app", "link"),
         ("Come to 12 Birch Street", "address"),
         ("You should have left, you let him", "v4_blame"),
         ("I promise you will be fine", "v5_promise"),
         ("Nobody will know, this is anonymous", ""),
         ("What is your name?", "c3_"),
         ("long " * 80, "too_long"),
+        ("Do you want to go on or stop?", "opts_out"),
     ],
 )
 async def test_words_that_no_reply_of_ours_may_hold_become_a_safety_reply_and_the_offer_of_a_person(
@@ -172,6 +175,14 @@ async def test_silence_and_nonsense_of_it_are_a_failure_not_an_answer(other, tal
 
 async def test_when_it_is_down_or_refuses_the_texter_gets_a_safety_reply(other, talk):
     other.status = 500
+    await talk.say("what now")
+    assert talk.keys[0] == "dialogue_down"
+
+
+async def test_an_answer_that_comes_in_pieces_is_read_to_its_end_and_one_without_end_is_refused(other, talk):
+    other.in_pieces = True
+    assert "food or a shower" in await talk.say("what now")
+    other.says = [{"text": "a" * 70_000}]
     await talk.say("what now")
     assert talk.keys[0] == "dialogue_down"
 

@@ -8,6 +8,7 @@ from app.content_check import check_content
 from app.content_command import ContentCommand
 from app.content_gate import ContentGate, Identity, find_faults
 from app.content_wiring import build_content_desk
+from app.print_check import find_print_faults
 from app.settings import load_settings
 from app.stack import Stack
 from app.staff import add_account
@@ -15,7 +16,7 @@ from hotline.errors import ContentError
 from storage.audit import AUDIT
 from storage.connection import Store
 from storage.content_files import CONTENT_FOLDER
-from storage.content_texts import load_texts
+from storage.content_texts import load_texts, parse_texts
 
 OURS = Identity("practice", "nevada", "Porchlight")
 _QUICK_COST = 2
@@ -58,8 +59,8 @@ def test_what_no_program_could_serve_is_a_fault_in_words(files):
         ("directory/nevada/eddy_house", files["directory/nevada/eddy_house"].replace("status: active", "status: odd")),
         ("screening/en", "entries: [1]"),
         ("training", "- not: closed ["),
-        ("outreach", files["outreach"].replace("site_words:", "words_of_sites:")),
-        ("outreach", files["outreach"].replace("staff_needs:", "needs_of_staff:")),
+        ("outreach", files["outreach"].replace("words: {en: HI, es: HOLA}", "words: {en: HI}")),
+        ("outreach", files["outreach"].replace("  food: [", "  no_such_need: [")),
     ):
         assert find_faults({**files, path: text}, OURS, whole=False), path
 
@@ -89,6 +90,21 @@ def test_what_a_new_release_asks_for_hides_no_other_fault(files, monkeypatch):
     edited = {**live, "replies/en/keywords": words.replace("You can ask for a place to stay,", "Hurry! Ask,")}
     assert {lacking} < set(find_faults(edited, OURS, whole=True))
     assert find_faults({**live, "keywords": "[]"}, OURS, whole=False) != [lacking]
+
+
+def test_a_printed_word_that_tells_or_that_nobody_could_count_is_a_fault_o1_o2(files):
+    documents = parse_texts(files)
+    printed = documents["outreach"]
+    assert list(find_print_faults(documents)) == []
+    for changed, said in (
+        ({"words": {"en": "RESCUE", "es": "HOLA"}}, "'rescue', which tells"),
+        ({"around": {**printed["around"], "es": {"before": "auxilio", "after": "al"}}}, "'auxilio', which tells"),
+        ({"site_words": ["sun", "victim"]}, "'victim', which tells"),
+        ({"site_words": ["sun", "sunflowers"]}, "is no site word"),
+        ({"site_words": ["sun", "stop"]}, "is a keyword"),
+    ):
+        (fault,) = find_print_faults({**documents, "outreach": {**printed, **changed}})
+        assert said in fault
 
 
 async def test_a_checker_that_does_not_answer_lets_nothing_through(files, monkeypatch):

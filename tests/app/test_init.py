@@ -1,5 +1,6 @@
 """``porchlight init``: from an empty folder to a hotline that every program can start with."""
 
+import contextlib
 import re
 import stat
 import subprocess
@@ -114,6 +115,12 @@ async def test_a_second_run_overwrites_nothing_and_adds_what_was_missing(tmp_pat
     assert environ["TWILIO_FROM"] == "+17025550100"
     assert environ["PORCHLIGHT_HOTLINE_NAME"] == "Open Door"
     assert any("PORCHLIGHT_HOTLINE_NAME" in line and "something else" in line for line in second)
+    third = await set_up(
+        tmp_path, {"twilio_auth_token": "b" * 32, "admin": "heron"}, ask=None, check=False, now=NOW
+    )  # fmt: skip
+    said = [line for line in third if "something else" in line]
+    assert [part in line for part, line in zip(("twilio_auth_token", "administrator"), said, strict=True)] == [True] * 2
+    assert "b" * 32 not in "\n".join(third)
     assert not any("Still missing" in line for line in second)
     assert not any("opens backups" in line for line in second)
 
@@ -159,6 +166,20 @@ def test_secrets_are_no_flags_and_an_answers_file_that_holds_one_is_closed_to_ot
     assert not (tmp_path / "new").exists()
 
 
+def test_the_answers_file_of_the_guide_sets_a_hotline_up_as_it_stands(tmp_path: Path) -> None:
+    """To YAML its number is a whole number, without the plus."""
+    (given,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "newcomer.md").read_text(), re.DOTALL)
+    (tmp_path / "answers.yml").write_text(given.replace("AC...", ANSWERS["twilio_account_sid"]))
+    (tmp_path / "answers.yml").chmod(0o600)
+    for file, field in (("token.txt", "twilio_auth_token"), ("bot.txt", "telegram_bot_token")):
+        (tmp_path / file).write_text(ANSWERS[field])
+    with contextlib.chdir(tmp_path):
+        done = CliRunner().invoke(application, ["init", "new", "--answers", "answers.yml", "--no-check"])
+    assert done.exit_code == 0, done.exception
+    assert read_hotline_folder(tmp_path / "new")["TWILIO_FROM"] == "+18885550100"
+    assert ANSWERS["twilio_auth_token"] not in done.output
+
+
 @pytest.mark.parametrize("value", ["Open Door", "$(touch ran)", "a'b\"c`touch ran`", "x; touch ran", "é ñ #1"])
 def test_a_setting_is_read_back_the_same_by_us_and_by_a_shell_and_nothing_is_run(tmp_path: Path, value: str) -> None:
     line = format_env("NAME", value)
@@ -196,7 +217,7 @@ async def test_for_the_units_it_makes_the_stores_files_and_says_their_commands(
     assert (tmp_path / "credentials" / "store.acl").read_text() == acl
 
 
-@pytest.mark.parametrize("asked", ["keys", "content", "report", "doctor"])
+@pytest.mark.parametrize("asked", ["keys", "content", "outreach", "report", "doctor"])
 async def test_with_the_units_the_admin_command_works_on_what_init_wrote(tmp_path: Path, asked: str) -> None:
     folder, fake = tmp_path / "etc", tmp_path / "porchlight"
     await _set_up(folder)

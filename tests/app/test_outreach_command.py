@@ -16,26 +16,31 @@ def test_every_product_is_listed() -> None:
     assert all(product in listed for product in PRODUCTS)
 
 
-def test_the_hotlines_own_number_is_printed_unless_another_is_said(tmp_path: Path) -> None:
+async def test_the_hotlines_own_number_is_printed_unless_another_is_said_and_then_it_is_told(tmp_path: Path) -> None:
     own, other, same = tmp_path / "own.svg", tmp_path / "other.svg", tmp_path / "same.svg"
-    print_product(NUMBER, PrintOrder("insert", form="svg"), own)
-    print_product(NUMBER, PrintOrder("insert", number="741741", form="svg"), other)
-    print_product({}, PrintOrder("insert", number="775 555 0123", form="svg"), same)
+    told = await print_product(NUMBER, tmp_path, PrintOrder("insert", form="svg"), own)
+    assert told[1:] == ["text HI to 775-555-0123 yourself before you print many"]
+    told = await print_product(NUMBER, tmp_path, PrintOrder("insert", number="741741", form="svg"), other)
+    assert "not the hotline's own" in told[-1]
+    await print_product({}, tmp_path, PrintOrder("insert", number="775 555 0123", form="svg"), same)
     assert own.read_bytes() == same.read_bytes() != other.read_bytes()
 
 
-def test_without_a_number_or_with_a_known_misprint_no_file_is_written(tmp_path: Path) -> None:
+async def test_without_a_number_with_a_misprint_or_a_word_that_nobody_counts_no_file_is_written(tmp_path: Path) -> None:
+    """O1, O2: a word of one's own could tell what the card is for."""
     out = tmp_path / "card.pdf"
-    for environment, order in (({}, PrintOrder("insert")), (NUMBER, PrintOrder("insert", number="74174"))):
+    refused = [({}, PrintOrder("insert")), (NUMBER, PrintOrder("insert", number="74174"))]
+    refused += [(NUMBER, PrintOrder("insert", word=word)) for word in ("SAFE", "RESCUE1", "sun1", "sun100")]
+    for environment, order in refused:
         with pytest.raises(ContentError):
-            print_product(environment, order, out)
+            await print_product(environment, tmp_path, order, out)
     assert not out.exists()
 
 
-def test_a_logo_is_there_only_where_it_is_asked_for_and_has_room(tmp_path: Path) -> None:
+async def test_a_logo_is_there_only_where_it_is_asked_for_and_has_room(tmp_path: Path) -> None:
     logo, out = tmp_path / "logo.svg", tmp_path / "card.svg"
     logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><circle cx="4" cy="4" r="4"/></svg>')
-    plain = print_product(NUMBER, PrintOrder("wallet", form="svg"), out)
-    assert print_product(NUMBER, PrintOrder("wallet", form="svg", logo=logo), out) != plain
+    plain = await print_product(NUMBER, tmp_path, PrintOrder("wallet", form="svg"), out)
+    assert await print_product(NUMBER, tmp_path, PrintOrder("wallet", form="svg", logo=logo), out) != plain
     with pytest.raises(ContentError):
-        print_product(NUMBER, PrintOrder("sticker", form="svg", logo=logo), out)
+        await print_product(NUMBER, tmp_path, PrintOrder("sticker", form="svg", logo=logo), out)

@@ -1,13 +1,17 @@
-"""``porchlight report`` on a real store, with the operator's own rights (O4)."""
+"""``porchlight report`` on a real store, with the operator's own rights, from the content that is live (O4, G2)."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app.outreach_command import PrintOrder, print_product
 from app.report_cli import write_report
 from app.stack import Stack
 from storage.connection import Store
+from storage.content_files import CONTENT_FOLDER
+from storage.content_sets import ContentSets, Happened
+from storage.content_texts import load_texts
 
 LAST_MONTH = f"{datetime.now(UTC) - timedelta(days=35):%Y-%m}"
 
@@ -40,4 +44,22 @@ async def test_a_report_is_written_by_the_operator_and_noted_and_a_count_below_1
             await write(LAST_MONTH, "xls")
         notes = b"".join(await store.call("LRANGE", "audit", 0, -1))
         assert notes.count(b"report_written") == 3
+        await _make_live(store, "regions/nevada", "name: Reno", "name: Riverton")
+        await _make_live(store, "outreach", "en: HI", "en: HEY")
+        (text,) = await write(LAST_MONTH)
+        assert "Riverton" in text
+        order = PrintOrder("insert", number="775 555 0123", form="svg")
+        told = await print_product(environ, tmp_path, order, tmp_path / "card.svg")
+        assert told[1].startswith("text HEY to 775")
         await store.aclose()
+
+
+async def _make_live(store: Store, path: str, before: str, after: str) -> None:
+    """A version of the content that the files do not say."""
+    sets = ContentSets(store)
+    number = await sets.find_live()
+    texts = dict((await sets.load(number)).texts if number else load_texts(CONTENT_FOLDER))
+    assert before in texts[path]
+    texts[path] = texts[path].replace(before, after)
+    happened = Happened(number + 1, datetime.now(UTC), "edit", ("ann",))
+    assert await sets.publish(texts, happened, expected=number)

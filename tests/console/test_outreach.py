@@ -1,6 +1,7 @@
 """The page for outreach: print, register, staff word (O1-O4)."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 
 import httpx
 import pytest
@@ -73,8 +74,14 @@ async def test_counts_are_of_whole_months_and_small_ones_are_not_told_o4(
         await stage.store.call("HSET", f"hellos:{month}", code, count)
     page = (await worker.get("/outreach")).text
     assert "4321" not in page
-    assert f"{last}: 11" in page
-    assert f"{before}: fewer than 11" in page
+    assert f"{last}: 15" in page, "as in a report: in fives, the left-out eighth allowed for"
+    assert f"{before}: too few to show" in page
+
+
+def test_a_month_stands_in_the_register_when_it_can_be_reported_and_not_on_the_first_day_after_o4() -> None:
+    assert list_whole_months(date(2026, 12, 1)) == ("2026-10", "2026-09", "2026-08")
+    assert list_whole_months(date(2026, 12, 2)) == ("2026-11", "2026-10", "2026-09")
+    assert list_whole_months(date(2027, 1, 2)) == ("2026-12", "2026-11", "2026-10")
 
 
 async def test_an_ended_batch_is_gone(stage: Stage, worker: httpx.AsyncClient) -> None:

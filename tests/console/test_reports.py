@@ -2,15 +2,21 @@
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 
+from hotline.regions import build_region
+from hotline.tally_tables import build_tables
+from storage.content_files import load_documents
 from tests.console.conftest import Stage
 
 COUNTS = {
     "conversations|all": 120, "channel|sms": 110, "channel|telegram": 10, "language|en": 11, "language|es": 0,
     "unmet_area|housing|reno": 40, "unmet_area|housing|las_vegas": 3, "day|05": 14,
 }  # fmt: skip
+
+TABLES = build_tables(build_region(load_documents(), "nevada"))
 
 
 def count(stage: Stage, period: str) -> None:
@@ -81,3 +87,38 @@ async def test_a_spanish_speaker_reads_it_in_spanish(stage: Stage) -> None:
     _, page = await get(stage, "/reports/2026-10", "sol")
     assert "Porchlight – Informe – octubre 2026" in page
     assert "Mensaje de texto" in page
+
+
+async def test_whoever_fetches_every_page_and_file_there_is_sees_nothing_of_a_count_below_11_o4(stage: Stage) -> None:
+    """Every table of months and a year, both languages, as page, PDF and CSV, and outreach's register: all together.
+
+    Every hidden count of everything changes at once; not one byte of what can be fetched does.
+    """
+    cells = ["|".join((name, *values)) for table in TABLES for name, values in table.list_cells()]
+    periods, codes = ("2026-10", "2026-09", "2025"), ("sun4", "moon7")
+    for code in codes:
+        stage.store.apply("HSET", "print-batches", code, '["insert", "en", 200, "2026-08-01"]')
+    stage.accounts.add("una", "admin")
+    stage.accounts.add("dos", "admin", language="es")
+    paths = ["/outreach", *(f"/reports/{period}{kind}" for period in periods for kind in ("", "/pdf", "/csv"))]
+    async with stage.log_in("una") as english, stage.log_in("dos") as spanish:
+
+        async def fetch(hide: Callable[[int], int]) -> list[bytes]:
+            for place, cell in enumerate([f"tallies:{period} {cell}" for period in periods for cell in cells]):
+                key, _, field = cell.partition(" ")
+                stage.store.apply("HSET", key, field, str(hide(place) if place % 3 else 11 + place % 90))
+            for month in ("2026-08", "2026-09", "2026-10"):
+                stage.store.apply("HSET", f"hellos:{month}", "sun4", str(hide(5)))
+                stage.store.apply("HSET", f"hellos:{month}", "moon7", "24")
+            answers = [await client.get(path) for client in (english, spanish) for path in paths]
+            assert {answer.status_code for answer in answers} == {200}
+            return [answer.content for answer in answers]
+
+        assert await fetch(lambda _: 0) == await fetch(lambda place: place % 11) == await fetch(lambda _: 10)
+
+
+async def test_a_month_whose_counts_may_be_gone_is_not_found_rather_than_shown_empty_o4(stage: Stage) -> None:
+    """Counts are kept 400 days: an empty report would say that nobody was there."""
+    assert (await get(stage, "/reports/2025-11"))[0] == 200
+    assert (await get(stage, "/reports/2025-10"))[0] == 404
+    assert (await get(stage, "/reports/2024"))[0] == 404

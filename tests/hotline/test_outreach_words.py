@@ -108,11 +108,12 @@ def test_every_need_of_staff_is_a_category_and_no_word_means_two() -> None:
             build_staff_needs({**DOCUMENTS, "outreach": {"staff_needs": wrong}})
 
 
-async def test_places_for_staff_are_rationed_as_for_everybody_and_the_third_is_seen_d6() -> None:
-    """O3: whoever learned the word collects no more places with it than without."""
+@pytest.mark.parametrize("before", [{}, {"intent": "another_place"}])
+async def test_places_for_staff_are_rationed_as_for_everybody_and_the_third_is_seen_d6(before: dict[str, str]) -> None:
+    """O3: whoever learned the word collects no more places with it than without, also after "another one"."""
     place = (ReplyRef("place_found", {"place": "x"}),)
     services = replace(Talk().services, answer_staff=lambda rest, at: place)
-    conversation = Conversation(ConversationId("c"), SMS, Session(Address("a")))
+    conversation = Conversation(ConversationId("c"), SMS, Session(Address("a"), dialogue=before))
     pace, said = Pace(), []
     for _ in range(4):
         turn = Turn(("lamp472 bed Reno",), NOW, pace=pace, staff="bed reno")

@@ -5,12 +5,13 @@ from datetime import date
 import pytest
 
 from hotline.content import PIPELINE_KEYS
+from storage import outreach_codes, tallies
 from storage.commit import Writes
 from storage.connection import Store
 from storage.content_keys import ContentKeys
 from storage.inbox import Inbox
 from storage.keyspace import REFERRAL_SECONDS, STAFF_WORD_SECONDS
-from storage.outreach_codes import NoCodeLeft, OutreachCodes
+from storage.outreach_codes import NoCodeLeft, OutreachCodes, count_hello
 from tests.storage.conftest import list_keys
 from tests.storage.night_shift import NightShift
 
@@ -25,6 +26,12 @@ def codes(store: Store) -> OutreachCodes:
 @pytest.fixture
 async def night(store: Store, keys: Store, content_keys: ContentKeys, inbox: Inbox) -> NightShift:
     return NightShift(store, keys, content_keys, inbox)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that each hello can be told."""
+    monkeypatch.setattr(outreach_codes, "is_left_out", lambda: False)
 
 
 async def count(night: NightShift, codes: OutreachCodes) -> dict[str, int]:
@@ -129,9 +136,14 @@ async def test_under_cover_the_staff_word_is_a_word_like_any_k7(night: NightShif
     assert "staff_pass_on" not in await night.texts(word)
 
 
-async def test_nothing_is_written_for_a_count_before_the_turn_commits() -> None:
-    from storage.outreach_codes import count_hello
-
-    writes = Writes()
+async def test_a_hello_is_counted_by_the_turns_commit_alone_and_one_in_eight_is_left_out_o4(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By the coin of the reports: an exact count tells whoever texted ten themselves that there was one more."""
+    writes, left_out = Writes(), Writes()
     count_hello(writes, "sun4", TODAY)
     assert [operation[0] for operation in writes.operations] == ["HINCRBY", "EXPIRE"]
+    monkeypatch.setattr(outreach_codes, "is_left_out", tallies.is_left_out)
+    monkeypatch.setattr(tallies.secrets, "randbelow", lambda _: 0)
+    count_hello(left_out, "sun4", TODAY)
+    assert not left_out.operations

@@ -38,6 +38,19 @@ async def test_a_conversation_is_counted_at_its_end_by_month_and_year_and_not_be
     assert night.tally.failures == []
 
 
+async def test_a_month_that_is_over_gets_no_late_count_so_its_report_never_changes_o4(
+    night: NightShift, store: Store
+) -> None:
+    """Whoever kept the first report learns nothing from a second one: what ends later counts where it ends."""
+    await night.texts("hello")
+    await night.passes(minutes=31)
+    over = await StoreTallies(store).read("2026-11")
+    await night.texts("hello again")
+    await night.passes(days=12)  # the worker was away meanwhile
+    assert await StoreTallies(store).read("2026-11") == over
+    assert (await StoreTallies(store).read("2026-12"))["conversations", ("all",)] == 1
+
+
 async def test_wait_outcome_and_level_of_one_with_an_advocate_are_counted_o4(night: NightShift, store: Store) -> None:
     await night.texts("!imminent")
     (listed,) = await night.waiting()

@@ -8,7 +8,7 @@ from hotline.exchange.entry import FIELDS, INTERNAL, ORGANIZATION, SHARED
 
 ORGANIZATION_PREFIX = "organization."
 ADDITION_PREFIX = "porchlight."
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
 def list_facts(organization: Mapping[str, Any], service: Mapping[str, Any], *, whole: bool = False) -> dict[str, Any]:
@@ -32,7 +32,5 @@ def find_differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> lis
 
 def _plain(key: str, value: Any) -> Any:
     if key == "phones":
-        return [
-            {**phone, "number": flatten(phone["number"]), "type": phone.get("type", "voice")} for phone in value or ()
-        ]
+        return [{"type": "voice", **phone, "number": flatten(phone["number"])} for phone in value or ()]
     return value

@@ -59,9 +59,7 @@ def check_unnamed(services: Iterable[Mapping[str, Any]], hidden: Iterable[Entry]
             plain = fold(text)
             for name, key in names.items():
                 if name in plain:
-                    raise ConfidentialPlace(
-                        f"another record names {key}, which is confidential; take the name out of it"
-                    )
+                    raise ConfidentialPlace(f"another record names {key}, which is confidential; take it out")
 
 
 def _check_hidden(hidden: Iterable[Entry]) -> None:

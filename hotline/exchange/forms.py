@@ -33,10 +33,9 @@ def _list_services(data: Any) -> Iterator[dict[str, Any]]:
         yield from_service_at_location(data)
     elif isinstance(data.get("services"), list):
         organization = {key: value for key, value in data.items() if key != "services"}
-        for service in data["services"]:
-            yield from _list_services(
-                {**service, "organization": organization} if isinstance(service, dict) else service
-            )
+        nested = [part for part in data["services"] if isinstance(part, Mapping)]
+        for service in nested:
+            yield from _list_services({**service, "organization": organization})
     elif "status" in data and "name" in data:
         yield dict(data)
 

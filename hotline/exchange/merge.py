@@ -1,11 +1,11 @@
-"""Sets what comes beside what is here: what to take, what to ask about, and never a better verified record lost (G4)."""
+"""Sets what comes beside what is here: what to take, what to ask about, no better verified record lost (G4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from hotline.exchange.compare import ADDITION_PREFIX, ORGANIZATION_PREFIX, find_differences, list_facts
-from hotline.exchange.entry import ExchangeError, Entry
+from hotline.exchange.entry import Entry, ExchangeError
 from hotline.exchange.reading import Reading, read_service
 
 _WHO = ADDITION_PREFIX + "who"
@@ -39,14 +39,12 @@ def merge(entry: Entry, record: Mapping[str, Any], reading: Reading, *, verified
     """
     ours = list_facts(entry.organization, entry.service, whole=whole)
     theirs = _list_given(record, reading, ours, whole=whole)
-    taken, asked = _compare(ours, theirs, _list_earlier(entry, record))
+    taken, asked = _compare(ours, theirs, _list_earlier(entry, record, ours))
     if entry.is_confidential:
         hidden = tuple(Change(change.path, None, None) for change in (*taken, *asked))
         return Merge(asked=hidden, reasons=("it is confidential here: nothing of it is taken",) if hidden else ())
     if reading.secret:
-        return Merge(
-            asked=(*taken, *asked), reasons=("it says that its place is not public: is it to be confidential?",)
-        )
+        return Merge(asked=(*taken, *asked), reasons=("it says that its place is not public: make it confidential?",))
     if asked:
         return Merge(asked=(*taken, *asked), reasons=("changed here and there since it last came",))
     if taken and verified:
@@ -73,26 +71,28 @@ def _list_given(record: Mapping[str, Any], reading: Reading, ours: Mapping[str, 
     return facts
 
 
-def _list_earlier(entry: Entry, record: Mapping[str, Any]) -> Mapping[str, Any] | None:
+def _list_earlier(entry: Entry, record: Mapping[str, Any], ours: Mapping[str, Any]) -> Mapping[str, Any] | None:
     kept = entry.additions.get("hsds")
     if not isinstance(kept, Mapping) or not kept.get("id") or kept["id"] != record.get("id"):
         return None
     try:
-        earlier = read_service(kept)
+        return _list_given(kept, read_service(kept), ours, whole=False)
     except ExchangeError:
         return None
-    return list_facts(earlier.organization, earlier.service)
 
 
 def _compare(
     ours: Mapping[str, Any], theirs: Mapping[str, Any], earlier: Mapping[str, Any] | None
 ) -> tuple[list[Change], list[Change]]:
-    taken, asked = [], []
+    taken: list[Change] = []
+    asked: list[Change] = []
     for path in find_differences(ours, theirs):
         change = Change(path, ours.get(path), theirs.get(path))
-        if earlier is None or path.startswith(ADDITION_PREFIX):
-            if path in theirs:
-                taken.append(change)
+        stays = earlier is None or path.startswith(ADDITION_PREFIX) or path in _FALLBACKS
+        if stays and path not in theirs:
+            continue
+        if earlier is None:
+            taken.append(change)
         elif theirs.get(path) != earlier.get(path):
             (taken if ours.get(path) == earlier.get(path) else asked).append(change)
     return taken, asked

@@ -21,9 +21,7 @@ _DAYS = re.compile(r"(?:MO|TU|WE|TH|FR|SA|SU)(?:,(?:MO|TU|WE|TH|FR|SA|SU))*")
 _EXTENT = re.compile(r"country:US|(?:state|county|metro):[A-Za-z_ ]+")
 _RULES = ("until", "count", "byweekno", "bymonthday", "byyearday", "valid_from", "valid_to", "timezone")
 _KEPT = r"(?:confidential|undisclosed|withheld|secret|hidden|unpublished|confidencial|secret[oa])"
-_WHERE = (
-    r"(?:location|address|site|shelter|facility|house|home|whereabouts|ubicaci[oó]n|direcci[oó]n|lugar|refugio|casa)"
-)
+_WHERE = r"(?:location|address|site|shelter|facility|house|home|ubicaci[oó]n|direcci[oó]n|lugar|refugio|casa)"
 _SECRET = re.compile(
     rf"\b{_KEPT}\W+(?:\w+\W+)?{_WHERE}\b|\b{_WHERE}\W+(?:\w+\W+){{0,3}}{_KEPT}\b"
     rf"|\b{_WHERE}\W+(?:\w+\W+){{0,2}}not\W+(?:public|published|disclosed|given)\b|\bsafe\W?house\b",

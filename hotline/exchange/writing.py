@@ -81,7 +81,7 @@ def _write_new(entry: Entry, numbers: Mapping[str, str]) -> dict[str, Any]:
     for field in FIELDS:
         written = _write_places(entry) if field == "service_at_locations" else _write_field(entry, field)
         _set(record, field, {field: written})
-    line = entry.additions.get("line")
+    line = str(entry.additions.get("line"))
     if line in numbers:
         # Whoever takes the record needs a number; on the way in the name of the line is read instead.
         record["phones"] = [{"id": make_id(f"service/{entry.key}/line"), "number": numbers[line], "type": "voice"}]

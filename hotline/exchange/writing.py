@@ -14,6 +14,12 @@ from hotline.exchange.entry import FIELDS, INTERNAL, ORGANIZATION, SHARED, Confi
 from hotline.exchange.identities import TAXONOMY_ID, make_id, need_id, organization_id, service_id
 from hotline.exchange.reading import read_service
 
+TAXONOMY: Mapping[str, Any] = {
+    "id": TAXONOMY_ID,
+    "name": "Porchlight needs",
+    "description": "What a place helps with, in the words of this hotline.",
+}
+
 _PASSES = 3
 """A field may stand in for another (a name for a missing description), so writing one can show a second."""
 
@@ -43,6 +49,8 @@ def _overwrite(entry: Entry, kept: dict[str, Any]) -> dict[str, Any]:
     record = copy.deepcopy(kept)
     if isinstance(record.get("porchlight"), dict):
         record["porchlight"] = {key: value for key, value in record["porchlight"].items() if key not in INTERNAL}
+    if not isinstance(record.get("id"), str):
+        record["id"] = service_id(entry.service)
     ours = list_facts(entry.organization, entry.service)
     for _ in range(_PASSES):
         reading = read_service(record)
@@ -96,8 +104,6 @@ def _write_need(entry: Entry, need: str) -> dict[str, Any]:
     return {
         "id": make_id(f"service/{entry.key}/needs/{need}"),
         "link_entity": "service",
-        "link_id": service_id(entry.service),
-        "taxonomy_term_id": need_id(need),
         "taxonomy_term": write_term(need),
     }
 
@@ -105,8 +111,8 @@ def _write_need(entry: Entry, need: str) -> dict[str, Any]:
 def write_term(need: str) -> dict[str, Any]:
     """One of our categories as a taxonomy term."""
     words = need.replace("_", " ")
-    named = {"code": need, "name": words, "description": words, "taxonomy": "Porchlight needs"}
-    return {"id": need_id(need), **named, "taxonomy_id": TAXONOMY_ID}
+    named = {"code": need, "name": words, "description": words, "taxonomy": TAXONOMY["name"]}
+    return {"id": need_id(need), **named, "taxonomy_detail": dict(TAXONOMY)}
 
 
 def _write_field(entry: Entry, field: str) -> Any:

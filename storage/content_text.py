@@ -41,6 +41,15 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
+def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    # Signs that break a line without being a newline (U+0085) are lost in any style but this.
+    quoted = any(not sign.isprintable() and sign != "\n" for sign in text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if quoted else None)
+
+
+_Plain.add_representer(str, _represent)
+
+
 def _list_head(text: str) -> list[str]:
     head = []
     for line in text.splitlines():

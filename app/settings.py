@@ -45,6 +45,8 @@ class Settings:
     console_bind: Bind
     phone_bind: Bind
     actions_bind: Bind
+    read_api_bind: Bind
+    read_api_url: str
     webhooks_metrics_bind: Bind
     worker_bind: Bind
     console_metrics_bind: Bind

@@ -14,9 +14,10 @@ from hotline.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The services, as plain JSON, and the keys of what was left out: confidential, and not published."""
+    """The services, as plain JSON, their keys here, and the keys of what was left out: confidential, not published."""
 
     services: tuple[dict[str, Any], ...]
+    keys: tuple[str, ...]
     confidential: tuple[str, ...]
     unpublished: tuple[str, ...]
 
@@ -36,13 +37,14 @@ def export_directory(
     shown = [entry for entry in entries if not entry.is_confidential and (unpublished or whole or _is_published(entry))]
     wanted = [entry for entry in hidden if unpublished or whole or _is_published(entry)]
     if wanted and not leave_out:
-        keys = ", ".join(entry.key for entry in wanted)
-        raise ConfidentialPlace(f"confidential places are never exported: {keys}; leave them out to go on")
+        named = ", ".join(entry.key for entry in wanted)
+        raise ConfidentialPlace(f"confidential places are never exported: {named}; leave them out to go on")
     numbers = list_numbers(documents)
     services = tuple(write_service(entry, numbers=numbers, whole=whole) for entry in shown)
     check_unnamed(services, hidden)
     untold = tuple(entry.key for entry in entries if not entry.is_confidential and entry not in shown)
-    return Export(services, tuple(entry.key for entry in hidden), untold)
+    keys = tuple(entry.key for entry in shown)
+    return Export(services, keys, tuple(entry.key for entry in hidden), untold)
 
 
 def list_numbers(documents: Mapping[str, Any]) -> dict[str, str]:

@@ -86,7 +86,7 @@ def test_our_own_export_changes_nothing_here(whole):
 
 
 @given(st.dictionaries(WORDS, JSON, max_size=5), st.sampled_from(OF_SERVICES))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_what_nobody_knows_comes_through_json_tables_and_yaml(more, name):
     """GetPut: read and written again is the same record, whatever else stands in it."""
     record = services_of(name)[0]
@@ -108,7 +108,7 @@ def test_what_nobody_knows_comes_through_json_tables_and_yaml(more, name):
     areas=st.lists(st.sampled_from(["state:NV", "metro:reno"]), unique=True, max_size=2),
     walk_in=st.sampled_from([True, False, "unknown"]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_is_changed_here_is_what_goes_out(name, text, areas, walk_in):
     """PutGet: a record that was kept says after a change what we say."""
     reading = read_service(services_of("service_full")[0])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app import editing, patience, pressure, turn_items, webhooks
+from app import editing, patience, pressure, read_query, read_rate, turn_items, webhooks
 from bot import client
 from connectors.sms import form
 from console import content_forms, forms, throttle
@@ -62,6 +62,9 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     source = f"then a wait of {throttle.LONGEST_WAIT_OF_SOURCE_SECONDS} seconds at most: 429"
     yield "passwords from one source, for all names", f"{throttle.FREE_TRIES_OF_SOURCE} an hour", source
     yield "codes for one name, from anywhere", f"{throttle.FREE_TRIES} tries", f"after the password; {name}"
+    asked = f"{read_rate.A_MINUTE} a minute; all together {read_rate.ALTOGETHER_A_MINUTE}"
+    yield "requests of one reader of the read API", asked, "429, and after how many seconds to ask again"
+    yield "records on a page of the read API", f"{read_query.MOST_PER_PAGE}", "400"
     yield "passkey challenges for one source", f"{throttle.CHALLENGES_A_MINUTE} a minute", "429"
 
 

@@ -47,9 +47,12 @@ class Desk:
                 self._places[name] = self._build(name, self._documents[name])
 
     def find(self, record: Mapping[str, Any]) -> Entry | None:
-        """The place that a record speaks of: by id, else by name."""
-        name = record.get("name")
+        """The place that a record speaks of: by id, else by name and organization; a confidential one by name alone."""
+        name, owner = record.get("name"), record.get("organization")
         by_name = self._by_name.get(fold(name)) if isinstance(name, str) else None
+        owned = owner.get("name") if isinstance(owner, Mapping) else None
+        if by_name and isinstance(owned, str) and not by_name.is_confidential:
+            by_name = by_name if fold(owned) == fold(str(by_name.organization["name"])) else None
         return self._by_id.get(str(record.get("id"))) or by_name
 
     def list_hidden(self) -> list[Entry]:

@@ -21,10 +21,10 @@ def list_services(data: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _list_services(data: Any) -> Iterator[dict[str, Any]]:
+def _list_services(data: Any, *, listed: bool = False) -> Iterator[dict[str, Any]]:
     if isinstance(data, list):
         for item in data:
-            yield from _list_services(item)
+            yield from _list_services(item, listed=True)
     elif not isinstance(data, Mapping):
         raise ExchangeError("a record must be a JSON object")
     elif isinstance(data.get("contents"), list):
@@ -35,8 +35,9 @@ def _list_services(data: Any) -> Iterator[dict[str, Any]]:
         organization = {key: value for key, value in data.items() if key != "services"}
         nested = [part for part in data["services"] if isinstance(part, Mapping)]
         for service in nested:
-            yield from _list_services({**service, "organization": organization})
-    elif "status" in data and "name" in data:
+            yield from _list_services({**service, "organization": organization}, listed=True)
+    elif listed or ("status" in data and "name" in data):
+        # Whatever stands in a list is handed on: what is no service is then said to be none, not passed over.
         yield dict(data)
 
 

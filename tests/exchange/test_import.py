@@ -71,6 +71,12 @@ def test_a_change_of_what_nobody_confirmed_is_planned_with_both_values():
     assert entry_of(found.documents, "nphy_drop_in").service["minimum_age"] == 14
 
 
+def test_a_like_name_of_another_organization_is_not_taken_for_ours():
+    found = plan([a_place(name="NPHY Drop-In Center")])
+    assert only(found).kind is Kind.CONFLICT
+    assert "another entry has this id or name" in only(found).reasons[0]
+
+
 def test_unknown_never_replaces_known():
     documents = shipped_documents()
     record = existing(documents, "nphy_drop_in")

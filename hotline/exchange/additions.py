@@ -28,7 +28,7 @@ def build_addition(
         "publish": False, "reason": WAITING, "verified_by": None, "expires_on": None, "evidence": "import",
         "source": f"import {today.isoformat()}", "vetting": {"factors": {}, "vetted_on": None, "approved_by": []},
     }  # fmt: skip
-    additions = known if whole and "source" in known else fresh
+    additions = known if "source" in known else fresh  # what is internal was read from a whole export alone
     organization = desk.find_organization(document) or dict(reading.organization)
     service = {"key": _make_key(record, read["name"], desk), **read, "porchlight": additions}
     entry = Entry(document, organization, service)

@@ -12,6 +12,7 @@ from hotline.exchange.columns import Columns
 from hotline.exchange.entry import ConfidentialPlace, list_entries
 from hotline.exchange.export import export_directory
 from hotline.exchange.plan import Kind
+from hotline.exchange.writing import write_service
 from hotline.regions import build_region
 from hotline.resources import build_directory
 from tests.exchange.world import a_place, plan, services_of, taken_in
@@ -161,13 +162,32 @@ def test_confidential_counselling_is_not_a_confidential_place():
     assert not entry.is_confidential
 
 
-@pytest.mark.parametrize("field", ["service_at_locations", "description", "hsds"])
-def test_nothing_is_taken_for_a_place_that_is_confidential_here_d4(field):
-    more = {"id": "other", "name": SHELTER, "description": STREET}
-    found = plan([a_place(**more)])
+@pytest.mark.parametrize("more", [{"description": STREET}, {"minimum_age": 9}, {"phones": []}])
+def test_nothing_is_taken_for_a_place_that_is_confidential_here_d4(more):
+    """Not even what would be harmless, and no value of it is shown."""
+    record = a_place(id="other", name=SHELTER, **more)
+    record = record if "description" in more else record | {"service_at_locations": [], "description": None}
+    found = plan([record])
     assert only(found).kind is Kind.CONFLICT
-    assert all((change.before, change.after) == (None, None) for change in only(found).changes)
+    assert only(found).changes and all((part.before, part.after) == (None, None) for part in only(found).changes)
     assert not found.documents
+
+
+@pytest.mark.parametrize("confidential", [True, "unknown"])
+def test_a_confidential_place_cannot_even_be_written_d4(confidential):
+    documents = shipped_documents()
+    entry = entry_of(documents, "nphy_drop_in")
+    entry.service["porchlight"]["address_confidential"] = confidential
+    with pytest.raises(ConfidentialPlace, match="nphy_drop_in"):
+        write_service(entry, numbers={}, whole=True)
+
+
+def test_what_is_internal_does_not_go_out_even_if_somebody_kept_it_d2():
+    documents = taken_in([a_place()])
+    kept = entry_of(documents, "quail_street_clinic").additions["hsds"]
+    kept["porchlight"] = {"vetting": {"approved_by": ["reviewer-7"]}, "needs": ["doctor"]}
+    found = export_directory(documents, leave_out=True, unpublished=True)
+    assert "Quail Street Clinic" in repr(found) and "reviewer-7" not in repr(found)
 
 
 def test_nothing_is_kept_beside_a_confidential_place_d4():

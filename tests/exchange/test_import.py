@@ -185,7 +185,7 @@ def test_a_confidential_place_cannot_even_be_written_d4(confidential):
 def test_what_is_internal_does_not_go_out_even_if_somebody_kept_it_d2():
     documents = taken_in([a_place()])
     kept = entry_of(documents, "quail_street_clinic").additions["hsds"]
-    kept["porchlight"] = {"vetting": {"approved_by": ["reviewer-7"]}, "needs": ["doctor"]}
+    kept["porchlight"] = {"vetting": {"approved_by": ["reviewer-7"]}}
     found = export_directory(documents, leave_out=True, unpublished=True)
     assert "Quail Street Clinic" in repr(found) and "reviewer-7" not in repr(found)
 

@@ -109,3 +109,12 @@ def test_the_read_api_is_given_no_secret_and_no_store():
 
     given = {setting.name for setting in SETTINGS.values() if "read_api" in setting.programs}
     assert given == {"PORCHLIGHT_MODE", "PORCHLIGHT_REGION", "PORCHLIGHT_READ_API_BIND", "PORCHLIGHT_READ_API_URL"}
+
+
+def test_the_unit_of_the_read_api_skips_itself_unless_its_bind_is_set_and_loads_no_secret():
+    unit = (ROOT / "deploy/systemd/porchlight-read-api.service").read_text("utf-8")
+    condition = next(line for line in unit.splitlines() if line.startswith("ExecCondition=")).partition("-c ")[2]
+    for value, code in (("", 1), ("127.0.0.1:8083", 0)):
+        tried = subprocess.run(["/bin/sh", "-c", condition.strip("'")], env={"PORCHLIGHT_READ_API_BIND": value})
+        assert tried.returncode == code
+    assert "LoadCredential" not in unit and "SupplementaryGroups" not in unit

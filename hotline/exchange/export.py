@@ -1,5 +1,6 @@
 """What of the directory may be given out, and that nothing confidential is in it (D4, G4)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,13 +55,16 @@ def list_numbers(documents: Mapping[str, Any]) -> dict[str, str]:
 
 
 def check_unnamed(services: Iterable[Mapping[str, Any]], hidden: Iterable[Entry]) -> None:
-    """Raise ConfidentialPlace if a record names a confidential place: what stands beside the name may place it."""
+    """Raise ConfidentialPlace if a record names a confidential place: what stands beside the name may place it.
+
+    A field that is the name and no more says nothing beside it: an organization may be called as its shelter is.
+    """
     names = {fold(str(name)): entry.key for entry in hidden for name in _list_names(entry)}
     for service in services:
         for text in _walk(service):
             plain = fold(text)
             for name, key in names.items():
-                if name in plain:
+                if name in plain and plain != name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain):
                     raise ConfidentialPlace(f"another record names {key}, which is confidential; take it out")
 
 

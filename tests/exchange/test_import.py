@@ -202,6 +202,17 @@ def test_nothing_is_kept_beside_a_confidential_place_d4():
         build_directory(documents, build_region(documents, "nevada"), "practice")
 
 
+def test_an_organization_may_be_called_as_its_confidential_place_but_no_text_may_name_it_d4():
+    documents = shipped_documents()
+    document = documents["directory/nevada/nphy"]
+    document["services"][1]["name"] = document["organization"]["name"] = "Mesa"
+    document["services"][0]["description"] = "Mesas and chairs."
+    assert "nphy_drop_in" in export_directory(documents, leave_out=True).keys
+    document["services"][0]["description"] = "Next to Mesa."
+    with pytest.raises(ConfidentialPlace, match="nphy_shelter"):
+        export_directory(documents, leave_out=True)
+
+
 def test_an_export_with_a_confidential_place_fails_and_names_it_by_its_key_g4():
     with pytest.raises(ConfidentialPlace, match="nphy_shelter"):
         export_directory(shipped_documents())

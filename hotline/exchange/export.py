@@ -34,7 +34,7 @@ def export_directory(
     """
     entries = list_entries(documents)
     hidden = [entry for entry in entries if entry.is_confidential]
-    _check_hidden(hidden)
+    _check_hidden(hidden, entries)
     shown = [entry for entry in entries if not entry.is_confidential and (unpublished or whole or _is_published(entry))]
     wanted = [entry for entry in hidden if unpublished or whole or _is_published(entry)]
     if wanted and not leave_out:
@@ -68,9 +68,16 @@ def check_unnamed(services: Iterable[Mapping[str, Any]], hidden: Iterable[Entry]
                     raise ConfidentialPlace(f"another record names {key}, which is confidential; take it out")
 
 
-def _check_hidden(hidden: Iterable[Entry]) -> None:
+def _check_hidden(hidden: Iterable[Entry], entries: Iterable[Entry]) -> None:
+    beside = {entry.document for entry in entries if entry.additions.get("hsds")}
     for entry in hidden:
         check_confidential(Record(entry.service, f"{entry.document}/{entry.key}"))
+        if entry.additions.get("address_confidential") is True:
+            check_confidential(Record(entry.organization, f"{entry.document}/organization"))
+        if entry.document in beside:
+            raise ConfidentialPlace(
+                f"a record is kept beside {entry.key}, which is confidential; it may hold its address"
+            )
 
 
 def _is_published(entry: Entry) -> bool:

@@ -2,33 +2,22 @@
 
 import copy
 from datetime import date
+from itertools import product
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from hotline.errors import ContentError
-from hotline.exchange.columns import Columns
 from hotline.exchange.entry import ConfidentialPlace, list_entries
 from hotline.exchange.export import export_directory
 from hotline.exchange.plan import Kind
 from hotline.exchange.writing import write_service
 from hotline.regions import build_region
 from hotline.resources import build_directory
-from tests.exchange.world import a_place, plan, services_of, taken_in
+from tests.exchange.world import a_place, entry_of, only, plan, services_of, taken_in
 from tests.hotline.verified import shipped_documents, verified_documents
 
 STREET = "4711 Quiet Heron Ave"
 SHELTER = "NPHY Emergency Shelter"
-
-
-def only(found):
-    assert len(found.items) == 1
-    return found.items[0]
-
-
-def entry_of(documents, key):
-    return next(entry for entry in list_entries(documents) if entry.key == key)
 
 
 def existing(documents, key):
@@ -218,86 +207,41 @@ def test_an_export_with_a_confidential_place_fails_and_names_it_by_its_key_g4():
         export_directory(shipped_documents())
 
 
-WAYS = st.sampled_from(["service_at_locations", "near", "description", "hsds", "url", "location_name", "sibling"])
+WAYS = (
+    "service_at_locations", "near", "description", "hsds", "url", "location_name", "sibling", "kept beside",
+    "organization",
+)  # fmt: skip
 
 
-@given(
-    way=WAYS,
-    leave_out=st.booleans(),
-    unpublished=st.booleans(),
-    whole=st.booleans(),
-    flag=st.sampled_from([True, "unknown"]),
-)
-@settings(max_examples=25, deadline=None)
-def test_no_way_to_export_gives_out_a_confidential_address_d4(way, leave_out, unpublished, whole, flag):
-    """An address planted anywhere in a confidential record: the export fails, or does not hold it."""
+def planted(way, flag):
+    """The shipped content with an address in one place of a confidential record, or beside it."""
     documents = shipped_documents()
     services = documents["directory/nevada/nphy"]["services"]
     shelter = services[1]
     shelter["porchlight"]["address_confidential"] = flag
-    place = {"location": {"location_type": "physical", "addresses": [{"address_1": STREET}]}}
-    if way == "sibling":
+    if way == "kept beside":
+        services[0]["porchlight"]["hsds"] = a_place(organization={"locations": [{"name": STREET}]})
+    elif way == "organization":
+        documents["directory/nevada/nphy"]["organization"]["description"] = STREET
+        shelter["porchlight"]["address_confidential"] = True
+    elif way == "sibling":
         services[0]["description"] = f"The {SHELTER} is at {STREET}."
     elif way in ("near", "hsds"):
         shelter["porchlight"][way] = STREET if way == "near" else {"id": "x", "description": STREET}
     else:
+        place = {"location": {"location_type": "physical", "addresses": [{"address_1": STREET}]}}
         shelter[way] = [place] if way == "service_at_locations" else STREET
-    try:
-        found = export_directory(documents, leave_out=leave_out, unpublished=unpublished, whole=whole)
-    except (ConfidentialPlace, ContentError) as error:
-        assert STREET not in str(error)
-        return
-    assert STREET not in repr(found)
-    raise AssertionError("an address in a confidential record must stop the export")
+    return documents
 
 
-MAPPING = {
-    "source": "County list",
-    "columns": {
-        "id": "No", "name": "Agency", "phone": "Phone1", "needs": "Kind", "address_1": "Street", "city": "City",
-        "state_province": "State", "postal_code": "Zip", "minimum_age": "From", "confidential": "Secret",
-    },
-    "values": {"needs": {"Clinic": ["doctor"], "Meals": "food"}},
-    "fixed": {"areas": ["state:NV"]},
-}  # fmt: skip
-ROW = {
-    "No": "7", "Agency": "Mesa Kitchen", "Phone1": "702.555.0177", "Kind": "Meals; Clinic", "Street": "9 Mesa Rd",
-    "City": "Las Vegas", "State": "NV", "Zip": "89119", "From": "16", "Secret": "", "Fax": "none",
-}  # fmt: skip
-
-
-def test_a_list_in_csv_is_taken_by_its_mapping_and_known_again():
-    columns = Columns(MAPPING)
-    assert columns.check_header(list(ROW)) == ["Fax"]
-    service = columns.build_service(ROW)
-    documents = taken_in([service])
-    entry = entry_of(documents, "mesa_kitchen")
-    assert entry.additions["needs"] == ["food", "doctor"]
-    assert (entry.service["minimum_age"], entry.service["phones"][0]["number"]) == (16, "702-555-0177")
-    assert entry.service["service_areas"] == [{"name": "NV", "extent": "state:NV", "extent_type": "text"}]
-    assert only(plan([columns.build_service(ROW)], documents)).kind is Kind.SAME
-    moved = columns.build_service(ROW | {"Street": "11 Mesa Rd"})
-    assert [change.path for change in only(plan([moved], documents)).changes] == ["service_at_locations"]
-
-
-def test_a_row_marked_confidential_brings_no_address_d4():
-    entry = entry_of(taken_in([Columns(MAPPING).build_service(ROW | {"Secret": "Yes"})]), "mesa_kitchen")
-    assert entry.is_confidential and "Mesa Rd" not in repr(entry)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"columns": {}},
-        {"columns": {"name": "A", "nonsense": "B"}},
-        {"source": ""},
-        {"more": 1},
-        {"fixed": {"areas": "x"}},
-    ],
-)
-def test_a_mapping_that_is_wrong_is_refused(wrong):
-    with pytest.raises(ContentError):
-        Columns(MAPPING | wrong)
+@pytest.mark.parametrize("way", WAYS)
+def test_no_way_to_export_gives_out_a_confidential_address_d4(way):
+    """Every way with every switch: the export stops, and what it says does not hold the address."""
+    for flag, *switches in product([True, "unknown"], *[[True, False]] * 3):
+        named = dict(zip(("leave_out", "unpublished", "whole"), switches, strict=True))
+        with pytest.raises((ConfidentialPlace, ContentError)) as stopped:
+            export_directory(planted(way, flag), **named)
+        assert STREET not in str(stopped.value)
 
 
 def test_an_import_of_many_records_is_planned():

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from hotline.exchange.entry import list_entries
 from hotline.exchange.forms import list_services
 from hotline.exchange.plan import Plan, plan_import
 from tests.hotline.verified import shipped_documents
@@ -66,3 +67,12 @@ def plan(records: list[dict[str, Any]], documents: dict[str, Any] | None = None,
 def taken_in(records: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     documents = shipped_documents()
     return documents | dict(plan(records, documents, **more).documents)
+
+
+def only(found):
+    assert len(found.items) == 1
+    return found.items[0]
+
+
+def entry_of(documents, key):
+    return next(entry for entry in list_entries(documents) if entry.key == key)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from hotline.errors import ContentError
+from hotline.exchange.hiding import drop_beside_hidden, drop_elsewhere
 
 NUMBERS = "numbers"
 _PLACES = "directory/"
@@ -82,11 +83,14 @@ def _keep_hidden(documents: Mapping[str, Any], live: Mapping[str, Any]) -> Mappi
     changed = dict(documents)
     for path, service in list_places(documents):
         if service.get("key") in hidden and _has_open_address(service):
+            now = hidden[service["key"]]
             changed[path] = deepcopy(changed[path])
             changed[path]["services"] = [
-                deepcopy(hidden[one["key"]]) if one.get("key") == service["key"] else one
-                for one in changed[path]["services"]
+                deepcopy(now) if one.get("key") == service["key"] else one for one in changed[path]["services"]
             ]
+            # What was kept of records from elsewhere knew the address too.
+            changed |= drop_elsewhere(changed, path, (service, now))
+            changed[path] = drop_beside_hidden(changed[path])
     return changed
 
 

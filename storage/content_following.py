@@ -59,6 +59,7 @@ class LiveContent[Built]:
         self._parsed: dict[str, Any] = {}
         self._seen = 0
         self._refused_at = float("-inf")
+        self._heard_at = float("-inf")
         self.number = 0
         """The version that is served."""
 
@@ -93,6 +94,7 @@ class LiveContent[Built]:
             return None
         try:
             live = await self._sets.find_live()
+            self._heard_at = time.monotonic()
             if live in (self.number, 0) or (live == self._seen and not self._is_due()):
                 return None
             self._seen, self._refused_at = live, time.monotonic()
@@ -110,6 +112,10 @@ class LiveContent[Built]:
             return None
         self.number = live
         return built
+
+    def find_silence(self) -> float:
+        """Seconds since the store last said what is live; 0 where the files are all there is."""
+        return time.monotonic() - self._heard_at if self._sets else 0.0
 
     def _is_due(self) -> bool:
         return time.monotonic() - self._refused_at > _AGAIN_SECONDS
@@ -139,6 +145,7 @@ class LiveContent[Built]:
         files = load_texts(CONTENT_FOLDER)
         try:
             live = await self._sets.find_live() if self._sets else 0
+            self._heard_at = time.monotonic()
         except (StoreError, OSError, TimeoutError):
             self._tell("content_stale", "store")
             live = 0

@@ -10,7 +10,7 @@ from hotline.content_review import Draft, Lack
 from hotline.errors import ContentError
 from hotline.ports import Clock
 from storage.content_sets import ContentSets, Happened, Kind, LiveSet
-from storage.content_texts import merge_texts, parse_texts, write_document
+from storage.content_texts import forget_kept, merge_texts, parse_texts, write_document
 
 type Texts = Mapping[str, str | None]
 """Path to YAML; None for a document that is not there (any more)."""
@@ -97,7 +97,7 @@ class LiveActs:
             return None
         live = await self.load_live()
         merged, conflicts = merge_texts(before, files, live.texts)
-        changed = {path: text for path, text in merged.items() if text != live.texts.get(path)}
+        changed = {path: text for path, text in forget_kept(merged).items() if text != live.texts.get(path)}
         draft = Draft(
             id=secrets.token_hex(6),
             revision=1,
@@ -120,7 +120,7 @@ class LiveActs:
         for _ in range(TRIES):
             files, live = self._files(), await self.load_live()
             merged, _conflicts = merge_texts(await self.sets.load_files() or {}, files, live.texts)
-            texts = {path: text for path, text in merged.items() if text is not None}
+            texts = {path: text for path, text in forget_kept(merged).items() if text is not None}
             if texts == dict(live.texts):
                 return Published(0, ("nothing_changed",))
             if faults := await self.find_new_faults(live.texts, texts):

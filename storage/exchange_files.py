@@ -34,12 +34,17 @@ def read_services(path: Path) -> tuple[list[dict[str, Any]], dict[str, int]]:
         if not rows.get("service"):
             raise ExchangeError(f"{path.name} holds no {_FILES['service']} with a service in it")
         return from_tables(rows), count_unused(rows)
+    return parse_services(_read(path), path.name), {}
+
+
+def parse_services(text: str, name: str) -> list[dict[str, Any]]:
+    """The services of a JSON text. Raises ExchangeError saying what is wrong."""
     try:
-        data = json.loads(_read(path), parse_constant=_refuse_number, parse_float=_parse_float)
+        data = json.loads(text, parse_constant=_refuse_number, parse_float=_parse_float)
         _check_whole(data)
     except (ValueError, RecursionError) as error:
-        raise ExchangeError(f"{path.name} is not readable as JSON ({type(error).__name__})") from None
-    return list_services(data), {}
+        raise ExchangeError(f"{name} is not readable as JSON ({type(error).__name__})") from None
+    return list_services(data)
 
 
 def read_list(path: Path, mapping: Path) -> tuple[list[dict[str, Any]], list[str]]:
@@ -47,11 +52,16 @@ def read_list(path: Path, mapping: Path) -> tuple[list[dict[str, Any]], list[str
 
     Raises ExchangeError or ContentError saying what is wrong, or OSError.
     """
+    return parse_list(_read(path), _read(mapping), path.name)
+
+
+def parse_list(text: str, mapping: str, name: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """The same of texts. Raises ExchangeError or ContentError saying what is wrong."""
     try:
-        columns = Columns(yaml.safe_load(_read(mapping)))
-    except yaml.YAMLError as error:
-        raise ExchangeError(f"{mapping.name} is not readable as YAML ({type(error).__name__})") from None
-    rows = _parse_csv(path)
+        columns = Columns(yaml.safe_load(mapping))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ExchangeError(f"the mapping is not readable as YAML ({type(error).__name__})") from None
+    rows = _parse_csv(text, name)
     unused = columns.check_header(list(rows[0]) if rows else [])
     return [columns.build_service(row) for row in rows], unused
 
@@ -96,7 +106,7 @@ def _read_table(path: Path, name: str) -> list[dict[str, Any]]:
     numbers = TABLES[name].numbers if name in TABLES else frozenset()
     return [
         {column: _read_cell(cell, number=column in numbers) for column, cell in row.items() if cell}
-        for row in _parse_csv(path)
+        for row in _parse_csv(_read(path), path.name)
     ]
 
 
@@ -109,16 +119,16 @@ def _read_cell(cell: str, *, number: bool) -> Any:
         return cell
 
 
-def _parse_csv(path: Path) -> list[dict[str, str]]:
+def _parse_csv(text: str, name: str) -> list[dict[str, str]]:
     csv.field_size_limit(LARGEST_BYTES)
     try:
-        reader = csv.DictReader(StringIO(_read(path).removeprefix("\ufeff"), newline=""), strict=True)
+        reader = csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
         rows = list(reader)
     except csv.Error:
-        raise ExchangeError(f"{path.name} is not readable as CSV") from None
+        raise ExchangeError(f"{name} is not readable as CSV") from None
     if any(None in row for row in rows):
-        raise ExchangeError(f"{path.name} has a row with more cells than columns")
-    return [{name: cell for name, cell in row.items() if cell is not None} for row in rows]
+        raise ExchangeError(f"{name} has a row with more cells than columns")
+    return [{column: cell for column, cell in row.items() if cell is not None} for row in rows]
 
 
 def _read(path: Path) -> str:

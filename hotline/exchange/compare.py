@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotline.digits import flatten
-from hotline.exchange.entry import FIELDS, INTERNAL, ORGANIZATION, SHARED
+from hotline.exchange.entry import FIELDS, INTERNAL, ORGANIZATION, SHARED, tell_vetting
 
 ORGANIZATION_PREFIX = "organization."
 ADDITION_PREFIX = "porchlight."
+_VETTING = ADDITION_PREFIX + "vetting"
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -20,6 +21,7 @@ def list_facts(organization: Mapping[str, Any], service: Mapping[str, Any], *, w
     found = {key: _plain(key, service.get(key)) for key in FIELDS}
     found |= {ORGANIZATION_PREFIX + key: organization.get(key) for key in ORGANIZATION}
     found |= {ADDITION_PREFIX + key: additions.get(key) for key in (*SHARED, *(INTERNAL if whole else ()))}
+    found |= {_VETTING: tell_vetting(additions.get("vetting"))} if whole else {}
     if not whole:
         del found["assured_date"]
     return {key: value for key, value in found.items() if value not in _EMPTY}

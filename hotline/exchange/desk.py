@@ -35,6 +35,7 @@ class Desk:
         self.numbers = list_numbers(documents)
         self.region = region
         self.changed: dict[str, Any] = {}
+        self._open: set[str] = set()
         self._keys: set[str] = set()
         self._by_id: dict[str, Entry] = {}
         self._by_name: dict[str, Entry] = {}
@@ -62,6 +63,14 @@ class Desk:
     def has_key(self, key: str) -> bool:
         """True if a place has this key."""
         return key in self._keys
+
+    def leave_open(self, key: str) -> None:
+        """A person has to choose what this place is to be."""
+        self._open.add(key)
+
+    def is_open(self, key: str) -> bool:
+        """True once a person has to choose about the place: nothing else may be taken for it."""
+        return key in self._open
 
     def find_organization(self, document: str) -> dict[str, Any] | None:
         """The organization that a content file holds; None if there is no such file."""
@@ -120,6 +129,18 @@ class Desk:
 
     def put(self, entry: Entry) -> None:
         """Puts a place in, or in the place of the one of its key. Raises ContentError, and then nothing changed."""
+        document = self._lay(entry)
+        self._places[entry.document] = self._check(entry, document)
+        self._documents[entry.document] = self.changed[entry.document] = document
+        for service in document["services"]:
+            self._note(Entry(entry.document, entry.organization, service))
+
+    def check(self, entry: Entry) -> None:
+        """Whether a place could be put in; puts nothing. Raises ContentError or ConfidentialPlace if not."""
+        self._check(entry, self._lay(entry))
+
+    def _lay(self, entry: Entry) -> dict[str, Any]:
+        """The content file with the place in it."""
         document = dict(self._documents.get(entry.document) or {"review": {"state": "drafted"}, "services": []})
         document["organization"] = dict(entry.organization)
         services = list(document["services"])
@@ -128,11 +149,7 @@ class Desk:
             services[here[0]] = entry.service
         else:
             services.append(entry.service)
-        document = {"review": document["review"], "organization": document["organization"], "services": services}
-        self._check(entry, document)
-        self._documents[entry.document] = self.changed[entry.document] = document
-        for service in services:
-            self._note(Entry(entry.document, entry.organization, service))
+        return {"review": document["review"], "organization": document["organization"], "services": services}
 
     def _note(self, entry: Entry) -> None:
         self._keys.add(entry.key)
@@ -144,7 +161,7 @@ class Desk:
         services = (self._documents.get(entry.document) or {"services": []})["services"]
         return [service for service in services if service["key"] != entry.key]
 
-    def _check(self, entry: Entry, document: Mapping[str, Any]) -> None:
+    def _check(self, entry: Entry, document: Mapping[str, Any]) -> list[Resource]:
         name = entry.document
         places = self._build(name, document)
         folder = name.split("/")[1]
@@ -153,7 +170,7 @@ class Desk:
         others = [place for other in near for place in self._places[other]]
         check_directory([*others, *places], self._lines, self._find_region(folder))
         check_unnamed([entry.organization, entry.service], [e for e in self.list_hidden() if e.key != entry.key])
-        self._places[name] = places
+        return places
 
     def _build(self, name: str, document: Mapping[str, Any]) -> list[Resource]:
         region = self._find_region(name.split("/")[1])

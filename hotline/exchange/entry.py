@@ -16,6 +16,9 @@ SHARED = (
 INTERNAL = ("publish", "reason", "verified_by", "expires_on", "evidence", "source", "vetting")
 """Additions that say what we did and think about it: only in a whole export, for an installation of our own."""
 
+NOT_TOLD = ("asked", "how")
+"""Of a vetting: whom somebody asked there, and how. It stays here, whatever goes out."""
+
 FIELDS = (
     "name", "alternate_name", "status", "description", "eligibility_description", "minimum_age", "maximum_age",
     "assured_date", "alert", "phones", "schedules", "service_areas", "languages", "service_at_locations",
@@ -70,6 +73,11 @@ class Entry:
     def is_confidential(self) -> bool:
         """True unless somebody said that its address is not confidential: unknown counts as confidential (D4)."""
         return self.additions.get("address_confidential") is not False
+
+
+def tell_vetting(vetting: Any) -> Any:
+    """A vetting record as it may go to an installation of our own."""
+    return {k: v for k, v in vetting.items() if k not in NOT_TOLD} if isinstance(vetting, Mapping) else vetting
 
 
 def list_entries(documents: Mapping[str, Any]) -> list[Entry]:

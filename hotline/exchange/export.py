@@ -24,13 +24,18 @@ class Export:
 
 
 def export_directory(
-    documents: Mapping[str, Any], *, leave_out: bool = False, unpublished: bool = False, whole: bool = False
+    documents: Mapping[str, Any],
+    *,
+    leave_out: bool = False,
+    leave_out_naming: bool = False,
+    unpublished: bool = False,
+    whole: bool = False,
 ) -> Export:
     """Every place that may be given out. ``whole`` adds what only we know of it, ``unpublished`` what nobody is told.
 
     Raises ConfidentialPlace naming the places (by key, never by address) if one is confidential, unless they are to be
-    left out; and, left out or not, if one of them holds an address or is named in another record. Raises ContentError
-    for content that cannot be read.
+    left out; and, left out or not, if one of them holds an address or is named in another record, unless
+    ``leave_out_naming`` leaves such a record out as well. Raises ContentError for content that cannot be read.
     """
     entries = list_entries(documents)
     hidden = [entry for entry in entries if entry.is_confidential]
@@ -41,10 +46,12 @@ def export_directory(
         named = ", ".join(entry.key for entry in wanted)
         raise ConfidentialPlace(f"confidential places are never exported: {named}; leave them out to go on")
     numbers = list_numbers(documents)
-    services = tuple(write_service(entry, numbers=numbers, whole=whole) for entry in shown)
-    check_unnamed(services, hidden)
+    written = [(entry.key, write_service(entry, numbers=numbers, whole=whole)) for entry in shown]
+    if leave_out_naming:
+        written = [(key, service) for key, service in written if not find_named(service, hidden)]
+    check_unnamed([service for _, service in written], hidden)
     untold = tuple(entry.key for entry in entries if not entry.is_confidential and entry not in shown)
-    keys = tuple(entry.key for entry in shown)
+    keys, services = tuple(key for key, _ in written), tuple(service for _, service in written)
     return Export(services, keys, tuple(entry.key for entry in hidden), untold)
 
 
@@ -55,17 +62,25 @@ def list_numbers(documents: Mapping[str, Any]) -> dict[str, str]:
 
 
 def check_unnamed(services: Iterable[Mapping[str, Any]], hidden: Iterable[Entry]) -> None:
-    """Raise ConfidentialPlace if a record names a confidential place: what stands beside the name may place it.
+    """Raise ConfidentialPlace if a record names a confidential place: what stands beside the name may place it."""
+    hidden = list(hidden)
+    for service in services:
+        if key := find_named(service, hidden):
+            raise ConfidentialPlace(f"another record names {key}, which is confidential; take it out")
+
+
+def find_named(service: Mapping[str, Any], hidden: Iterable[Entry]) -> str:
+    """The key of a confidential place that a record names; empty if it names none.
 
     A field that is the name and no more says nothing beside it: an organization may be called as its shelter is.
     """
     names = {fold(str(name)): entry.key for entry in hidden for name in _list_names(entry)}
-    for service in services:
-        for text in _walk(service):
-            plain = fold(text)
-            for name, key in names.items():
-                if name in plain and plain != name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain):
-                    raise ConfidentialPlace(f"another record names {key}, which is confidential; take it out")
+    for text in _walk(service):
+        plain = fold(text)
+        for name, key in names.items():
+            if name in plain and plain != name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain):
+                return key
+    return ""
 
 
 def _check_hidden(hidden: Iterable[Entry], entries: Iterable[Entry]) -> None:

@@ -14,7 +14,7 @@ from hotline.errors import ContentError
 from hotline.exchange.additions import build_addition, find_neighbour_problem, name_document
 from hotline.exchange.desk import Desk
 from hotline.exchange.entry import ConfidentialPlace, Entry, ExchangeError
-from hotline.exchange.merge import Change, apply, merge
+from hotline.exchange.merge import Change, Merge, apply, merge
 from hotline.exchange.reading import Reading, read_service
 
 
@@ -31,8 +31,19 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A place as it stands here and as it would be, for a person to choose; none of a confidential one (D4)."""
+
+    here: Entry
+    offered: Entry
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """What becomes of one record: which place, by key and file if there is one, what would change, and why not."""
+    """What becomes of one record: which place, by key and file if there is one, what would change, and why not.
+
+    ``choice`` is given for a conflict that a person can settle by choosing; any other is settled in the place's form.
+    """
 
     kind: Kind
     name: str
@@ -41,6 +52,7 @@ class Item:
     changes: tuple[Change, ...] = ()
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    choice: Choice | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,11 @@ class Plan:
     def count(self, kind: Kind) -> int:
         """How many records are of a kind."""
         return sum(item.kind is kind for item in self.items)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What a person has to choose."""
+        return tuple(item.choice for item in self.items if item.choice)
 
 
 def plan_import(
@@ -71,6 +88,9 @@ def plan_import(
     """
     desk = Desk(documents, region)
     return Plan(tuple([_plan_one(record, desk, today, whole=whole) for record in records]), desk.changed)
+
+
+_AGAIN = "another record of the same file speaks of it, and that one waits for a person"
 
 
 def _plan_one(record: Mapping[str, Any], desk: Desk, today: date, *, whole: bool) -> Item:
@@ -110,8 +130,12 @@ def _plan_change(
 ) -> Item:
     merged = merge(entry, record, reading, verified=desk.is_verified(entry), whole=whole)
     here = (name, entry.key, entry.document)
+    if desk.is_open(entry.key):
+        return Item(Kind.CONFLICT, *here, reasons=(_AGAIN,), notes=reading.notes)
     if merged.asked:
-        return Item(Kind.CONFLICT, *here, changes=merged.asked, reasons=merged.reasons, notes=reading.notes)
+        choice, problem = _offer(entry, merged, record, reading, desk, whole=whole)
+        reasons = (*merged.reasons, *problem)
+        return Item(Kind.CONFLICT, *here, changes=merged.asked, reasons=reasons, notes=reading.notes, choice=choice)
     organization, service = apply(entry, merged.taken, reading)
     changed = Entry(entry.document, organization, service)
     kept = desk.keep(changed, record, whole=whole)
@@ -119,3 +143,25 @@ def _plan_change(
         return Item(Kind.SAME, *here, notes=reading.notes)
     desk.put(desk.with_kept(changed, kept))
     return Item(Kind.CHANGE, *here, changes=merged.taken, notes=reading.notes)
+
+
+def _offer(
+    entry: Entry, merged: Merge, record: Mapping[str, Any], reading: Reading, desk: Desk, *, whole: bool
+) -> tuple[Choice | None, tuple[str, ...]]:
+    """The place with what comes, for a person to choose, if it may be so; else why not.
+
+    Nobody here has phoned what comes: whoever chooses it chooses a place that wants to be confirmed anew (D3).
+    """
+    if entry.is_confidential or reading.secret:
+        return None, ()
+    organization, service = apply(entry, merged.asked, reading)
+    service["assured_date"] = None
+    service["porchlight"] |= {"verified_by": None, "expires_on": None}
+    offered = Entry(entry.document, organization, service)
+    offered = desk.with_kept(offered, desk.keep(offered, record, whole=whole))
+    try:
+        desk.check(offered)
+    except (ContentError, ConfidentialPlace) as error:
+        return None, (str(error),)
+    desk.leave_open(entry.key)
+    return Choice(entry, offered), ()

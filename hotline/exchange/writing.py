@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hotline.exchange.compare import ADDITION_PREFIX, ORGANIZATION_PREFIX, find_differences, list_facts
-from hotline.exchange.entry import FIELDS, INTERNAL, ORGANIZATION, SHARED, ConfidentialPlace, Entry
+from hotline.exchange.entry import FIELDS, INTERNAL, ORGANIZATION, SHARED, ConfidentialPlace, Entry, tell_vetting
 from hotline.exchange.identities import TAXONOMY_ID, make_id, need_id, organization_id, service_id
 from hotline.exchange.reading import read_service
 
@@ -139,6 +139,7 @@ def _write_places(entry: Entry) -> list[dict[str, Any]]:
 def _write_additions(entry: Entry, *, whole: bool) -> dict[str, Any]:
     names = (*SHARED, *(INTERNAL if whole else ()))
     shared = {name: _plain(entry.additions[name]) for name in names if name in entry.additions}
+    shared |= {"vetting": tell_vetting(shared["vetting"])} if "vetting" in shared else {}
     return {"key": entry.key, "document": entry.document} | copy.deepcopy(shared)
 
 

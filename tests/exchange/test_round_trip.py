@@ -16,7 +16,7 @@ from hotline.exchange.plan import Kind
 from hotline.exchange.reading import read_service
 from hotline.exchange.tabular import OWN, count_unused, flatten, from_tables, nest, to_tables
 from hotline.exchange.writing import write_service
-from storage.content_text import dump_document
+from storage.content_texts import write_document
 from storage.exchange_files import read_services, write_json, write_package
 from tests.exchange.world import OF_SERVICES, a_place, example, plan, services_of, taken_in
 from tests.hotline.verified import is_place, shipped_documents
@@ -97,7 +97,7 @@ def test_what_nobody_knows_comes_through_json_tables_and_yaml(more, name):
         "directory/nevada/x", reading.organization, {"key": "xyz", **reading.service, "porchlight": additions}
     )
     document = {"services": [dict(entry.service)]}
-    assert yaml.safe_load(dump_document(document)) == document
+    assert yaml.safe_load(write_document(document)) == document
     assert write_service(entry, numbers={}) == record
     assert from_tables(to_tables([record])) == [record]
 

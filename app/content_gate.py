@@ -76,7 +76,8 @@ async def _ask(told: bytes) -> Sequence[str]:
 def find_faults(texts: Mapping[str, str], identity: Identity, *, whole: bool) -> list[str]:
     """What is wrong with a set, in words; only the first thing if it cannot be served at all."""
     from app.content_check import build_facts, check_content
-    from hotline.errors import ContentError
+    from app.read_catalogue import Catalogue
+    from hotline.errors import PorchlightError
     from storage.content_texts import parse_texts
 
     try:
@@ -84,9 +85,10 @@ def find_faults(texts: Mapping[str, str], identity: Identity, *, whole: bool) ->
         _build_everything(documents, identity)
         if not whole:
             return []
+        Catalogue(documents, region=identity.region, mode=identity.mode, now=datetime.now(UTC))
         facts = build_facts(documents, region=identity.region, now=datetime.now(UTC))
         return [str(fault) for fault in check_content(documents, facts)]
-    except ContentError as error:
+    except PorchlightError as error:
         return [str(error)]
     except (AttributeError, KeyError, TypeError, ValueError, LookupError) as error:
         return [f"a document does not have the form that its reader wants ({type(error).__name__})"]

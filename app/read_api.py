@@ -1,41 +1,56 @@
-"""The read API program: the directory for other agencies, on a door of its own; off unless its bind is set (G4).
+"""The read API program: the live directory for other agencies, on a door of its own; off unless its bind is set (G4).
 
-It knows safety content alone: no store, no key, no address, no conversation.
+It knows content alone: no key, no address, no conversation; of the store it may read what is live of the content.
 """
 
 import os
+from typing import TYPE_CHECKING, Any
 
 from app.settings import Settings
 
+if TYPE_CHECKING:
+    from app.metrics import Metrics
 
-class Shelf:
-    """Holds the catalogue that is served; a new one takes its place in one assignment, or not at all."""
 
-    def __init__(self, settings: Settings) -> None:
-        from app.world import SystemClock
-        from storage.content_files import load_documents
+async def _serve_live(settings: Settings, metrics: "Metrics") -> None:
+    """Serves what is live; a request that has begun ends on the version that it began with."""
+    from app.logging import get_logger
+    from app.metrics import build_private_app
+    from app.read_shelf import Shelf
+    from app.serving import serve_doors
+    from app.swapped import Swapped, follow
+    from app.version import find_version
+    from app.world import SystemClock
+    from storage.connection import Store
+    from storage.content_following import LiveContent
+    from storage.content_sets import ContentSets
 
-        self._settings, self.clock = settings, SystemClock()
-        self.put(load_documents())
+    store = Store(settings.content_url.reveal()) if settings.content_url else None
+    log = get_logger()
+    shelf = Shelf(settings, SystemClock(), lambda event, code: log.note(event, level="warning", code=code))
+    content = LiveContent(ContentSets(store) if store else None, shelf.build, shelf.tell)
 
-    def put(self, documents: object) -> None:
-        """Serves these documents from now on. Raises ContentError or ConfidentialPlace, and then nothing changed."""
-        from app.read_catalogue import Catalogue
+    def tell(version: str) -> None:
+        shelf.open(content)
+        metrics.tell_build(find_version(), version)
+        metrics.put("porchlight_content_version", content.number)
 
-        self.catalogue = Catalogue(
-            documents,  # type: ignore[arg-type]
-            region=self._settings.region,
-            mode=self._settings.mode,
-            now=self.clock.now(),
-            before=getattr(self, "catalogue", None),
-        )
+    application, version = await content.start()
+    tell(version)
+    door = Swapped(application)
+    public: Any = shelf.guard(door)
+    doors = [
+        (public, settings.read_api_bind),
+        (build_private_app(metrics, shelf.find_fault), settings.read_api_metrics_bind),
+    ]
+    async with follow(content, door, tell, settings.content_seconds):
+        await serve_doors(doors, proxies=settings.trusted_proxies)
 
 
 def _serve() -> None:
     from app.logging import configure_logging
-    from app.read_pages import build_read_api
-    from app.read_rate import Rate
-    from app.serving import run, serve_doors
+    from app.metrics import Metrics
+    from app.serving import run
     from app.settings import SettingsError, load_settings
 
     settings = load_settings(os.environ, "read_api")
@@ -44,10 +59,7 @@ def _serve() -> None:
             "porchlight read_api cannot start: PORCHLIGHT_READ_API_BIND is not set; it is off by default"
         )
     configure_logging("read_api")
-    shelf = Shelf(settings)
-    url = settings.read_api_url or settings.read_api_bind.url
-    application = build_read_api(lambda: shelf.catalogue, shelf.clock, url, Rate())
-    run(lambda: serve_doors([(application, settings.read_api_bind)]))
+    run(lambda: _serve_live(settings, Metrics("read_api")))
 
 
 def main() -> None:

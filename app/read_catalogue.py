@@ -51,7 +51,7 @@ class Catalogue:
             for name, document in documents.items()
             if not name.startswith("directory/") or name.count("/") < 2 or name.startswith(near)
         }
-        export = export_directory(there, leave_out=True)
+        export = export_directory(there, leave_out=True, leave_out_naming=True)
         earlier = {shown.key: shown for shown in before._shown} if before else {}
         self._shown: tuple[Shown, ...] = tuple(
             _show(key, service, now, earlier.get(key))
@@ -84,7 +84,7 @@ class Catalogue:
 
 
 def _show(key: str, service: Mapping[str, Any], now: datetime, earlier: Shown | None) -> Shown:
-    plain = {name: value for name, value in service.items() if name not in _NOT_OURS_TO_TELL}
+    plain: dict[str, Any] = _tell(service)
     text = json.dumps(plain, sort_keys=True)
     changed_at = earlier.changed_at if earlier and earlier.text == text else now
     plain["last_modified"] = changed_at.isoformat().replace("+00:00", "Z")
@@ -105,6 +105,12 @@ def _show(key: str, service: Mapping[str, Any], now: datetime, earlier: Shown | 
         ),
         text=text,
     )
+
+
+def _tell(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _tell(item) for name, item in value.items() if name not in _NOT_OURS_TO_TELL}
+    return [_tell(item) for item in value] if isinstance(value, list) else value
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -71,6 +71,9 @@ def _describe_path(path: str, said: str, parameters: tuple[str, ...], record: st
     }
     answers |= {"404": _answer("There is none of this id, or not any more.", _PROBLEM)} if one else {}
     answers["429"] = _answer("Too many requests; Retry-After says how many seconds to wait.", _PROBLEM)
+    answers["503"] = _answer(
+        "Not now: what is here could be out of date. Retry-After says when to ask again.", _PROBLEM
+    )
     return {"get": {"summary": said, "operationId": _name(path), "parameters": described, "responses": answers}}
 
 

@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -40,6 +40,7 @@ PAGES: Mapping[str, tuple[str, tuple[str, ...], str]] = {
 }
 """Path to what it gives, what may be asked, and the record."""
 
+_AGAIN_SECONDS = "30"
 _HEADERS = {"x-content-type-options": "nosniff", "cache-control": "no-cache"}
 
 
@@ -58,14 +59,17 @@ def build_read_api(catalogue: Callable[[], Catalogue], clock: Clock, url: str, r
 
         return Route(path, answer, methods=["GET"])
 
-    async def is_well(request: Request) -> Response:
-        return PlainTextResponse("ready\n")
-
     return Starlette(
-        routes=[*map(page, PAGES), Route("/healthz", is_well), Route("/readyz", is_well)],
+        routes=[*map(page, PAGES)],
         exception_handlers={BadQuestion: _refuse_question, HTTPException: _refuse},
         middleware=[Middleware(_Rationed, rate=rate)],
     )
+
+
+async def refuse_for_now(scope: Scope, receive: Receive, send: Send) -> None:
+    """503: what is here could be out of date, and a place that was closed or hides must not be given out."""
+    answer = _say({"detail": "not now; ask again in a while"}, 503, {"retry-after": _AGAIN_SECONDS})
+    await answer(scope, receive, send)
 
 
 class _Rationed:
@@ -75,7 +79,7 @@ class _Rationed:
         self._app, self._rate = app, rate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] not in ("/healthz", "/readyz"):
+        if scope["type"] == "http":
             wait = self._rate.claim((scope.get("client") or ("",))[0])
             if wait:
                 answer = _say({"detail": "too many requests"}, 429, {"retry-after": str(wait)})

@@ -50,6 +50,7 @@ class Settings:
     webhooks_metrics_bind: Bind
     worker_bind: Bind
     console_metrics_bind: Bind
+    read_api_metrics_bind: Bind
     rasa_urls: tuple[str, ...]
     rasa_token: Secret
     assistant_url: str

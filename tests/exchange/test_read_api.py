@@ -184,7 +184,11 @@ def test_all_together_have_a_limit_and_429_says_when_to_come_again(shelf):
     client = shelf.client(rate)
     assert [client.get("/").status_code for _ in range(3)] == [200, 200, 429]
     assert int(client.get("/services").headers["retry-after"]) >= 1
-    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/healthz", "/metrics"])
+def test_health_and_figures_are_not_for_readers(client, path):
+    assert client.get(path).status_code == 404
 
 
 def test_what_came_from_elsewhere_in_any_shape_breaks_no_page():

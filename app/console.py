@@ -184,7 +184,7 @@ async def _serve_live(kept: _Kept, metrics: "Metrics") -> None:
     ]
     drafting = asyncio.create_task(_take_files(kept))
     async with follow(content, door, tell, settings.content_seconds):
-        await serve_doors(doors, kept.stopping)
+        await serve_doors(doors, kept.stopping, proxies=settings.trusted_proxies)
     drafting.cancel()
 
 

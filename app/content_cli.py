@@ -15,6 +15,7 @@ content_commands = typer.Typer(no_args_is_help=True, help="The reviewed words an
 
 Folder = Annotated[Path, typer.Option("--folder", help="The folder of `porchlight run`, if no settings are given.")]
 By = Annotated[str, typer.Option("--by", help="Your account name.")]
+Whole = Annotated[bool, typer.Option(help="With verification and vetting, for an installation of our own.")]
 Note = Annotated[str, typer.Option("--note", help="Why, in one line.")]
 _PRACTICE_FOLDER = Path("var")
 
@@ -50,14 +51,39 @@ def content_drafts(folder: Folder = _PRACTICE_FOLDER) -> None:
 
 
 @content_commands.command("import")
-def content_import(
+def content_import(  # options of a command
+    hsds: Annotated[Path | None, typer.Option(help="Places: HSDS 3.0, a .json file or a folder of tables.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Places: any list, with --mapping.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Which column of the list is what (YAML).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what it would do.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Your account name: the draft's author.")] = "",
+    region: Annotated[str, typer.Option(help="Where new places go; ours if left out.")] = "",
+    whole: Whole = False,
     approve: Annotated[
         list[str] | None, typer.Option("--approve", help="Twice, two names: a safety fix that is live at once.")
     ] = None,
     note: Note = "A safety fix of a new release.",
     folder: Folder = _PRACTICE_FOLDER,
 ) -> None:
-    """Takes what the files of this release change: as a draft, or at once with two names; 1 if it was refused."""
+    """Takes in places as one draft; or what the files of this release change, at once with two names; 1 if refused."""
+    from app.exchange_command import Source, import_places
+
+    source = Source(hsds, csv, mapping)
+    if source.is_given:
+        source.check()
+        if approve:
+            raise ValueError("an import is approved in the console, not with --approve")
+        if not by and not dry_run:
+            raise ValueError("say --by and your account name, or --dry-run")
+        _print(
+            _run(
+                folder,
+                lambda command: import_places(command, source, by=by, dry_run=dry_run, region=region, whole=whole),
+            )
+        )
+        return
+    if dry_run:
+        raise ValueError("a dry run is for places: say --hsds FILE, or --csv FILE with --mapping FILE")
     done, lines = _run(folder, lambda command: command.take_files(approve or [], note))
     _print(lines)
     sys.exit(0 if done else 1)
@@ -65,11 +91,28 @@ def content_import(
 
 @content_commands.command("export")
 def content_export(
-    into: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+    into: Annotated[Path | None, typer.Argument(help="An empty or new folder.")] = None,
     version: Annotated[int, typer.Option("--version", help="An older version; what is live if left out.")] = 0,
+    hsds: Annotated[
+        Path | None, typer.Option(help="Places for others: a .json file, or a new folder of tables.")
+    ] = None,
+    leave_out_confidential: Annotated[bool, typer.Option(help="Go on without confidential places.")] = False,
+    unpublished: Annotated[bool, typer.Option(help="Also places that texters are not told of.")] = False,
+    whole: Whole = False,
     folder: Folder = _PRACTICE_FOLDER,
 ) -> None:
-    """Writes the live set as files, as they stand in safety_content."""
+    """Writes the live set as files, as they stand in safety_content; or its places for others, by HSDS 3.0."""
+    from app.exchange_command import export_places
+
+    if hsds is not None:
+        # An older version may hold an address from when it was open (D4).
+        if into is not None or version:
+            raise ValueError("places go out as they are live: say --hsds alone, without a folder or --version")
+        path, switches = hsds, {"unpublished": unpublished, "whole": whole, "leave_out": leave_out_confidential}
+        _print(_run(folder, lambda command: export_places(command, path, **switches)))
+        return
+    if into is None:
+        raise ValueError("say a folder, or --hsds FILE.json, or --hsds FOLDER")
     _print(_run(folder, lambda command: command.export(into, version)))
 
 

@@ -30,12 +30,12 @@ class ContentCommand:
     """The commands. Raises ContentError and ValueError with what to tell."""
 
     def __init__(self, settings: Settings, desk: ContentDesk) -> None:
-        self._settings = settings
-        self._desk = desk
+        self.settings = settings
+        self.desk = desk
 
     async def history(self) -> list[str]:
         """A line for each version, the newest first."""
-        rows = await self._desk.sets.read_history()
+        rows = await self.desk.sets.read_history()
         return [
             f"{one.version}  {one.at:%Y-%m-%d %H:%M}  {one.kind}  by {_join(one.by)}"
             f"{f', approved by {_join(one.approved)}' if one.approved else ''}: {one.note}"
@@ -45,7 +45,7 @@ class ContentCommand:
     async def drafts(self) -> list[str]:
         """What each draft changes, and what it lacks."""
         lines: list[str] = []
-        for shown in await self._desk.show_all():
+        for shown in await self.desk.show_all():
             draft = shown.draft
             lines.append(f"{draft.id}  {draft.origin}  by {_join(draft.authors)}: {draft.note}")
             lines += [f"  changes {change.name}" for change in shown.changes]
@@ -56,56 +56,58 @@ class ContentCommand:
     async def take_files(self, names: Sequence[str], note: str) -> tuple[bool, list[str]]:
         """The files' changes as a draft, or at once with two names."""
         if not names:
-            draft = await self._desk.take_files()
+            draft = await self.desk.take_files()
             if draft is None:
                 return True, ["the files change nothing that is not known"]
             return True, [f"draft {draft.id}: {len(draft.texts)} documents, {len(draft.conflicts)} conflicts"]
         if len(names) != _TWO:
             raise ValueError("say --approve twice, with two names")
-        done = await self._desk.force_files((names[0], names[1]), note)
+        done = await self.desk.force_files((names[0], names[1]), note)
         if not done.version:
             return False, [*done.lacks, *done.faults]
-        await self._note("content_forced", str(done.version))
+        await self.note("content_forced", str(done.version))
         return True, [f"version {done.version} is live"]
 
     async def export(self, into: Path, version: int) -> list[str]:
         """A version as files."""
         if into.exists() and any(into.iterdir()):
             raise ValueError(f"{into} is not empty")
-        found = version or await self._desk.sets.find_live()
+        found = version or await self.desk.sets.find_live()
         if not found:
             raise ValueError("there is no live set yet: the files serve")
-        texts = (await self._desk.sets.load(found)).texts
+        texts = (await self.desk.sets.load(found)).texts
         write_texts(texts, into)
         return [f"version {found}: {len(texts)} documents in {into}"]
 
     async def roll_back(self, by: str, version: int, note: str) -> list[str]:
         """An old version live again."""
-        await self._check_account(by)
-        number = await self._desk.roll_back(by, version, note)
-        await self._note("content_rolled_back", str(number))
+        await self.check_account(by)
+        number = await self.desk.roll_back(by, version, note)
+        await self.note("content_rolled_back", str(number))
         return [f"version {number} is live, as {version} was"]
 
     async def pull(self, by: str, entry: str, note: str) -> list[str]:
         """A place or line closed at once."""
-        await self._check_account(by)
-        number = await self._desk.pull(by, entry, note)
-        await self._note("content_pulled", str(number))
+        await self.check_account(by)
+        number = await self.desk.pull(by, entry, note)
+        await self.note("content_pulled", str(number))
         return [f"version {number} is live, without {entry}"]
 
     async def confirm(self, by: str, entry: str) -> list[str]:
         """A place or line that somebody phoned."""
-        await self._check_account(by)
-        number = await self._desk.confirm(by, entry, "phoned")
-        await self._note("content_confirmed", str(number))
+        await self.check_account(by)
+        number = await self.desk.confirm(by, entry, "phoned")
+        await self.note("content_confirmed", str(number))
         return [f"version {number} is live; {by} answers for {entry}"]
 
-    async def _check_account(self, name: str) -> None:
-        if name not in await self._desk.list_approvers():
+    async def check_account(self, name: str) -> None:
+        """Raises ValueError for an account that may not change content."""
+        if name not in await self.desk.list_approvers():
             raise ValueError(_NOBODY)
 
-    async def _note(self, action: str, name: str) -> None:
-        await note_command(self._settings, action, name)
+    async def note(self, action: str, name: str) -> None:
+        """What a command did, in the audit."""
+        await note_command(self.settings, action, name)
 
 
 def _join(names: Sequence[str]) -> str:

@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.programs import ROOT
-from hotline.errors import ContentError
+from hotline.errors import PorchlightError
 
 _LONGEST_SECONDS = 240.0
 _NICER = 10
-_FAULTS = (ContentError, AttributeError, KeyError, TypeError, ValueError, LookupError)
+_FAULTS = (PorchlightError, AttributeError, KeyError, TypeError, ValueError, LookupError)
 _NO_ANSWER = "the checker did not answer; try again"
 
 
@@ -104,7 +104,9 @@ def find_faults(texts: Mapping[str, str], identity: Identity, *, whole: bool) ->
 
 def _check(documents: Mapping[str, Any], identity: Identity) -> list[str]:
     from app.content_check import build_facts, check_content
+    from app.read_catalogue import Catalogue
 
+    Catalogue(documents, region=identity.region, mode=identity.mode, now=datetime.now(UTC))
     facts = build_facts(documents, region=identity.region, now=datetime.now(UTC))
     return [str(fault) for fault in check_content(documents, facts)]
 
@@ -119,7 +121,7 @@ def _find_unfit(documents: Mapping[str, Any], identity: Identity) -> str:
 
 
 def _tell(error: Exception) -> str:
-    if isinstance(error, ContentError):
+    if isinstance(error, PorchlightError):
         return str(error)
     return f"a document does not have the form that its reader wants ({type(error).__name__})"
 

@@ -21,6 +21,7 @@ from app.hotline_folder import CREDENTIALS, read_hotline_folder, read_store_urls
 from app.operating import operator_environ
 from app.programs import PROGRAMS, build_instances
 from app.settings import ALL, Settings, SettingsError, load_settings
+from app.store_acl import READ_CONTENT_ALONE
 from app.supervised import answers_ok
 from hotline.findings import Finding, look, well, wrong
 
@@ -31,6 +32,7 @@ _WITHOUT = {
     "worker": "nobody is answered and nobody is paged",
     "console": "no advocate can come in",
     "actions": "places and numbers are not found",
+    "read_api": "other agencies are given nothing",
     "rasa": "texters get safety replies and the offer of a person, no answers",
 }
 
@@ -50,7 +52,9 @@ class Patient:
         for name in _URLS:
             if not found.get(name) and not found.get(f"{name}_FILE"):
                 found[name] = _ELSEWHERE
-        if program == "actions" and not any(found.get(f"PORCHLIGHT_CONTENT_URL{end}") for end in ("", "_FILE")):
+        if program in READ_CONTENT_ALONE and not any(
+            found.get(f"PORCHLIGHT_CONTENT_URL{end}") for end in ("", "_FILE")
+        ):
             given = found.get("PORCHLIGHT_REDIS_URL_FILE")
             found["PORCHLIGHT_CONTENT_URL_FILE" if given else "PORCHLIGHT_CONTENT_URL"] = given or _ELSEWHERE
         return found
@@ -132,7 +136,11 @@ async def check_programs(settings: Settings) -> list[Finding]:
         if is_ready:
             found.append(well("programs", f"{one.name} is ready"))
         else:
-            unit = "porchlight-rasa@*" if one.program.name == "rasa" else f"porchlight-{one.program.name}"
+            unit = (
+                "porchlight-rasa@*"
+                if one.program.name == "rasa"
+                else f"porchlight-{one.program.name.replace('_', '-')}"
+            )
             remedy = f"look at its log: journalctl -u '{unit}', or logs/{one.name}.log"
             found.append(wrong("programs", f"{one.name} is not ready", _WITHOUT[one.program.name], remedy))
     return found

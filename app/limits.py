@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from app import editing, patience, pressure, turn_items, webhooks
+from app import editing, patience, pressure, read_query, read_rate, turn_items, webhooks
 from bot import client
 from connectors.sms import form
 from console import content_forms, forms, throttle
+from console.routes import content_import
 from hotline import pace
 from hotline.screening.screen import HEAD_CHARACTERS, TAIL_CHARACTERS
 from storage import keyspace
@@ -54,6 +55,8 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     yield "a console form", f"{forms.LARGEST_BYTES // 1024} KiB, {forms.MOST_FIELDS} fields", "413 or 400"
     fields = f"{content_forms.MOST_FIELDS} fields for an entry, {content_forms.MOST_CHOICES} for conflicts"
     yield "a form for content", f"as large, {fields}", "413 or 400"
+    listed = f"{content_import.MOST_BYTES // 1024} KiB, {content_import.MOST_RECORDS} records"
+    yield "a list of places in the console", listed, "413, or a line that says so: take it in on the command line"
     yield "tries while somebody types content", f"{editing.MOST_WAITING} at a time", "checked before it goes live"
     name = (
         f"then {throttle.FIRST_WAIT_SECONDS} seconds, doubling, {throttle.LONGEST_WAIT_SECONDS // 60} minutes at most"
@@ -62,6 +65,9 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     source = f"then a wait of {throttle.LONGEST_WAIT_OF_SOURCE_SECONDS} seconds at most: 429"
     yield "passwords from one source, for all names", f"{throttle.FREE_TRIES_OF_SOURCE} an hour", source
     yield "codes for one name, from anywhere", f"{throttle.FREE_TRIES} tries", f"after the password; {name}"
+    asked = f"{read_rate.A_MINUTE} a minute; all together {read_rate.ALTOGETHER_A_MINUTE}"
+    yield "requests of one reader of the read API", asked, "429, and after how many seconds to ask again"
+    yield "records on a page of the read API", f"{read_query.MOST_PER_PAGE}", "400"
     yield "passkey challenges for one source", f"{throttle.CHALLENGES_A_MINUTE} a minute", "429"
 
 

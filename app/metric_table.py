@@ -15,7 +15,7 @@ from hotline.verification import Freshness
 OTHER = "other"
 """What a label says of a value that is on no list."""
 
-FAULTS = ("starting", "store", "keys", "inbox_key", "partitions", "stalled", "crashed")
+FAULTS = ("starting", "store", "keys", "inbox_key", "partitions", "stalled", "crashed", "content")
 """Why a program is not ready: one of these words, and nothing else."""
 
 # Said again here: the package of screening is slow to import, and the webhooks must answer soon after their start.
@@ -52,7 +52,7 @@ class Metric:
         return tuple(v if v in known else OTHER for v, (_, known) in zip(values, self.labels, strict=True))
 
 
-_ALL, _WORKER, _WEBHOOKS_ALONE = ("webhooks", "worker", "console"), ("worker",), ("webhooks",)
+_ALL, _WORKER, _WEBHOOKS_ALONE = ("webhooks", "worker", "console", "read_api"), ("worker",), ("webhooks",)
 _CHANNEL = ("channel", tuple(CHANNELS))
 _LEVEL = ("level", _LEVELS)
 
@@ -80,7 +80,7 @@ METRICS: tuple[Metric, ...] = (
            (("step", (*TURN_STEPS, *SEND_STEPS, ERASING, ERASED)),)),
     Metric("porchlight_last_step_seconds", "gauge", "When the worker last took a step (Unix)", _WORKER),
     Metric("porchlight_content_version", "gauge", "Which version of the live content is served; 0 for the files",
-           ("worker", "console")),
+           ("worker", "console", "read_api")),
     Metric("porchlight_partitions", "gauge", "Partitions that this worker owns", _WORKER),
     Metric("porchlight_screenings", "counter", "Screened texts by level", _WORKER, (_LEVEL,)),
     Metric("porchlight_screening_seconds", "histogram", "Screening of one text", _WORKER, (), _SCREENING),

@@ -28,6 +28,8 @@ class Program:
     ready: str = "/readyz"
     passes: tuple[str, ...] = ()
     practice_only: bool = False
+    optional: bool = False
+    """Started only if its first bind is set."""
 
 
 # fmt: off
@@ -43,6 +45,8 @@ PROGRAMS: Mapping[str, Program] = {
         Program("console", ("{python}", "-m", "app.console"), 2, ("console_bind", "console_metrics_bind"),
                 "console_metrics_bind"),
         Program("actions", ("{python}", "-m", "bot.actions"), 2, ("actions_bind",), "actions_bind"),
+        Program("read_api", ("{python}", "-m", "app.read_api"), 2, ("read_api_bind", "read_api_metrics_bind"),
+                "read_api_metrics_bind", optional=True),
         Program("rasa", ("{engine}", "-m", "bot.engine.serve", "--port", "{port}"), 2, ("rasa_urls",), "rasa_urls",
                 passes=("PORCHLIGHT_RECYCLE_*",)),
     )
@@ -72,6 +76,8 @@ def build_instances(program: Program, settings: Settings) -> Iterator[Instance]:
     """One instance a worker process or Rasa URL, one of every other program."""
     if program.name == "rasa":
         yield from _build_rasa(program, settings)
+        return
+    if program.optional and not getattr(settings, program.binds[0]):
         return
     count = settings.workers if program.name == "worker" else 1
     for number in range(count):

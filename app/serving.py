@@ -35,8 +35,8 @@ def start_program(name: str, build: Callable[[], Any]) -> None:
         _refuse(name, error.strerror or type(error).__name__)
 
 
-def build_server(application: Any, bind: Bind) -> uvicorn.Server:
-    """A server for one door; it logs nothing of what it is asked (P6)."""
+def build_server(application: Any, bind: Bind, proxies: Sequence[str] = ()) -> uvicorn.Server:
+    """A server for one door; it logs nothing of what it is asked (P6). ``proxies``: whose forwarded-for is believed."""
     config = uvicorn.Config(
         application,
         host=bind.host,
@@ -49,6 +49,8 @@ def build_server(application: Any, bind: Bind) -> uvicorn.Server:
         timeout_graceful_shutdown=5,
         backlog=1024,
         http=PatientProtocol,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
     )
     server = uvicorn.Server(config)
     # The program answers signals itself, once for all its doors.
@@ -56,10 +58,12 @@ def build_server(application: Any, bind: Bind) -> uvicorn.Server:
     return server
 
 
-async def serve_doors(doors: Sequence[tuple[Any, Bind]], stopping: asyncio.Event | None = None) -> None:
+async def serve_doors(
+    doors: Sequence[tuple[Any, Bind]], stopping: asyncio.Event | None = None, *, proxies: Sequence[str] = ()
+) -> None:
     """Serves until SIGINT or SIGTERM, then lets open requests end; ``stopping`` tells those that never would."""
     allow_connections()
-    servers = [build_server(application, bind) for application, bind in doors]
+    servers = [build_server(application, bind, proxies) for application, bind in doors]
     async with stop_signal() as stopped:
         running = [asyncio.create_task(server.serve()) for server in servers]
         waiting = asyncio.create_task(stopped.wait())

@@ -10,7 +10,7 @@ from app.network import parse_url
 
 type Needed = Literal["always", "live", "no"]
 
-PROGRAMS = ("webhooks", "worker", "console", "phone", "actions", "rasa", "channels", "staff", "operator")
+PROGRAMS = ("webhooks", "worker", "console", "phone", "actions", "rasa", "read_api", "channels", "staff", "operator")
 """Who reads settings: the programs of architecture §2, and who runs commands of ``porchlight``."""
 
 NOT_GIVEN = Path("/not-given-to-this-program")

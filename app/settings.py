@@ -45,9 +45,12 @@ class Settings:
     console_bind: Bind
     phone_bind: Bind
     actions_bind: Bind
+    read_api_bind: Bind
+    read_api_url: str
     webhooks_metrics_bind: Bind
     worker_bind: Bind
     console_metrics_bind: Bind
+    read_api_metrics_bind: Bind
     rasa_urls: tuple[str, ...]
     rasa_token: Secret
     assistant_url: str

@@ -13,6 +13,7 @@ from app.operating import operator_file
 from app.practice import Login, create_login, practice_environ
 from app.programs import ROOT, Instance, Program, build_instances
 from app.settings import ALL, load_settings
+from app.store_acl import READ_CONTENT_ALONE
 from app.supervised import Plan, answers_ok
 
 _URLS = {"store": "PORCHLIGHT_REDIS_URL", "keys": "PORCHLIGHT_KEYS_URL"}
@@ -114,5 +115,6 @@ class StackPlan:
 
     def _store_urls(self, program: str) -> dict[str, str]:
         urls = {_URLS[store.name]: url for store in self.stores if (url := store.url(program))}
-        # The actions' setting is another one, so that none that opens more is ever handed to them.
-        return {**urls, "PORCHLIGHT_CONTENT_URL": urls["PORCHLIGHT_REDIS_URL"]} if program == "actions" else urls
+        # Their setting is another one, so that none that opens more is ever handed to them.
+        only_content = program in READ_CONTENT_ALONE and "PORCHLIGHT_REDIS_URL" in urls
+        return {**urls, "PORCHLIGHT_CONTENT_URL": urls["PORCHLIGHT_REDIS_URL"]} if only_content else urls

@@ -45,6 +45,13 @@ def _in_backup() -> str:
     return _patterns(row for row in DATA_MAP if row.backup and row.pattern != "audit")
 
 
+_READS_CONTENT = (
+    Right("+get", "content:live"),
+    Right("+hget +hmget", "content:sets content:texts"),
+)
+READ_CONTENT_ALONE = ("actions", "read_api")
+"""Programs whose user may read what is live of the content, and nothing else in any store."""
+
 STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
     # Faces the internet: it puts sealed entries in, and reads back nothing but whether an id was seen.
     "webhooks": (
@@ -71,10 +78,9 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right("+multi +exec +discard"),
     ),
     # Reads what is live and nothing else: it stands nearest to the dialogue engine, which texters' words go through.
-    "actions": (
-        Right("+get", "content:live"),
-        Right("+hget +hmget", "content:sets content:texts"),
-    ),
+    "actions": _READS_CONTENT,
+    # Faces other agencies: what it may read is what it may give out, and what it holds back by itself.
+    "read_api": _READS_CONTENT,
     "staff": (
         Right(f"+@read +@write {_NOT_DANGEROUS}", _STAFF),
         # With a reset go ways to be paged and shifts; whom they reach is not for this program to read.

@@ -20,6 +20,7 @@ from hotline.content_acts import list_places
 from hotline.content_entries import find_entry, put_entry
 from hotline.content_merge import MISSING, Entry, list_entries, name_entry
 from hotline.content_review import Change, find_stale_confirmations
+from hotline.exchange.hiding import drop_beside_hidden, drop_elsewhere
 
 KINDS = ("replies", "lines", "places", "cards", "hours", "screening", "region", "words")
 LANGUAGES = ("en", "es")
@@ -194,7 +195,21 @@ def apply_form(
         if after != before:
             changed[part.path] = put_entry(document, part.entry, after)
     locked = {path: lock_addresses(path, document) for path, document in changed.items()}
+    locked |= _forget_kept(parts, documents, locked) if kind == "places" else {}
     return {path: document for path, document in locked.items() if document != documents[path]}
+
+
+def _forget_kept(parts: tuple[Part, ...], documents: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
+    """Records from elsewhere that could tell where a place is go with its address, in whatever document (D4)."""
+    place = next(part for part in parts if part.heading == "address")
+    if place.path not in changed:
+        return {}
+    before, after = (find_entry(given.get(place.path), place.entry) for given in (documents, changed))
+    if after is MISSING or after["porchlight"].get(CONFIDENTIAL) is False:
+        return {}
+    known = [one for one in (before, after) if one is not MISSING]
+    found = drop_elsewhere({**documents, **changed}, place.path, known)
+    return {**found, place.path: drop_beside_hidden(changed[place.path])}
 
 
 def _begin_review(before: Mapping[str, Any], document: Mapping[str, Any], day: date) -> dict[str, Any]:

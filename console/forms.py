@@ -10,12 +10,14 @@ LARGEST_BYTES = 64 * 1024
 MOST_FIELDS = 20
 
 
-async def read_form(request: Request, most_fields: int = MOST_FIELDS) -> Mapping[str, str]:
+async def read_form(
+    request: Request, most_fields: int = MOST_FIELDS, most_bytes: int = LARGEST_BYTES
+) -> Mapping[str, str]:
     """The form's fields, the first of each name. Raises HTTPException 413 or 400, without its content."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > LARGEST_BYTES:
+        if len(body) > most_bytes:
             raise HTTPException(413)
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=most_fields, errors="strict")

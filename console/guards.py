@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from console.audit_table import note_visit
 from console.context import Console, Visit
 from console.cookies import create_visitor, verify_token
-from console.forms import MOST_FIELDS, read_form
+from console.forms import LARGEST_BYTES, MOST_FIELDS, read_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Guard:
 
     ``passive`` marks what an open page asks for by itself: it does not prolong a login. ``trained`` also asks for the
     training gate (A7): whoever has not passed it is sent to the practice line. ``enrolling`` lets in who has given a
-    password and has no second step yet, where one is asked for. ``most_fields`` bounds a posted form.
+    password and has no second step yet, where one is asked for. ``most_fields`` and ``most_bytes`` bound a posted form.
     """
 
     permission: str | None = None
@@ -28,6 +28,7 @@ class Guard:
     trained: bool = False
     enrolling: bool = False
     most_fields: int = MOST_FIELDS
+    most_bytes: int = LARGEST_BYTES
 
 
 ANYBODY = Guard(stranger=True, passive=True)
@@ -55,7 +56,7 @@ def guard_handler(
             return _send_to(request, ENROL_PAGE)
         request.state.language = visit.language
         if request.method not in {"GET", "HEAD"}:
-            form = await read_form(request, guard.most_fields)
+            form = await read_form(request, guard.most_fields, guard.most_bytes)
             if not verify_token(visit.secret, request.headers.get("x-csrf-token") or form.get("csrf", "")):
                 raise HTTPException(403)
             visit = Visit(console, request, visit.account, visit.secret, form)

@@ -7,6 +7,7 @@ from typing import Any
 
 from hotline.content_merge import merge
 from hotline.errors import ContentError
+from hotline.exchange.hiding import drop_beside_hidden, drop_elsewhere
 from hotline.line_records import CLOSED
 
 NUMBERS = "numbers"
@@ -114,6 +115,9 @@ def _keep_hidden(documents: Mapping[str, Any], live: Mapping[str, Any]) -> Mappi
             # Its organization is described for all its places at once, and the older words may say where they are.
             if "organization" in live[there]:
                 changed[path]["organization"] = deepcopy(live[there]["organization"])
+            # What was kept of records from elsewhere knew the address too.
+            changed |= drop_elsewhere(changed, path, (service, kept))
+            changed[path] = drop_beside_hidden(changed[path])
     return changed
 
 

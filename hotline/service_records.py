@@ -1,7 +1,7 @@
 """Reads a place from an HSDS-shaped record with our additions under ``porchlight`` (D1)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hotline.areas import find_zip
@@ -24,11 +24,11 @@ _SERVICE = (
 _ADDITIONS = (
     "publish", "reason", "verified_by", "expires_on", "needs", "line", "address_confidential", "near",
     "walk_in", "call_first", "on_holidays", "time_zone", "who", "parent_contact", "shares_with_police", "faith_based",
-    "returns_after_running", "tty", "evidence", "source", "vetting",
+    "returns_after_running", "tty", "evidence", "source", "vetting", "hsds",
 )  # fmt: skip
 _ADDRESS = ("address_1", "address_2", "city", "state_province", "postal_code", "country", "address_type")
-_EVIDENCE = re.compile(r"(?:(?:S[0-9]|known|page(?: \d{4}(?:-\d{4})?)?)(?:, (?!$)|$))+")
-_SOURCE = re.compile(r"facts|(?:S[0-9] L\d{1,5}(?:-\d{1,5})?(?:, (?!$)|$))+")
+_EVIDENCE = re.compile(r"import|(?:(?:S[0-9]|known|page(?: \d{4}(?:-\d{4})?)?)(?:, (?!$)|$))+")
+_SOURCE = re.compile(r"facts|import \d{4}-\d\d-\d\d|(?:S[0-9] L\d{1,5}(?:-\d{1,5})?(?:, (?!$)|$))+")
 _STATUSES = ("active", "inactive", "defunct", "temporarily closed")
 
 
@@ -39,12 +39,19 @@ def build_services(
     document.allow(("review", "organization", "services"))
     organization = document.record("organization")
     organization.allow(("name", "alternate_name", "description"))
-    if any(record.record("porchlight").flag("address_confidential") for record in document.records("services")):
+    services = document.records("services")
+    if any(service.record("porchlight").flag("address_confidential") for service in services):
         check_confidential(organization)
-    return [
-        _build_resource(record, organization.text("name"), region, lines, words, categories)
-        for record in document.records("services")
-    ]
+    if any(service.record("porchlight").flag("address_confidential") is not False for service in services):
+        _check_nothing_kept(services)
+    return [_build_resource(record, organization.text("name"), region, lines, words, categories) for record in services]
+
+
+def _check_nothing_kept(services: Iterable[Record]) -> None:
+    """What came with a neighbour may name every location of the organization, so none of it is kept (D4)."""
+    for service in services:
+        if service.record("porchlight").has("hsds"):
+            raise service.refuse("porchlight/hsds", "empty beside a confidential place: it may hold its address")
 
 
 def _build_resource(
@@ -58,6 +65,8 @@ def _build_resource(
     record.allow(_SERVICE)
     ours = record.record("porchlight")
     ours.allow(_ADDITIONS)
+    if ours.has("hsds"):
+        ours.record("hsds")
     confidential = ours.flag("address_confidential")
     if confidential is not False:
         check_confidential(record)
@@ -70,7 +79,7 @@ def _build_resource(
         organization=organization,
         needs=needs,
         kinds=categories.kinds_of(needs),
-        extents=_read_extents(record),
+        extents=_read_extents(record, ours),
         hours=_read_hours(record, ours, region),
         phone=phone,
         line=ours.text("line") if ours.has("line") else None,
@@ -121,7 +130,8 @@ def _read_source(ours: Record) -> str:
 
 def _read_needs(ours: Record, categories: Categories) -> frozenset[str]:
     needs = frozenset(ours.texts("needs"))
-    if not needs or not needs <= set(categories.by_id):
+    # What came by an import may lack them until somebody has chosen; nobody is told of it before.
+    if not needs <= set(categories.by_id) or (not needs and ours.switch("publish", default=True)):
         raise ours.refuse("needs", "categories of categories.yml")
     return needs
 
@@ -132,13 +142,13 @@ def _read_who(ours: Record) -> Mapping[str, bool | None]:
     return {name: who.flag(name) for name in WHO}
 
 
-def _read_extents(record: Record) -> frozenset[str]:
+def _read_extents(record: Record, ours: Record) -> frozenset[str]:
     areas = record.records("service_areas")
     for area in areas:
         area.allow(("name", "extent", "extent_type"))
         if not re.fullmatch(r"country:US|(?:state|county|metro):[A-Za-z_ ]+", area.text("extent")):
             raise area.refuse("extent", "such as metro:las_vegas, county:Clark County, state:NV or country:US")
-    if not areas:
+    if not areas and ours.switch("publish", default=True):
         raise record.refuse("service_areas", "given")
     return frozenset(area.text("extent") for area in areas)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hotline.content_merge import follow_conflicts
+from hotline.content_merge import Conflict, follow_conflicts
 from hotline.content_review import (
     Approval,
     Change,
@@ -28,7 +28,7 @@ from hotline.content_review import (
 from hotline.errors import ContentError
 from storage.content_live import TRIES, LiveActs, Moved, Published, Texts, check_note
 from storage.content_sets import Kind
-from storage.content_texts import merge_texts, parse_text
+from storage.content_texts import forget_kept, merge_texts, parse_text
 
 __all__ = ["ContentDesk", "Moved", "Published", "Saved", "Shown", "Texts"]
 
@@ -68,10 +68,12 @@ class ContentDesk(LiveActs):
         base_version: int = 0,
         origin: str = "edit",
         others: tuple[str, ...] = (),
+        conflicts: tuple[Conflict, ...] = (),
     ) -> Draft:
         """A new draft over ``base_version`` (what its author saw; 0: what is live now), not live.
 
-        ``others`` have written in it besides.
+        ``others`` have written in it besides. Nobody can make it live before somebody has chosen in each of
+        ``conflicts``; each path is among ``texts``.
         """
         base = await self.sets.load(base_version) if base_version else await self.load_live()
         draft = Draft(
@@ -84,6 +86,7 @@ class ContentDesk(LiveActs):
             texts=_check_texts(texts),
             bases={path: base.texts.get(path) for path in texts},
             changed_at=self._clock.now(),
+            conflicts=conflicts,
         )
         await self.sets.save_draft(draft, None)
         return draft
@@ -201,7 +204,8 @@ class ContentDesk(LiveActs):
                 draft,
                 revision=draft.revision + 1,
                 base_version=version,
-                texts=texts,
+                # Joined, the two may hold a kept record beside a place that is confidential by now (D4).
+                texts=forget_kept(texts),
                 bases=here,
                 conflicts=follow_conflicts(draft.conflicts, conflicts, _parse(here)),
             )
@@ -232,6 +236,9 @@ def _parse(texts: Texts) -> dict[str, Any]:
 
 
 def _check_texts(texts: Texts) -> dict[str, str | None]:
-    """The texts, if each is YAML: a draft may have faults, but it can always be compared and joined."""
+    """The texts, if each is YAML: a draft may have faults, but it can always be compared and joined.
+
+    What came with a place from elsewhere goes as soon as it stands beside a confidential one (D4).
+    """
     _parse(texts)
-    return dict(texts)
+    return forget_kept(texts)

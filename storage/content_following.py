@@ -63,6 +63,7 @@ class LiveContent[Built]:
         self._parsed: dict[str, Any] = {}
         self._seen = 0
         self._refused_at = float("-inf")
+        self._heard_at = float("-inf")
         self._blind = False
         self._served: Served | None = None
         self.number = 0
@@ -76,6 +77,7 @@ class LiveContent[Built]:
         """
         try:
             live = await self._sets.find_live() if self._sets else 0
+            self._heard_at = time.monotonic()
             candidates = await self._list_candidates(live, stand_ins=True)
         except Exception:
             # Anything at all that the store says or does not say.
@@ -98,6 +100,7 @@ class LiveContent[Built]:
             return None
         try:
             live = await self._sets.find_live()
+            self._heard_at = time.monotonic()
             if live in (self.number, 0) or (live == self._seen and not self._is_due()):
                 return None
             candidates = await self._list_candidates(live, stand_ins=self._blind)
@@ -133,6 +136,10 @@ class LiveContent[Built]:
             self._served, self.number = served, served.number
             return built, None
         return None, first_fault
+
+    def find_silence(self) -> float:
+        """Seconds since the store last said what is live; 0 where the files are all there is."""
+        return time.monotonic() - self._heard_at if self._sets else 0.0
 
     def _is_due(self) -> bool:
         return time.monotonic() - self._refused_at > _AGAIN_SECONDS

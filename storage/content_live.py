@@ -11,7 +11,7 @@ from hotline.content_review import Draft, Lack
 from hotline.errors import ContentError
 from hotline.ports import Clock
 from storage.content_sets import ContentSets, Happened, Kind, LiveSet
-from storage.content_texts import merge_texts, parse_texts, write_document
+from storage.content_texts import forget_kept, merge_texts, parse_texts, write_document
 
 type Texts = Mapping[str, str | None]
 """Path to YAML; None for a document that is not there (any more)."""
@@ -93,7 +93,7 @@ class LiveActs:
             return None
         live = await self.load_live()
         merged, conflicts = await asyncio.to_thread(merge_texts, before, files, live.texts)
-        changed = {path: text for path, text in merged.items() if text != live.texts.get(path)}
+        changed = {path: text for path, text in forget_kept(merged).items() if text != live.texts.get(path)}
         draft = Draft(
             id=secrets.token_hex(6),
             revision=1,
@@ -199,7 +199,7 @@ def _list_keys(documents: Mapping[str, Any]) -> set[str]:
 
 def _join_files(before: Mapping[str, str], files: Mapping[str, str], live: Mapping[str, str]) -> dict[str, str]:
     merged, _ = merge_texts(before, files, live)
-    return _keep_closed({path: text for path, text in merged.items() if text is not None}, live, before)
+    return _keep_closed({path: text for path, text in forget_kept(merged).items() if text is not None}, live, before)
 
 
 def check_note(note: str) -> str:

@@ -11,6 +11,7 @@ from console.routes import (
     clocks,
     content,
     content_drafts,
+    content_import,
     content_live,
     conversation,
     events,
@@ -68,5 +69,6 @@ ROWS: tuple[RouteRow, ...] = (
     *outreach.ROWS,
     *content.ROWS,
     *content_drafts.ROWS,
+    *content_import.ROWS,
     *content_live.ROWS,
 )

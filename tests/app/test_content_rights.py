@@ -1,5 +1,8 @@
 """What programs may do with content in the store, asked of a real server (D7, G2)."""
 
+import pytest
+
+from app.store_acl import READ_CONTENT_ALONE
 from storage.connection import Store
 from storage.data_map import DATA_MAP
 from tests.app.test_store_acl import _key_of, _may, ask, stack
@@ -8,22 +11,23 @@ from tests.storage.content_stage import ContentStage
 __all__ = ["ask", "stack"]
 
 
-async def test_the_actions_read_what_is_live_and_nothing_else(ask):
-    """They stand nearest to the dialogue engine, which texters' words go through (P2)."""
+@pytest.mark.parametrize("program", READ_CONTENT_ALONE)
+async def test_actions_and_read_api_read_what_is_live_and_nothing_else(ask, program):
+    """One stands nearest to the dialogue engine, which texters' words go through, the other faces agencies (P2, P9)."""
     for stored in DATA_MAP:
         if stored.instance == "store":
             may = stored.pattern in {"content:live"}
-            assert await _may(ask, "store", "actions", "GET", _key_of(stored)) == may, stored.pattern
+            assert await _may(ask, "store", program, "GET", _key_of(stored)) == may, stored.pattern
             may = stored.pattern in {"content:sets", "content:texts"}
-            assert await _may(ask, "store", "actions", "HMGET", _key_of(stored), "a") == may, stored.pattern
+            assert await _may(ask, "store", program, "HMGET", _key_of(stored), "a") == may, stored.pattern
             for command in (
                 ("SET", _key_of(stored), "x"),
                 ("HSET", _key_of(stored), "a", "b"),
                 ("DEL", _key_of(stored)),
             ):
-                assert not await _may(ask, "store", "actions", *command), stored.pattern
+                assert not await _may(ask, "store", program, *command), stored.pattern
     for command in (("HVALS", "content:history"), ("HGET", "content:drafts", "a"), ("SCAN", "0"), ("KEYS", "*")):
-        assert not await _may(ask, "store", "actions", *command), command
+        assert not await _may(ask, "store", program, *command), command
 
 
 async def test_the_console_adds_to_the_content_and_removes_no_version_of_it(stack, ask):

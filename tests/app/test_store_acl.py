@@ -286,5 +286,14 @@ async def test_every_write_is_on_disk_before_it_is_answered(stack):
 
 
 def test_every_program_with_a_store_has_rights_and_no_other():
-    assert set(STORE_RIGHTS) == {"webhooks", "worker", "console", "actions", "staff", "operator", "supervisor"}
+    assert set(STORE_RIGHTS) == {
+        "webhooks",
+        "worker",
+        "console",
+        "actions",
+        "read_api",
+        "staff",
+        "operator",
+        "supervisor",
+    }
     assert set(KEYS_RIGHTS) == {"webhooks", "worker", "console", "operator", "supervisor"}

@@ -1,13 +1,16 @@
 """Forms of the content: an address that must not be kept, vetting, confirmations, and nothing changed by itself."""
 
+import copy
 from datetime import date
 from html.parser import HTMLParser
+from typing import Any
 
 import httpx
 import pytest
 
 from console.content_forms import apply_form, build_parts, list_kinds, show_values
 from console.wording import load_words
+from hotline.content_acts import list_places
 from hotline.regions import build_region
 from hotline.resources import build_directory
 from storage.content_files import load_documents
@@ -226,3 +229,42 @@ async def test_a_new_reply_stands_in_both_languages_or_the_checker_refuses_it_v9
     }
     for wrong in ({"entry": "food"}, {"document": "../x"}, {"entry": "Quick"}):
         assert (await admin.get("/content/entry", params=asked | wrong)).status_code == 303
+
+
+def _keep(documents: dict[str, Any], path: str, at: int, record: dict[str, Any]) -> None:
+    documents[path]["services"][at]["porchlight"]["hsds"] = record
+
+
+@pytest.mark.parametrize("hidden", ["yes", "unknown"])
+def test_what_was_kept_of_a_record_goes_with_the_address_in_every_document_d4(hidden: str) -> None:
+    """A record is kept as it came: it knows the address that the form takes out, and so may a partner's."""
+    documents = copy.deepcopy(dict(load_documents()))
+    path, place = next((path, one) for path, one in list_places(documents) if one["key"] == "awaken_drop_in")
+    street = place["service_at_locations"][0]["location"]["addresses"][0]["address_1"]
+    owner = documents[path]["organization"]["name"]
+    others = sorted({other for other, _ in list_places(documents)} - {path})
+    _keep(documents, path, 0, {"id": "0", "description": street})
+    _keep(documents, others[0], 0, {"id": "1", "description": f"We also see people at {street.upper()}."})
+    _keep(documents, others[1], 0, {"id": "2", "description": f"Beside {place['name']}."})
+    _keep(documents, others[2], 0, {"id": "3", "organization": {"name": owner, "locations": [{"name": "Back door"}]}})
+    _keep(documents, others[3], 0, {"id": "4", "description": "Somewhere else."})
+    parts = build_parts("places", "awaken_drop_in", documents)
+    form = {**show_values(parts, documents), "address_confidential": hidden}
+    changed = apply_form("places", parts, documents, form, by="admin", day=date(2026, 11, 21))
+    assert set(changed) == {path, *others[:3]}
+    for name, document in changed.items():
+        assert "hsds" not in document["services"][0]["porchlight"], name
+        before = copy.deepcopy(documents[name]["services"][0])
+        if name != path:
+            before["porchlight"].pop("hsds")
+            assert document["services"][0] == before, "nothing else of a neighbour is touched"
+
+
+def test_a_form_of_an_open_place_keeps_what_came_with_it() -> None:
+    documents = copy.deepcopy(dict(load_documents()))
+    path = next(path for path, one in list_places(documents) if one["key"] == "awaken_drop_in")
+    _keep(documents, path, 0, {"id": "0", "wait_time": "None."})
+    parts = build_parts("places", "awaken_drop_in", documents)
+    form = {**show_values(parts, documents), "description": "A warm room."}
+    changed = apply_form("places", parts, documents, form, by="admin", day=date(2026, 11, 21))
+    assert changed[path]["services"][0]["porchlight"]["hsds"] == {"id": "0", "wait_time": "None."}

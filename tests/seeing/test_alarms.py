@@ -152,7 +152,10 @@ def test_every_program_is_scraped_at_its_private_port_under_its_name():
     }
     ports = ("webhooks_metrics_bind", "worker_bind", "console_metrics_bind")
     assert jobs == {job: [SETTINGS[port].default] for job, port in zip(JOBS, ports, strict=True)}
-    assert {f"porchlight-{program}" for metric in METRICS for program in metric.programs} == set(JOBS)
+    # The read API is off by default: scraped unasked, it would be a program that does not answer.
+    shown = {f"porchlight-{program}" for metric in METRICS for program in metric.programs}
+    assert shown == {*JOBS, "porchlight-read_api"}
+    assert f'"{SETTINGS["read_api_metrics_bind"].default}"' in SCRAPING.read_text()
 
 
 def _metric(series: str) -> str:

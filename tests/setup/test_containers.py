@@ -100,7 +100,7 @@ def test_only_the_proxy_listens_outside_and_only_the_workers_network_may_call_ou
             assert where == {"outside", "stores"}
         elif name in {"store", "keys"}:
             assert where == "none"
-        elif name in {"webhooks", "console"}:
+        elif name in {"webhooks", "console", "read_api"}:
             assert where == {"front", "stores"} <= shut
         else:
             assert where == "service:worker", name
@@ -115,12 +115,15 @@ def test_content_keys_are_on_no_disk_p3() -> None:
 
 def test_every_program_and_both_stores_have_a_service_on_the_ports_that_the_settings_name() -> None:
     assert {program_of(name) for name in OURS} == {*PROGRAMS, "store", "keys"}
-    assert {tuple(service["profiles"]) for service in OURS.values() if "profiles" in service} == {("here",), ("more",)}
+    assert {tuple(service["profiles"]) for service in OURS.values() if "profiles" in service} == {
+        ("here",), ("more",), ("places",)
+    }  # fmt: skip
     asked = {name: service["healthcheck"]["test"][-1] for name, service in RUNS.items()}
     defaults = {name: setting.default for name, setting in SETTINGS.items()}
     assert asked["webhooks"].startswith(f"http://{defaults['webhooks_bind']}/")
     assert asked["worker"].startswith(f"http://{defaults['worker_bind']}/")
     assert asked["console"].startswith(f"http://{defaults['console_metrics_bind']}/")
+    assert asked["read_api"].startswith(f"http://{defaults['read_api_metrics_bind']}/")
     assert asked["actions"].startswith(f"http://{defaults['actions_bind']}/")
     assert [asked["rasa"], asked["rasa-2"]] == [f"{url}/" for url in str(defaults["rasa_urls"]).split(",")]
     for name in ("rasa", "rasa-2"):
@@ -130,14 +133,15 @@ def test_every_program_and_both_stores_have_a_service_on_the_ports_that_the_sett
 def test_the_proxy_is_the_one_of_the_guide_but_for_where_things_are() -> None:
     theirs = (ROOT / "deploy/nginx/porchlight.conf").read_text("utf-8")
     for old, new in (
-        ("127.0.0.1:8080", "webhooks:8080"), ("127.0.0.1:8081", "console:8081"), ("listen 443", "listen 8443"),
+        ("127.0.0.1:8080", "webhooks:8080"), ("127.0.0.1:8081", "console:8081"),
+        ("127.0.0.1:8083", "read_api:8083"), ("listen 443", "listen 8443"),
         ("[::]:443", "[::]:8443"), ("/var/log/nginx/porchlight.log", "/dev/stderr"),
     ):  # fmt: skip
         assert old in theirs
         theirs = theirs.replace(old, new)
     assert (FOLDER / "proxy.conf").read_text("utf-8") == theirs
     address = SERVICES["proxy"]["networks"]["front"]["ipv4_address"]
-    for name in ("webhooks", "console"):
+    for name in ("webhooks", "console", "read_api"):
         assert SERVICES[name]["environment"]["PORCHLIGHT_TRUSTED_PROXIES"] == address
 
 

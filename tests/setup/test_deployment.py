@@ -16,8 +16,10 @@ from vault.key_files import create_key_file
 
 ROOT = Path(__file__).resolve().parents[2]
 UNITS = ROOT / "deploy/systemd"
-SERVICES = {path.stem.removeprefix("porchlight-").rstrip("@"): path for path in UNITS.glob("*.service")}
-PROGRAMS = sorted({"webhooks", "worker", "console", "actions", "rasa"})
+SERVICES = {
+    path.stem.removeprefix("porchlight-").rstrip("@").replace("-", "_"): path for path in UNITS.glob("*.service")
+}
+PROGRAMS = sorted({"webhooks", "worker", "console", "actions", "read_api", "rasa"})
 SECRETS = ("twilio_auth_token", "telegram_bot_token", "telegram_webhook_secret", "rasa_token", "actions_token")
 
 
@@ -103,7 +105,9 @@ def test_the_units_start_the_programs_that_there_are():
         assert entries(SERVICES[program], "ExecStart") == [f"/opt/porchlight/.venv/bin/python -m app.{program}"]
         assert (ROOT / "app" / f"{program}.py").is_file()
     wanted = " ".join(entries(UNITS / "porchlight.target", "Wants")).split()
-    assert {name.removesuffix(".service").partition("@")[0] for name in wanted} == {f"porchlight-{s}" for s in SERVICES}
+    assert {name.removesuffix(".service").partition("@")[0] for name in wanted} == {
+        f"porchlight-{s.replace('_', '-')}" for s in SERVICES
+    }
 
 
 def test_store_files_are_private_and_new_every_time(tmp_path):

@@ -1,0 +1,106 @@
+"""Places from elsewhere come in by a page: what it would do, one draft, a choice, another's yes (G2, G4, A6)."""
+
+import copy
+import json
+
+import httpx
+import pytest
+
+from console.cookies import build_token
+from console.routes.content_import import MOST_BYTES, MOST_RECORDS
+from hotline.exchange.export import export_directory
+from storage.content_texts import write_document
+from tests.console.conftest import Stage
+from tests.console.fakes_content import read_view
+from tests.console.test_content_pages import admin, boss, list_acts, post, read_live, say_yes
+from tests.exchange.world import a_place
+
+__all__ = ["admin", "boss"]
+
+CLINIC = "directory/nevada/quail_health"
+MAPPING = "source: County\ncolumns: {name: Agency, phone: Phone}\n"
+
+
+async def test_a_list_is_shown_first_then_one_draft_and_live_after_anothers_yes_g4(
+    stage: Stage, admin: httpx.AsyncClient, boss: httpx.AsyncClient
+) -> None:
+    sent = {"format": "hsds", "list": json.dumps([a_place()]), "name": "theirs.json"}
+    page = await post(admin, "/content/import", **sent)
+    assert page.status_code == 200 and "Quail Street Clinic" in page.text and "1 to add" in page.text
+    assert not stage.editing.memory.drafts and list_acts(stage) == [], "nothing is kept of a try"
+    answer = await post(admin, "/content/import/draft", **sent)
+    draft = answer.headers["location"].removeprefix("/content/drafts/").partition("?")[0]
+    assert stage.editing.memory.drafts[draft].origin == "import"
+    assert CLINIC not in (await stage.editing.desk.look()).texts
+    assert (await say_yes(stage, admin, draft)).headers["location"].endswith("own_draft")
+    await say_yes(stage, boss, draft)
+    assert (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"].endswith("lacking"), "a number"
+    stage.accounts.add("second", "supervisor")
+    await stage.editing.desk.approve(draft, "second", (await stage.editing.desk.show(draft)).digest)
+    assert (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"].endswith("live")
+    (clinic,) = (await read_live(stage, CLINIC))["services"]  # type: ignore[misc]
+    assert clinic["porchlight"]["publish"] is False
+    assert list_acts(stage) == ["content_drafted", "content_approved", "content_published"]
+
+
+async def test_a_conflict_is_chosen_on_the_page_of_the_draft(stage: Stage, admin: httpx.AsyncClient) -> None:
+    documents = copy.deepcopy(dict(read_view().documents))
+    path = "directory/nevada/nphy"
+    documents[path]["services"][0]["assured_date"] = stage.clock.now().date()
+    documents[path]["services"][0]["porchlight"]["verified_by"] = "ann"
+    live = await stage.editing.desk.load_live()
+    texts = {**live.texts, path: write_document(documents[path])}
+    happened = stage.editing.desk.tell(live, "edit", ("ann",), "confirmed", texts)
+    assert await stage.editing.memory.publish(texts, happened, expected=live.version)
+    found = export_directory(documents, leave_out=True)
+    theirs = dict(zip(found.keys, found.services, strict=True))["nphy_drop_in"] | {"minimum_age": 14}
+    sent = {"format": "hsds", "list": json.dumps(theirs)}
+    page = (await post(admin, "/content/import", **sent)).text
+    assert "1 for somebody to decide" in page and "minimum_age: 12 → 14" in page and "You choose on" in page
+    answer = await post(admin, "/content/import/draft", **sent)
+    draft = answer.headers["location"].removeprefix("/content/drafts/").partition("?")[0]
+    shown = (await admin.get(f"/content/drafts/{draft}")).text
+    assert "What came is different from what stands here" in shown and "choice_0" in shown
+    revision = str(stage.editing.memory.drafts[draft].revision)
+    chosen = await post(
+        admin, f"/content/drafts/{draft}/choose", revision=revision, path=path, choice_0="ours", own_0=""
+    )
+    assert "notice=saved" in chosen.headers["location"]
+    (change,) = (await stage.editing.desk.show(draft)).changes
+    assert (change.after["minimum_age"], change.after["assured_date"]) == (14, None)
+
+
+async def test_a_spreadsheet_comes_in_by_its_mapping(stage: Stage, admin: httpx.AsyncClient) -> None:
+    sent = {"format": "csv", "list": "Agency,Phone\nMesa Kitchen,702-555-0177\n", "mapping": MAPPING}
+    assert "Mesa Kitchen" in (await post(admin, "/content/import", **sent)).text
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"format": "hsds", "list": "{"}, "not readable as JSON"),
+        ({"format": "csv", "list": "Agency\nMesa\n", "mapping": "a: ["}, "mapping is not readable"),
+        ({"format": "csv", "list": "Agency\nMesa\n", "mapping": MAPPING}, "no column Phone"),
+        ({"format": "hsds", "list": json.dumps([a_place()] * (MOST_RECORDS + 1))[: MOST_BYTES // 2]}, "not readable"),
+        ({"format": "hsds", "list": json.dumps([{"name": "X"}] * (MOST_RECORDS + 1))}, "on the command line"),
+    ],
+)
+async def test_what_cannot_be_read_is_said_and_makes_no_draft(
+    stage: Stage, admin: httpx.AsyncClient, sent: dict[str, str], said: str
+) -> None:
+    for path in ("/content/import", "/content/import/draft"):
+        answer = await post(admin, path, **sent)
+        assert answer.status_code == 422 and said in answer.text
+    assert not stage.editing.memory.drafts
+
+
+async def test_what_is_too_long_is_refused_unread(admin: httpx.AsyncClient) -> None:
+    sent = {"csrf": build_token(admin.cookies["porchlight"]), "format": "hsds", "list": "x" * (MOST_BYTES + 1)}
+    assert (await admin.post("/content/import", data=sent)).status_code == 413
+
+
+async def test_a_record_of_a_confidential_place_shows_no_value_of_it_d4(admin: httpx.AsyncClient) -> None:
+    record = a_place(id="other", name="NPHY Emergency Shelter", description="At 4711 Quiet Heron.")
+    page = (await post(admin, "/content/import", format="hsds", list=json.dumps(record))).text
+    told = page.partition('id="h-plan"')[2].partition("</section>")[0]
+    assert "it is confidential here" in told and "Heron" not in told

@@ -216,19 +216,18 @@ class ContentDesk(LiveActs):
 
     async def _show(self, draft: Draft) -> Shown:
         # The draft of a release holds large documents: the console's other pages must not wait for them.
-        changes = await asyncio.to_thread(_find_changes, draft)
-        allowed = frozenset(await self.list_approvers())
-        lacks = find_lacks(draft, changes, may_approve=allowed.__contains__)
-        approvers = tuple(name for name in list_approvers(draft, changes) if name in allowed)
-        return Shown(draft, changes, find_weights(changes), compute_digest(changes), approvers, lacks)
+        return await asyncio.to_thread(_judge, draft, frozenset(await self.list_approvers()))
+
+
+def _judge(draft: Draft, allowed: frozenset[str]) -> Shown:
+    changes = find_changes(_parse(draft.bases), _parse(draft.texts))
+    lacks = find_lacks(draft, changes, may_approve=allowed.__contains__)
+    approvers = tuple(name for name in list_approvers(draft, changes) if name in allowed)
+    return Shown(draft, changes, find_weights(changes), compute_digest(changes), approvers, lacks)
 
 
 def _apply(live: Mapping[str, str], texts: Texts) -> dict[str, str]:
     return {path: text for path, text in {**live, **texts}.items() if text is not None}
-
-
-def _find_changes(draft: Draft) -> tuple[Change, ...]:
-    return find_changes(_parse(draft.bases), _parse(draft.texts))
 
 
 def _parse(texts: Texts) -> dict[str, Any]:

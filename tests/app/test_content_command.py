@@ -91,6 +91,6 @@ def test_a_printed_word_that_tells_or_that_nobody_could_count_is_a_fault_o1_o2(f
         assert said in fault
 
 
-async def test_a_checker_that_does_not_answer_lets_nothing_through(files, monkeypatch, tmp_path):
-    monkeypatch.setattr("app.content_gate.ROOT", tmp_path)
+async def test_a_checker_that_does_not_answer_lets_nothing_through(files, monkeypatch):
+    monkeypatch.setattr("app.content_gate.sys.executable", "/bin/false")
     assert await ContentGate(OURS).check(files, False) == ["the checker did not answer; try again"]

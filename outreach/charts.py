@@ -62,7 +62,7 @@ def _draw_hidden(report: Report, section: Section, shapes: list[Text | Bar], y: 
         return y
     words = report.words
     under = words["all_under"] if len(section.columns) > 1 else f"{words['under']}:"
-    said = f"{under} {', '.join(section.hidden)}" if section.shown else words["nothing"]
+    said = f"{under} {'; '.join(section.hidden)}" if section.shown else words["nothing"]
     for line in wrap(said, int(WIDTH / 4.6)):
         shapes.append(Text(0, y + 12, line, 9, shade="quiet"))
         y += 12

@@ -19,6 +19,7 @@ LEAST_MODULE_MM = 0.33
 _HERE = Path(__file__).parent
 _PNG_PPI = 300.0
 _QUIET_ZONE = 4
+_PT_OF_MM = 72 / 25.4
 
 
 def print_card(card: Card, form: str = "press") -> bytes:
@@ -27,19 +28,24 @@ def print_card(card: Card, form: str = "press") -> bytes:
     The same card gives the same bytes, and they carry no date, author or title. Raises ContentError if anything on it
     would be set too small to read.
     """
-    import typst
-
     if form not in FORMS:
         raise ContentError(f"no such form; there are {', '.join(FORMS)}")
     if form.startswith("sheet") and card.product.layout == "poster":
         raise ContentError("a poster is a sheet by itself: print it as png, svg or press")
+    compiler = build_compiler(card, form)
+    check_sizes(card, json.loads(compiler.query("<size>", field="value")))
+    return _compile(compiler, ENDINGS[form])
+
+
+def build_compiler(card: Card, form: str) -> Any:
+    """The layout of a card in a form, not checked and not printed yet."""
+    import typst
+
     inputs = {"card": json.dumps(_describe(card, form))}
-    compiler = typst.Compiler(
+    return typst.Compiler(
         str(_HERE / "layout.typ"), root=str(_HERE), font_paths=[str(_HERE / "fonts")], ignore_system_fonts=True,
         sys_inputs=inputs,
     )  # fmt: skip
-    check_sizes(card, json.loads(compiler.query("<size>", field="value")))
-    return _compile(compiler, ENDINGS[form])
 
 
 def _compile(compiler: Any, ending: str) -> bytes:
@@ -53,7 +59,12 @@ def _compile(compiler: Any, ending: str) -> bytes:
 def check_sizes(card: Card, sizes: list[dict[str, Any]]) -> None:
     """Raises ContentError naming what would be set smaller than the product allows."""
     least = {"number": card.product.number_pt, "word": card.product.word_pt, "number-tab": TAB_NUMBER_PT}
-    if {"number", "word", "small"} - {size["kind"] for size in sizes}:
+    wanted_kinds = {"number", "word", "small"}
+    if card.qr:
+        squares, _ = _build_qr(card).symbol_size(border=_QUIET_ZONE)
+        least["code"] = squares * LEAST_MODULE_MM * _PT_OF_MM
+        wanted_kinds.add("code")
+    if wanted_kinds - {size["kind"] for size in sizes}:
         raise ContentError("the layout did not say how large its type is")
     for size in sizes:
         wanted = least.get(size["kind"], SMALLEST_PT)
@@ -79,9 +90,12 @@ def _draw_qr(card: Card) -> str:
     """The QR code as SVG, black on white whatever the style, with its quiet zone; empty for none."""
     if not card.qr:
         return ""
+    out = io.BytesIO()
+    _build_qr(card).save(out, kind="svg", border=_QUIET_ZONE, light="#fff", xmldecl=False, svgns=True)
+    return out.getvalue().decode()
+
+
+def _build_qr(card: Card) -> Any:
     import segno
 
-    code = segno.make_qr(card.qr, error="m")
-    out = io.BytesIO()
-    code.save(out, kind="svg", border=_QUIET_ZONE, light="#fff", xmldecl=False, svgns=True)
-    return out.getvalue().decode()
+    return segno.make_qr(card.qr, error="m")

@@ -4,12 +4,13 @@ import re
 import struct
 import subprocess
 import sys
+import zlib
 
 import pytest
 
 from hotline.errors import ContentError
 from outreach.cards import Card, PrintWords, build_card
-from outreach.press import check_sizes, print_card
+from outreach.press import build_compiler, check_sizes, print_card
 from outreach.products import BLEED_MM, PRODUCTS
 
 NUMBER = "7755550123"
@@ -62,6 +63,60 @@ def test_what_would_be_too_small_to_read_is_refused_with_advice(words: PrintWord
     crowded = build_card(words, PRODUCTS["insert"], NUMBER, language="both", qr="sms")
     with pytest.raises(ContentError, match="no QR code"):
         print_card(crowded)
+
+
+@pytest.mark.parametrize("product", ["insert", "poster-a4", "poster-letter"])
+def test_nothing_but_the_ground_runs_over_the_cut(words: PrintWords, product: str) -> None:
+    """Between the cut and the bleed's end a white card is white: no tab, word or number is cut through."""
+    card = build_card(words, PRODUCTS[product], NUMBER, language="both")
+    ppi, dot = 72.0, 72 / 25.4
+    rows = _read_png(build_compiler(card, "press").compile(format="png", ppi=ppi))
+    left, right = round((_MARK_MM + BLEED_MM) * dot), round((_MARK_MM + BLEED_MM + card.product.width) * dot)
+    top, bottom = round((_MARK_MM + BLEED_MM) * dot), round((_MARK_MM + BLEED_MM + card.product.height) * dot)
+    edge, over = round(_MARK_MM * dot) + 1, 2
+    ring = [value for y, row in enumerate(rows[edge:-edge], edge) for x, value in enumerate(row[edge:-edge], edge)
+            if not (left - over < x < right + over and top - over < y < bottom + over)]  # fmt: skip
+    assert len(ring) > 500
+    assert min(ring) > 250
+    assert min(min(row[left:right]) for row in rows[top:bottom]) < 60
+
+
+def _read_png(png: bytes) -> list[list[int]]:
+    """Red of every dot, of a PNG with eight bits a colour and no interlacing."""
+    width, _, depth, kind, _, _, interlaced = struct.unpack(">IIBBBBB", png[16:29])
+    assert (depth, interlaced) == (8, 0)
+    step = {2: 3, 6: 4}[kind]
+    packed, at = b"", 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        packed += png[at + 8 : at + 8 + length] if png[at + 4 : at + 8] == b"IDAT" else b""
+        at += length + 12
+    raw, stride = zlib.decompress(packed), 1 + width * step
+    rows, above = [], bytes(stride - 1)
+    for start in range(0, len(raw), stride):
+        line = bytearray(raw[start + 1 : start + stride])
+        for place, value in enumerate(line):
+            west, corner = (line[place - step], above[place - step]) if place >= step else (0, 0)
+            line[place] = value + _guess(raw[start], west, above[place], corner) & 255
+        above = bytes(line)
+        rows.append(list(above[::step]))
+    return rows
+
+
+def _guess(kind: int, west: int, north: int, corner: int) -> int:
+    if kind == 4:
+        return min((west, north, corner), key=lambda one: abs(west + north - corner - one))
+    return (0, west, north, (west + north) // 2)[kind]
+
+
+def test_a_qr_code_whose_squares_would_be_too_small_for_old_phones_is_refused(words: PrintWords) -> None:
+    card = build_card(words, PRODUCTS["wallet"], NUMBER, qr="sms")
+    sizes = [{"kind": one, "pt": 100.0} for one in ("number", "word", "small")]
+    check_sizes(card, [*sizes, {"kind": "code", "pt": 60.0}])
+    with pytest.raises(ContentError, match="no QR code"):
+        check_sizes(card, [*sizes, {"kind": "code", "pt": 20.0}])
+    with pytest.raises(ContentError, match="how large"):
+        check_sizes(card, sizes)
 
 
 @pytest.mark.parametrize("kind", ["number", "word", "small", "number-tab"])

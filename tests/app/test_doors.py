@@ -18,7 +18,7 @@ from starlette.routing import Route
 from app import restarting
 from app.doors import open_doors
 from app.network import Bind
-from app.serving import serve_until_due
+from app.serving import build_server, serve_until_due
 from app.webhooks import _wait_until_due
 from tests.connectors.payloads import AUTH_TOKEN, PUBLIC_URL, SECRET
 from vault.key_files import create_key_file
@@ -123,3 +123,28 @@ async def test_a_door_that_could_not_open_again_does_not_close_and_says_so_p9(
     (tmp_path / "away").rename(key_file)
     async with asyncio.timeout(10):
         await waiting
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "seen"),
+    [
+        (("10.213.7.2/32",), "10.213.7.2", "192.0.2.9"),
+        (("10.213.7.2/32",), "10.213.7.3", "10.213.7.3"),
+        (("10.213.7.2/32",), "127.0.0.1", "127.0.0.1"),
+        ((), "127.0.0.1", "127.0.0.1"),
+    ],
+)
+async def test_only_a_proxy_that_is_named_may_say_for_whom_it_asks(
+    proxies: tuple[str, ...], peer: str, seen: str
+) -> None:
+    """Else whoever guesses passwords, or reads too much, could name themselves anew with every request (A5, G4)."""
+    told: list[str] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        told.append(scope["client"][0])
+
+    config = build_server(application, Bind("127.0.0.1", 0), proxies).config
+    config.load()
+    scope = {"type": "http", "client": (peer, 1), "headers": [(b"x-forwarded-for", b"192.0.2.9")], "path": "/"}
+    await config.loaded_app(scope, None, None)  # type: ignore[arg-type]
+    assert told == [seen]

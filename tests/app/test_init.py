@@ -67,7 +67,13 @@ async def test_from_an_empty_folder_every_program_can_start_within_ten_minutes(t
     environ = read_hotline_folder(tmp_path)
     (tmp_path / "run").mkdir()
     plan = StackPlan(tmp_path, environ, PROGRAMS, set(PROGRAMS), {}, free_ports=False)
-    assert {program.name for program in plan.programs} == {"webhooks", "worker", "console", "actions", "rasa"}
+    assert {instance.program.name for instance in plan.instances()} == {
+        "webhooks",
+        "worker",
+        "console",
+        "actions",
+        "rasa",
+    }
     assert plan.settings.mode == "live" and plan.login is None
     assert plan.settings.hotline_name == "Open Door"
     assert plan.settings.cover_file == NOT_GIVEN

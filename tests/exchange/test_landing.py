@@ -91,6 +91,19 @@ async def test_of_a_confidential_place_nothing_comes_into_a_draft_and_no_choice_
     assert "nphy_shelter" in draft.note and "Heron" not in repr(draft)
 
 
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "other", "name": SHELTER, "status": "active", "minimum_age": 9, "maximum_age": 20},
+        changed_drop_in() | {"alert": "Undisclosed address.", "porchlight": {}},
+    ],
+)
+async def test_no_choice_is_offered_where_a_place_is_confidential_or_says_so_d4(landing, record):
+    """Not even of what would be harmless: somebody makes it confidential or not in its form, and looks."""
+    plan, draft = await landing.take(record)
+    assert plan.items[0].kind is Kind.CONFLICT and plan.choices == () and draft is None
+
+
 async def test_the_history_says_no_word_of_the_list(landing):
     plan, draft = await landing.take(
         a_place(name="Clinic at 5 Elm"), a_place(id="x", name="Hides at 9 Oak", phones=[{"id": "p", "number": "988"}])
@@ -158,6 +171,23 @@ async def test_a_draft_that_kept_a_record_is_cleared_when_a_place_beside_it_hide
     assert await landing.change(path, hidden)
     rebased = (await landing.desk.show(draft.id)).draft
     assert "hsds" not in rebased.texts[path]
+
+
+async def test_going_back_clears_what_was_kept_of_a_neighbour_d4():
+    landing = Landing(read_shipped())
+    path = await kept_beside(landing)
+    document = (await landing.read_live())[path]
+    second = copy.deepcopy(document["services"][0])
+    second |= {"key": "quail_house", "name": "Quail House", "phones": [{"number": "702-555-0199"}]}
+    second["porchlight"]["hsds"] = {"id": "9", "name": "Quail House", "status": "active", "wait_time": STREET}
+    second.pop("service_at_locations")
+    document["services"].append(second)
+    version = await landing.change(path, document)
+    hidden = hide((await landing.read_live())[path], "quail_street_clinic")
+    hidden["services"][0] |= {"name": "Quail Clinic", "description": "A clinic."}
+    assert await landing.change(path, hidden) > version
+    assert await landing.desk.roll_back("ben", version, "back")
+    assert STREET not in repr(await landing.read_live())
 
 
 async def test_going_back_also_clears_records_elsewhere_that_tell_of_the_place_d4():

@@ -130,6 +130,7 @@ def _build_everything(documents: Mapping[str, Any], identity: Identity) -> None:
     """Every part that any program makes of the content, as it makes it."""
     from app.beside import build_composing, build_region_facts
     from app.console import build_quick_words
+    from app.content_anchor import check_heard
     from app.content_rules import build_rules as build_word_rules
     from app.cover_file import Taken
     from bot.actions.knowledge import build_knowledge
@@ -145,7 +146,8 @@ def _build_everything(documents: Mapping[str, Any], identity: Identity) -> None:
     from outreach.cards import build_print_words
 
     words, _ = build_quick_words(identity, documents)
-    for build in (build_rules, build_word_rules, build_keywords, build_languages, build_choice_words, Taken):
+    check_heard(build_rules(documents))
+    for build in (build_word_rules, build_keywords, build_languages, build_choice_words, Taken):
         build(documents)
     for build_more in (build_staff_page, build_staff_needs, build_print_words, build_scenarios, build_cards):
         build_more(documents)

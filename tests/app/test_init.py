@@ -21,7 +21,6 @@ from app.hotline_folder import KEY_FILES, SECRET_FILES, format_env, parse_env, r
 from app.ports import find_free_ports
 from app.programs import PROGRAMS, ROOT
 from app.settings import ALL, NOT_GIVEN, load_settings
-from app.setup_advice import advise_sms
 from app.setup_cli import set_up
 from app.setup_questions import QUESTIONS, read_answers
 from app.stack import Stack
@@ -293,13 +292,3 @@ async def test_what_init_wrote_runs_and_doctor_finds_programs_and_stores_well(tm
     assert find_worst(found) is Grade.WELL, found
     assert {"store", "keys", "programs"} == {one.about for one in found}
     assert "https://console.example.org/join#" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("number", "said"),
-    [("+18885550100", "Toll-Free Verification"), ("+17025550100", "A2P 10DLC"), ("+4915550100", "outside")],
-)
-def test_the_advice_fits_the_number_and_names_opt_out_and_redaction(number: str, said: str) -> None:
-    told = " ".join(advise_sms({"TWILIO_FROM": number}))
-    assert said in told
-    assert "Advanced Opt-Out" in told and "Redaction" in told

@@ -19,6 +19,17 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
+    def spell_keys(self, document: dict[Any, Any]) -> yaml.MappingNode:
+        """YAML 1.1 reads the keys ``on`` and ``no`` as true and false: people are shown what they wrote."""
+        node: yaml.MappingNode = self.represent_dict(document)
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:bool":
+                key.value = "on" if key.value == "true" else "no"
+        return node
+
+
+_Dumper.add_representer(dict, _Dumper.spell_keys)
+
 
 def load_texts(folder: Path) -> Mapping[str, str]:
     """Every YAML file below ``folder`` as it stands, by its path without the ending. Raises ContentError, OSError."""

@@ -38,13 +38,17 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """An entry that two people changed; ``number`` is its place among the draft's conflicts."""
+    """An entry that two people changed; ``number`` is its place among the draft's conflicts.
+
+    The three sides hold what differs between them; ``joined`` is the whole with both's changes, to be written over.
+    """
 
     number: int
     name: str
     base: str
     ours: str
     theirs: str
+    joined: str
 
 
 def pick_notice(asked: str) -> str:
@@ -74,15 +78,41 @@ def describe_conflicts(conflicts: Sequence[Conflict]) -> Mapping[str, Sequence[C
     rows: dict[str, list[ConflictRow]] = {}
     for number, one in enumerate(conflicts):
         name = f"{one.path}: {name_entry(one.entry)}" if one.entry else one.path
+        base, ours, theirs = map(tell, _keep_differing((one.base, one.ours, one.theirs)))
         rows.setdefault(one.path, []).append(
-            ConflictRow(number, name, tell(one.base), tell(one.ours), tell(one.theirs))
+            ConflictRow(number, name, base, ours, theirs, tell(_join(one.base, one.ours, one.theirs)))
         )
     return rows
 
 
+def _join(base: Any, ours: Any, theirs: Any) -> Any:
+    """Both sides' changes field by field, ours where both changed one: a place that was closed meanwhile stays so."""
+    if base in (ours, theirs):
+        return ours if theirs == base else theirs
+    if not isinstance(ours, Mapping) or not isinstance(theirs, Mapping):
+        return ours
+    base = base if isinstance(base, Mapping) else {}
+    keys = dict.fromkeys((*ours, *theirs))
+    joined = {key: _join(*(one.get(key, MISSING) for one in (base, ours, theirs))) for key in keys}
+    return {key: value for key, value in joined.items() if value is not MISSING}
+
+
+def _keep_differing(sides: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The sides without what all of them say alike: nobody finds one word in three long columns."""
+    if not all(isinstance(one, Mapping) for one in sides):
+        return sides
+    kept: tuple[dict[Any, Any], ...] = tuple({} for _ in sides)
+    for key in dict.fromkeys(key for one in sides for key in one):
+        found = tuple(one.get(key, MISSING) for one in sides)
+        if any(one != found[0] for one in found):
+            for side, value in zip(kept, _keep_differing(found), strict=True):
+                side.update({} if value is MISSING else {key: value})
+    return kept
+
+
 def tell(value: Any) -> str:
     """A value as people read it: plain text as it is, else YAML; nothing for what is not there."""
-    if value is MISSING or value is None:
+    if value is MISSING or value is None or value == {}:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -91,3 +91,15 @@ async def test_words_of_one_s_own_bring_no_address_back_that_is_not_known_to_be_
     text = (await stage.editing.desk.show(second)).draft.texts[conflict.path] or ""
     assert "Words." in text
     assert "service_at_locations" not in text
+
+
+async def test_what_is_offered_to_write_over_keeps_a_place_closed_that_was_pulled_meanwhile_d7(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    """Both sides' changes joined; the three sides show what differs, and none of what does not."""
+    draft = await write(admin, "places", "awaken_drop_in", description="Words.", call_first="no")
+    await stage.editing.desk.pull("supervisor", "awaken_drop_in", "Full.")
+    page = (await admin.get(f"/content/drafts/{draft}")).text.partition('id="conflicts"')[2].partition("</form>")[0]
+    sides, _, offered = page.partition("<textarea")
+    assert [said in offered for said in ("status: temporarily closed", "description: Words.", "phones:")] == [True] * 3
+    assert [said in sides for said in ("status: active", "description: Words.", "phones:")] == [True, True, False]

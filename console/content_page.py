@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from console.content_forms import find_kind
+from console.content_forms import LANGUAGES, find_kind
 from hotline.content_merge import MISSING, Conflict, name_entry
 from hotline.content_review import Change
 from storage.content_texts import write_document
@@ -28,20 +28,28 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change of a draft, with where its form is."""
+    """A change of a draft, with where its form is; ``language`` is that of its document, empty for none."""
 
     name: str
     kind: str
     entry: str
+    language: str
     differences: Sequence[Difference]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """An entry that two people changed; ``number`` is its place among the draft's conflicts."""
+    """An entry that two people changed; ``number`` is its place among the draft's conflicts.
+
+    ``words`` is True if all they disagree about is one field of plain words: then the sides are those words alone.
+    """
 
     number: int
     name: str
+    kind: str
+    entry: str
+    language: str
+    words: bool
     base: str
     ours: str
     theirs: str
@@ -54,7 +62,12 @@ def pick_notice(asked: str) -> str:
 
 def describe_change(change: Change) -> ChangeRow:
     """The change as people judge it: only what differs."""
-    return ChangeRow(change.name, *find_kind(change.path, change.entry), _list_differences(change))
+    kind, entry = find_kind(change.path, change.entry)
+    return ChangeRow(change.name, kind, entry, _find_language(change.path), _list_differences(change))
+
+
+def _find_language(path: str) -> str:
+    return next((part for part in path.split("/") if part in LANGUAGES), "")
 
 
 def _list_differences(change: Change) -> Sequence[Difference]:
@@ -72,10 +85,22 @@ def describe_conflicts(conflicts: Sequence[Conflict]) -> Mapping[str, Sequence[C
     rows: dict[str, list[ConflictRow]] = {}
     for number, one in enumerate(conflicts):
         name = f"{one.path}: {name_entry(one.entry)}" if one.entry else one.path
-        rows.setdefault(one.path, []).append(
-            ConflictRow(number, name, tell(one.base), tell(one.ours), tell(one.theirs))
-        )
+        key = find_words(one)
+        sides = [tell(side[key] if key else side) for side in (one.base, one.ours, one.theirs)]
+        where = (*find_kind(one.path, one.entry), _find_language(one.path))
+        rows.setdefault(one.path, []).append(ConflictRow(number, name, *where, bool(key), *sides))
     return rows
+
+
+def find_words(conflict: Conflict) -> str:
+    """The one field of plain words that the three sides disagree about, whatever their reviews say; empty if more."""
+    sides = (conflict.base, conflict.ours, conflict.theirs)
+    if not all(isinstance(side, Mapping) for side in sides):
+        return ""
+    keys = {key: [side.get(key, MISSING) for side in sides] for side in sides for key in side if key != "review"}
+    differ = [key for key, values in keys.items() if any(value != values[0] for value in values)]
+    plain = len(differ) == 1 and all(isinstance(value, str) for value in keys[differ[0]])
+    return str(differ[0]) if plain else ""
 
 
 def tell(value: Any) -> str:

@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
 
+from console.content_page import find_words
 from console.cookies import build_token
 from console.editing import Screen, Trial
+from hotline.content_merge import Conflict
 from storage.content_texts import parse_text
 from tests.console.conftest import Stage
 
@@ -153,12 +156,13 @@ async def test_a_conflict_is_shown_from_three_sides_and_settled_with_nothing_los
         "revision": revision,
         "path": FOOD,
         "choice_0": "own",
-        "own_0": "text: Both of them.\noffers: [person, food_more]",
+        "own_0": "Both of them: no YAML.",
     }
     await post(admin, f"/content/drafts/{second}/choose", **choice)
     shown = await stage.editing.desk.show(second)
     assert shown.draft.conflicts == ()
-    assert [change.after["text"] for change in shown.changes] == ["Both of them."]
+    assert [change.after["text"] for change in shown.changes] == ["Both of them: no YAML."]
+    assert [change.after["offers"] for change in shown.changes] == [["person", "food_more"]]
     assert "notice=moved_on" in (await post(admin, f"/content/drafts/{second}/choose", **choice)).headers["location"]
 
 
@@ -243,3 +247,18 @@ async def test_conflicts_of_one_document_are_settled_while_another_s_wait_g2(
         assert len((await stage.editing.desk.show(second)).draft.conflicts) == left
     (change,) = (await stage.editing.desk.show(second)).changes
     assert change.after["text"] == NEW + " Two."
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "key"),
+    [
+        ({"text": "a"}, {"text": "b", "review": {"on": 1}}, {"text": "c", "review": {"on": 2}}, "text"),
+        ({"text": "a"}, {"text": "b"}, {"text": "c", "offers": ["x"]}, ""),
+        ({"text": "a", "n": 1}, {"text": "a", "n": 2}, {"text": "a", "n": 3}, ""),
+        ({"text": "a"}, {"text": "b"}, None, ""),
+    ],
+)
+def test_a_conflict_about_words_alone_is_shown_and_settled_as_words(
+    base: Any, ours: Any, theirs: Any, key: str
+) -> None:
+    assert find_words(Conflict(("replies", "food"), base, ours, theirs, FOOD)) == key

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from console.content_forms import find_kind
+from console.content_forms import LANGUAGES, find_kind
 from hotline.content_merge import MISSING, Conflict, Entry, name_entry
 from hotline.content_review import Change
 from storage.content_texts import write_document
@@ -28,11 +28,12 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change of a draft, with where its form is."""
+    """A change of a draft, with where its form is; ``language`` is that of its document, empty for none."""
 
     name: str
     kind: str
     entry: str
+    language: str
     differences: Sequence[Difference]
 
 
@@ -40,11 +41,16 @@ class ChangeRow:
 class ConflictRow:
     """An entry that two people changed; ``number`` is its place among the draft's conflicts.
 
-    The three sides hold what differs between them; ``joined`` is the whole with both's changes, to be written over.
+    ``words`` is True if all they disagree about is one field of plain words: then the sides are those words alone.
+    Else they hold what differs. ``joined`` is the whole with both sides' changes, to be written over.
     """
 
     number: int
     name: str
+    kind: str
+    entry: str
+    language: str
+    words: bool
     base: str
     ours: str
     theirs: str
@@ -58,8 +64,13 @@ def pick_notice(asked: str) -> str:
 
 def describe_change(change: Change) -> ChangeRow:
     """The change as people judge it: only what differs."""
+    kind, entry = find_kind(change.path, change.entry)
     differences = tuple(_list_differences(change.before, change.after, ()))
-    return ChangeRow(change.name, *find_kind(change.path, change.entry), differences)
+    return ChangeRow(change.name, kind, entry, _find_language(change.path), differences)
+
+
+def _find_language(path: str) -> str:
+    return next((part for part in path.split("/") if part in LANGUAGES), "")
 
 
 def _list_differences(before: Any, after: Any, at: Entry) -> Iterator[Difference]:
@@ -78,10 +89,13 @@ def describe_conflicts(conflicts: Sequence[Conflict]) -> Mapping[str, Sequence[C
     rows: dict[str, list[ConflictRow]] = {}
     for number, one in enumerate(conflicts):
         name = f"{one.path}: {name_entry(one.entry)}" if one.entry else one.path
-        base, ours, theirs = map(tell, _keep_differing((one.base, one.ours, one.theirs)))
-        rows.setdefault(one.path, []).append(
-            ConflictRow(number, name, base, ours, theirs, tell(_join(one.base, one.ours, one.theirs)))
-        )
+        key, sides = find_words(one), (one.base, one.ours, one.theirs)
+        shown = [side[key] for side in sides] if key else _keep_differing(sides)
+        base, ours, theirs = map(tell, shown)
+        kind, entry = find_kind(one.path, one.entry)
+        where, joined = (kind, entry, _find_language(one.path)), ours if key else tell(_join(*sides))
+        row = ConflictRow(number, name, *where, bool(key), base, ours, theirs, joined)
+        rows.setdefault(one.path, []).append(row)
     return rows
 
 
@@ -108,6 +122,17 @@ def _keep_differing(sides: tuple[Any, ...]) -> tuple[Any, ...]:
             for side, value in zip(kept, _keep_differing(found), strict=True):
                 side.update({} if value is MISSING else {key: value})
     return kept
+
+
+def find_words(conflict: Conflict) -> str:
+    """The one field of plain words that the three sides disagree about, whatever their reviews say; empty if more."""
+    sides = (conflict.base, conflict.ours, conflict.theirs)
+    if not all(isinstance(side, Mapping) for side in sides):
+        return ""
+    keys = {key: [side.get(key, MISSING) for side in sides] for side in sides for key in side if key != "review"}
+    differ = [key for key, values in keys.items() if any(value != values[0] for value in values)]
+    plain = len(differ) == 1 and all(isinstance(value, str) for value in keys[differ[0]])
+    return str(differ[0]) if plain else ""
 
 
 def tell(value: Any) -> str:

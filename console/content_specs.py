@@ -2,9 +2,10 @@
 
 from console.content_fields import Field
 from console.content_rows import AREAS, HOURS, PHONES, SPEECHES
+from hotline.line_records import CLOSED, OPEN
 from hotline.vetting import FACTORS
 
-STATUSES = ("active", "inactive", "defunct", "temporarily closed")
+STATUSES = (OPEN, "inactive", "defunct", CLOSED)
 WHO = (
     "boys", "by_gender_they_say", "under_18_alone", "lgbtq_affirming", "parents_with_children", "tribal",
     "disability_access",
@@ -44,6 +45,7 @@ def list_line_fields() -> tuple[Field, ...]:
         Field("ease", ("ease",), "number"),
         Field("who", ("who",), "text", label="whom"),
         Field("may_report", ("may_report",), "known", when_empty="unknown"),
+        Field("status", ("status",), "choice", options=(OPEN, CLOSED)),
         Field("never_hidden", ("never_hidden",), "switch"),
         Field("evidence", ("evidence",)),
         Field("source", ("source",)),

@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from hotline.errors import ContentError
+from hotline.line_records import CLOSED
 
 NUMBERS = "numbers"
 _PLACES = "directory/"
-_CLOSED = "temporarily closed"
 
 
-def pull(documents: Mapping[str, Any], entry: str, day: date) -> tuple[str, Any]:
+def pull(documents: Mapping[str, Any], entry: str) -> tuple[str, Any]:
     """Path and new state of the document in which a place or line of that id is closed.
 
-    A line runs out the day before: live mode picks it no more; a reply that names it by itself needs a draft. Raises
-    ContentError for an id that is neither, and for a line that is never hidden: that takes a draft that names a
-    substitute, and two approvals (D3).
+    A reply that names such a line says another in its place until a draft changes it. Raises ContentError for an id
+    that is neither, and for a line that is never hidden: that takes a draft that names a substitute, and two
+    approvals (D3).
     """
     for path, service in list_places(documents):
         if service.get("key") == entry:
-            return path, _change_place(documents[path], entry, {"status": _CLOSED})
+            return path, _change_place(documents[path], entry, {"status": CLOSED})
     line = _find_line(documents, entry)
     if line.get("never_hidden"):
         raise ContentError(f"{entry} is never hidden; a draft names its substitute, and two people approve it")
     changed = deepcopy(documents[NUMBERS])
-    changed["lines"][entry]["expires_on"] = day - timedelta(days=1)
+    changed["lines"][entry]["status"] = CLOSED
     return NUMBERS, changed
 
 
@@ -56,8 +56,8 @@ def list_places(documents: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str
             yield from ((path, one) for one in document.get("services") or () if isinstance(one, Mapping))
 
 
-def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date) -> Mapping[str, Any]:
-    """The documents with every place closed that is not open in the live ones, and every line that ran out there.
+def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The documents with every place closed that is not open in the live ones, and every line that was pulled there.
 
     Whatever is served instead of a live set must not bring back what somebody pulled (D7), nor an address that is
     confidential by now: such a place stays as it is in the live set (D4).
@@ -67,14 +67,19 @@ def keep_closed(documents: Mapping[str, Any], live: Mapping[str, Any], day: date
     served = {service.get("key") for _, service in list_places(live) if not _is_closed(service)}
     for path, service in list_places(documents):
         if service.get("key") not in served and not _is_closed(service):
-            changed[path] = _change_place(changed[path], str(service["key"]), {"status": _CLOSED})
-    over = {line: until for line, until in _list_runs_out(live).items() if until < day}
+            changed[path] = _change_place(changed[path], str(service["key"]), {"status": CLOSED})
     lines = (changed.get(NUMBERS) or {}).get("lines") or {}
-    for line in sorted(over.keys() & lines.keys()):
-        if _list_runs_out(changed).get(line, day) >= day:
-            changed[NUMBERS] = deepcopy(changed[NUMBERS])
-            changed[NUMBERS]["lines"][line]["expires_on"] = over[line]
+    if reopened := list_pulled(live) & lines.keys() - list_pulled(changed):
+        changed[NUMBERS] = deepcopy(changed[NUMBERS])
+        for line in sorted(reopened):
+            changed[NUMBERS]["lines"][line]["status"] = CLOSED
     return changed
+
+
+def list_pulled(documents: Mapping[str, Any]) -> frozenset[str]:
+    """Ids of the lines that somebody closed."""
+    lines = (documents.get(NUMBERS) or {}).get("lines") or {}
+    return frozenset(name for name, line in lines.items() if line.get("status") == CLOSED)
 
 
 def _keep_hidden(documents: Mapping[str, Any], live: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -96,11 +101,6 @@ def _has_open_address(service: Mapping[str, Any]) -> bool:
 
 def _is_closed(service: Mapping[str, Any]) -> bool:
     return service.get("status") != "active" or (service.get("porchlight") or {}).get("publish") is False
-
-
-def _list_runs_out(documents: Mapping[str, Any]) -> Mapping[str, date]:
-    lines = (documents.get(NUMBERS) or {}).get("lines") or {}
-    return {name: until for name, line in lines.items() if isinstance(until := line.get("expires_on"), date)}
 
 
 def _change_place(document: Any, entry: str, fields: Mapping[str, Any]) -> Any:

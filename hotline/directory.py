@@ -73,7 +73,9 @@ def build_directory(documents: Mapping[str, Any], region: Region, mode: str) -> 
     check_region(region, lines, categories)
     check_directory(places, lines, region)
     live = check_mode(mode) == "live"
-    published = {place.id: place for place in places if place.publish and not (live and _never_servable(place))}
+    # A place that is called at a line is gone with it (D7).
+    open_now = [place for place in places if place.publish and place.line not in lines.instead]
+    published = {place.id: place for place in open_now if not (live and _never_servable(place))}
     return Directory(places=published, region=region, mode=mode, lines=lines, categories=categories)
 
 

@@ -12,10 +12,12 @@ from hotline.records import Record
 from hotline.verification import Verification, build_verification
 
 LANGUAGES = ("en", "es")
+OPEN, CLOSED = "active", "temporarily closed"
+"""What a line may be, in the words that places have too; one that says nothing is open."""
 
 _FIELDS = (
     "name", "ease", "needs", "call", "text", "web", "note", "ages", "hours", "who", "may_report",
-    "evidence", "source", "assured_date", "verified_by", "expires_on", "never_hidden", "extents",
+    "evidence", "source", "assured_date", "verified_by", "expires_on", "never_hidden", "extents", "status",
 )  # fmt: skip
 
 
@@ -76,6 +78,8 @@ class Line:
     may_report: bool | None
     """True if it may call police or child welfare or send help (R11)."""
     never_hidden: bool
+    closed: bool
+    """True if somebody pulled it: it is given in no mode, and no reply says it (D7)."""
     extents: frozenset[str]
     verification: Verification
     keys: frozenset[str] = field(repr=False)
@@ -148,6 +152,7 @@ def build_line(line_id: str, record: Record, phrases: Mapping[str, Phrases]) -> 
         maximum_age=ages.number("maximum"),
         may_report=record.flag("may_report"),
         never_hidden=record.switch("never_hidden", default=False),
+        closed=_read_closed(record),
         extents=frozenset(record.texts("extents")),
         verification=build_verification(record),
         keys=_build_keys(call, text),
@@ -158,6 +163,15 @@ def build_line(line_id: str, record: Record, phrases: Mapping[str, Phrases]) -> 
     if (line.minimum_age or 0) > (line.maximum_age if line.maximum_age is not None else 999):
         raise record.refuse("ages", "in order")
     return line
+
+
+def _read_closed(record: Record) -> bool:
+    status = record.text("status", OPEN)
+    if status not in (OPEN, CLOSED):
+        raise record.refuse("status", f"{OPEN} or {CLOSED}")
+    if status == CLOSED and record.switch("never_hidden", default=False):
+        raise record.refuse("status", f"{OPEN}: a line that is never hidden is not closed, its number is changed")
+    return status == CLOSED
 
 
 def _build_way(record: Record, *, texted: bool = False) -> Way | None:

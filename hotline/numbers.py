@@ -41,6 +41,8 @@ class Lines:
     put_last: frozenset[str] = frozenset()
     known: Mapping[str, Line] = field(default_factory=dict)
     """Every line of the file, hidden ones too: a reply that names a line always finds it (D3)."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """For each line that somebody pulled, the id of the one that is said in its place (D7)."""
     meant: Mapping[str, str] = field(default_factory=dict)
     """Known misprints and dead codes, and the id of the line that was meant."""
 
@@ -48,8 +50,8 @@ class Lines:
         return iter(self.by_id.values())
 
     def get(self, line_id: str) -> Line:
-        """The line of an id, hidden or not. Raises UnknownLine."""
-        line = self.by_id.get(line_id) or self.known.get(line_id)
+        """The line of an id, hidden or not; for one that was pulled another, never hidden. Raises UnknownLine."""
+        line = self.by_id.get(line_id) or self.known.get(self.instead.get(line_id, line_id))
         if line is None:
             raise UnknownLine(f"no line {line_id}" if re.fullmatch("[a-z0-9_]{1,40}", line_id) else "no such line")
         return line
@@ -160,12 +162,23 @@ def build_lines(documents: Mapping[str, Any]) -> Lines:
     document = get_document(documents, "numbers")
     document.allow(("review", "phrases", "lines", "aliases", "refused"))
     phrases = {language: _build_phrases(words) for language, words in document.entries("phrases")}
-    by_id = {name: build_line(name, record, phrases) for name, record in document.entries("lines")}
+    known = {name: build_line(name, record, phrases) for name, record in document.entries("lines")}
     refused = frozenset(flatten(record.text("number")) for record in document.records("refused"))
-    meant = _build_meant(document, by_id)
-    aliases = _build_aliases(document, by_id)
-    check_lines(by_id.values(), refused=refused, aliases=aliases)
-    return Lines(by_id=by_id, aliases=aliases, refused=refused, known=by_id, meant=meant)
+    meant = _build_meant(document, known)
+    aliases = _build_aliases(document, known)
+    check_lines(known.values(), refused=refused, aliases=aliases)
+    by_id = {name: line for name, line in known.items() if not line.closed}
+    return Lines(by_id, aliases, refused, known=known, meant=meant, instead=_find_instead(known.values()))
+
+
+def _find_instead(lines: Collection[Line]) -> Mapping[str, str]:
+    """Of the lines that are never hidden and can be called, the one that shares most needs, else one for anything."""
+    lasting = [line for line in lines if line.never_hidden and line.call is not None]
+
+    def order(line: Line, pulled: Line) -> tuple[int, bool, int]:
+        return (-len(line.needs & pulled.needs), ANYTHING not in line.needs, line.ease)
+
+    return {pulled.id: min(lasting, key=lambda one: order(one, pulled)).id for pulled in lines if pulled.closed}
 
 
 def _build_phrases(record: Record) -> Phrases:

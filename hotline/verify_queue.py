@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
 
-from hotline.content_acts import NUMBERS, list_places
+from hotline.content_acts import NUMBERS, list_places, list_pulled
 from hotline.verification import FRESH_DAYS
 from hotline.vetting import RENEWED_DAYS
 
@@ -44,7 +44,10 @@ def list_due(
 
 
 def _list_lines(documents: Mapping[str, Any], today: date, flagged: Collection[str]) -> Iterator[Due]:
+    pulled = list_pulled(documents)
     for key, line in ((documents.get(NUMBERS) or {}).get("lines") or {}).items():
+        if key in pulled:
+            continue
         owed, until = _find_owed(line.get("assured_date"), line.get("expires_on"), today)
         owed = "flagged" if key in flagged else owed
         if owed:

@@ -181,11 +181,9 @@ def _add_entries(ours: Any, theirs: Any) -> Any:
 
 
 def _keep_closed(other: Served, live: Served | None) -> Served:
-    from datetime import UTC, datetime
-
     if live is None:
         return other
-    documents = keep_closed(other.documents, live.documents, datetime.now(UTC).date())
+    documents = keep_closed(other.documents, live.documents)
     return Served(other.number, documents, other.names)
 
 

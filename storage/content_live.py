@@ -62,8 +62,7 @@ class LiveActs:
 
     async def pull(self, by: str, entry: str, note: str) -> int:
         """Closes a place or line at once, by one person (D7). The live version; raises ContentError."""
-        day = self._clock.now().date()
-        return await self._act("pull", by, f"{entry}: {note}", lambda documents: pull(documents, entry, day))
+        return await self._act("pull", by, f"{entry}: {note}", lambda documents: pull(documents, entry))
 
     async def confirm(self, by: str, entry: str, note: str = "") -> int:
         """``by`` has phoned a place or line today, and answers for it (D3). The live version; raises ContentError."""
@@ -76,7 +75,7 @@ class LiveActs:
         for _ in range(TRIES):
             live, old = await self.load_live(), await self.sets.load(version)
             documents = parse_texts(old.texts)
-            kept = keep_closed(documents, parse_texts(live.texts), self._clock.now().date())
+            kept = keep_closed(documents, parse_texts(live.texts))
             changed = {
                 path: write_document(one, old.texts[path]) for path, one in kept.items() if one != documents[path]
             }

@@ -73,6 +73,6 @@ def test_a_line_that_breaks_the_voice_is_a_fault_of_the_whole_checker(files, mon
     assert any("exclamation" in fault for fault in find_faults(broken, OURS, whole=True))
 
 
-async def test_a_checker_that_does_not_answer_lets_nothing_through(files, monkeypatch, tmp_path):
-    monkeypatch.setattr("app.content_gate.ROOT", tmp_path)
+async def test_a_checker_that_does_not_answer_lets_nothing_through(files, monkeypatch):
+    monkeypatch.setattr("app.content_gate.sys.executable", "/bin/false")
     assert await ContentGate(OURS).check(files, False) == ["the checker did not answer; try again"]

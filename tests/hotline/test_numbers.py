@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hotline.digits import flatten
+from hotline.directory import build_directory
 from hotline.errors import ContentError
 from hotline.messages import CHANNELS
 from hotline.numbers import UnknownLine, build_lines, pick_line
+from hotline.regions import build_region
 from hotline.screening.result import REASONS
 from tests.hotline.verified import shipped_documents, verified_documents
 
@@ -184,6 +186,34 @@ class TestServing:
         documents = verified_documents()
         documents["numbers"]["lines"]["trafficking"]["assured_date"] = date(2027, 11, 1)
         assert "trafficking" not in build_lines(documents).served(mode="live", now=NOW).by_id
+
+    @pytest.mark.parametrize("mode", ["practice", "live"])
+    @pytest.mark.parametrize(("pulled", "said"), [("runaway", "info_211"), ("trevor", "lifeline")])
+    def test_a_pulled_line_is_given_in_no_mode_and_a_reply_that_names_it_says_another(self, mode, pulled, said):
+        """D7: also in practice, where what nobody confirmed is served."""
+        documents = verified_documents()
+        documents["numbers"]["lines"][pulled]["status"] = "temporarily closed"
+        lines = build_lines(documents).served(mode=mode, now=NOW)
+        assert pulled not in lines.by_id and pulled in lines.known
+        assert lines.get(pulled).id == said
+        for need in LINES.get(pulled).needs:
+            assert pick_line(lines, need, channel="sms", language="en", now=NOW).id != pulled
+
+    def test_a_place_that_is_called_at_a_pulled_line_is_gone_with_it(self):
+        """D7."""
+        documents = shipped_documents()
+        region = build_region(documents, "nevada")
+        assert "home_free" in build_directory(documents, region, "practice").places
+        documents["numbers"]["lines"]["runaway"]["status"] = "temporarily closed"
+        assert "home_free" not in build_directory(documents, region, "practice").places
+
+    @pytest.mark.parametrize(("line", "status"), [("lifeline", "temporarily closed"), ("trevor", "closed")])
+    def test_a_line_that_is_never_hidden_is_not_closed_and_no_other_status_is_known(self, line, status):
+        """D3, D8."""
+        documents = shipped_documents()
+        documents["numbers"]["lines"][line]["status"] = status
+        with pytest.raises(ContentError, match="status"):
+            build_lines(documents)
 
     def test_a_third_mode_is_refused(self):
         with pytest.raises(ContentError):

@@ -56,6 +56,11 @@ def test_what_is_not_served_and_what_lies_elsewhere_needs_no_call(place: dict[st
     assert [one.entry for one in build(None, **place)] == ["line"]
 
 
+def test_a_line_that_was_pulled_needs_no_call_until_a_draft_opens_it_d7() -> None:
+    lines = {"a": {"assured_date": None}, "b": {"assured_date": None, "status": "temporarily closed"}}
+    assert [one.entry for one in list_due({"numbers": {"lines": lines}}, "nevada", TODAY)] == ["a"]
+
+
 def test_what_ran_out_comes_first_then_by_day_and_a_line_that_is_never_hidden_cannot_be_closed() -> None:
     lines = {
         name: {"assured_date": TODAY - timedelta(days=days) if days else None, "never_hidden": name == "b"}

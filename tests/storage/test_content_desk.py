@@ -195,7 +195,7 @@ async def test_a_pull_needs_one_person_and_a_line_that_is_never_hidden_cannot_be
     assert await stage.desk.pull("dan", "house", "it closed") == 2
     assert parse_text("x", await stage.live(HOUSES))["services"][0]["status"] == "temporarily closed"
     await stage.desk.pull("dan", "other", "nobody answers")
-    assert parse_text("x", await stage.live(LINES))["lines"]["other"]["expires_on"] == date(2026, 5, 31)
+    assert parse_text("x", await stage.live(LINES))["lines"]["other"]["status"] == "temporarily closed"
     with pytest.raises(ContentError, match="never hidden"):
         await stage.desk.pull("dan", "lifeline", "x")
     with pytest.raises(ContentError, match="no place or line"):
@@ -222,9 +222,11 @@ async def test_a_changed_number_loses_its_old_confirmation(stage):
 async def test_a_roll_back_equals_the_old_version_but_what_was_closed_since_stays_closed(stage):
     await stage.change("ann", "Hi.", "Hello.")
     await stage.desk.pull("dan", "house", "it closed")
-    assert await stage.desk.roll_back("dan", 1, "wrong words") == 4
+    await stage.desk.pull("dan", "other", "nobody answers")
+    assert await stage.desk.roll_back("dan", 1, "wrong words") == 5
     assert await stage.live() == stage.files[EN]
-    assert await stage.live(LINES) == stage.files[LINES]
+    lines = {name: line.get("status") for name, line in parse_text("x", await stage.live(LINES))["lines"].items()}
+    assert lines == {"lifeline": None, "other": "temporarily closed"}
     closed = {one["key"]: one["status"] for one in parse_text("x", await stage.live(HOUSES))["services"]}
     assert closed == {"house": "temporarily closed", "centre": "active"}
     assert (await stage.sets.read_history())[0].came_from == 1

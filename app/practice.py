@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,12 +24,24 @@ PASSWORD_COST = 1 << 15
 """scrypt's N in practice: a quarter of the wait for a password that is new with every start."""
 
 
+PEOPLE: Mapping[str, tuple[str, ...]] = {
+    "advocate": ("advocate", "supervisor"),
+    "administrator": ("admin",),
+    "supervisor": ("supervisor",),
+}
+"""Who there is in practice, with their roles: one who changes content and the two who must agree to what is grave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Login:
-    """The practice advocate; new with every start."""
+    """The practice advocate; new with every start. The others of PEOPLE have the same password."""
 
     alias: str
     password: str = field(repr=False)
+
+    def of(self, alias: str) -> "Login":
+        """Another one's login."""
+        return replace(self, alias=alias)
 
 
 def create_login() -> Login:

@@ -75,6 +75,7 @@ def _show_doors(stack: Stack, say: Say) -> None:
         say(f"console         {stack.settings.console_url}")
     if stack.login and "console" in programs:
         say(f"practice login  {stack.login.alias} / {stack.login.password}")
+        say("                the same password: administrator changes content, supervisor approves it")
     say("Ctrl-C stops everything")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.practice import PASSWORD_COST, Login
+from app.practice import PASSWORD_COST, PEOPLE, Login
 from app.settings import Settings, load_settings
 
 
@@ -24,21 +24,22 @@ def refusals() -> tuple[type[BaseException], ...]:
 
 
 async def prepare_start(settings: Settings, login: Login | None, *, hotline: Path | None = None) -> None:
-    """The practice advocate; in live mode the invitation of the administrator whom ``hotline``'s folder names."""
+    """The practice logins; in live mode the invitation of the administrator whom ``hotline``'s folder names."""
     if login:
-        await add_practice_login(settings, login)
+        await add_practice_logins(settings, login)
     elif hotline:
         from app.first_administrator import invite_first_administrator
 
         await invite_first_administrator(hotline, settings, print)
 
 
-async def add_practice_login(settings: Settings, login: Login) -> None:
-    """The practice advocate, new with every start, with a key, so that the first text can be read (X3)."""
+async def add_practice_logins(settings: Settings, login: Login) -> None:
+    """Everybody of practice, new with every start; the advocate with a key, so that the first text can be read (X3)."""
     from app.staff import add_account, make_practice_key
 
-    url, roles = settings.redis_url.reveal(), ("advocate", "supervisor")
-    await add_account(url, login.alias, login.password, roles, "en", PASSWORD_COST)
+    url = settings.redis_url.reveal()
+    for alias, roles in PEOPLE.items():
+        await add_account(url, alias, login.password, roles, "en", PASSWORD_COST)
     await make_practice_key(url, login.alias, login.password)
 
 

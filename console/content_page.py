@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from console.content_forms import find_kind
+from console.content_forms import LANGUAGES, find_kind
 from hotline.content_merge import MISSING, Conflict, Entry, name_entry
 from hotline.content_review import Change
 from storage.content_texts import write_document
@@ -28,23 +28,33 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change of a draft, with where its form is."""
+    """A change of a draft, with where its form is; ``language`` is that of its document, empty for none."""
 
     name: str
     kind: str
     entry: str
+    language: str
     differences: Sequence[Difference]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """An entry that two people changed; ``number`` is its place among the draft's conflicts."""
+    """An entry that two people changed; ``number`` is its place among the draft's conflicts.
+
+    ``words`` is True if all they disagree about is one field of plain words: then the sides are those words alone.
+    Else they hold what differs. ``joined`` is the whole with both sides' changes, to be written over.
+    """
 
     number: int
     name: str
+    kind: str
+    entry: str
+    language: str
+    words: bool
     base: str
     ours: str
     theirs: str
+    joined: str
 
 
 def pick_notice(asked: str) -> str:
@@ -54,8 +64,13 @@ def pick_notice(asked: str) -> str:
 
 def describe_change(change: Change) -> ChangeRow:
     """The change as people judge it: only what differs."""
+    kind, entry = find_kind(change.path, change.entry)
     differences = tuple(_list_differences(change.before, change.after, ()))
-    return ChangeRow(change.name, *find_kind(change.path, change.entry), differences)
+    return ChangeRow(change.name, kind, entry, _find_language(change.path), differences)
+
+
+def _find_language(path: str) -> str:
+    return next((part for part in path.split("/") if part in LANGUAGES), "")
 
 
 def _list_differences(before: Any, after: Any, at: Entry) -> Iterator[Difference]:
@@ -74,15 +89,55 @@ def describe_conflicts(conflicts: Sequence[Conflict]) -> Mapping[str, Sequence[C
     rows: dict[str, list[ConflictRow]] = {}
     for number, one in enumerate(conflicts):
         name = f"{one.path}: {name_entry(one.entry)}" if one.entry else one.path
-        rows.setdefault(one.path, []).append(
-            ConflictRow(number, name, tell(one.base), tell(one.ours), tell(one.theirs))
-        )
+        key, sides = find_words(one), (one.base, one.ours, one.theirs)
+        shown = [side[key] for side in sides] if key else _keep_differing(sides)
+        base, ours, theirs = map(tell, shown)
+        kind, entry = find_kind(one.path, one.entry)
+        where, joined = (kind, entry, _find_language(one.path)), ours if key else tell(_join(*sides))
+        row = ConflictRow(number, name, *where, bool(key), base, ours, theirs, joined)
+        rows.setdefault(one.path, []).append(row)
     return rows
+
+
+def _join(base: Any, ours: Any, theirs: Any) -> Any:
+    """Both sides' changes field by field, ours where both changed one: a place that was closed meanwhile stays so."""
+    if base in (ours, theirs):
+        return ours if theirs == base else theirs
+    if not isinstance(ours, Mapping) or not isinstance(theirs, Mapping):
+        return ours
+    base = base if isinstance(base, Mapping) else {}
+    keys = dict.fromkeys((*ours, *theirs))
+    joined = {key: _join(*(one.get(key, MISSING) for one in (base, ours, theirs))) for key in keys}
+    return {key: value for key, value in joined.items() if value is not MISSING}
+
+
+def _keep_differing(sides: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The sides without what all of them say alike: nobody finds one word in three long columns."""
+    if not all(isinstance(one, Mapping) for one in sides):
+        return sides
+    kept: tuple[dict[Any, Any], ...] = tuple({} for _ in sides)
+    for key in dict.fromkeys(key for one in sides for key in one):
+        found = tuple(one.get(key, MISSING) for one in sides)
+        if any(one != found[0] for one in found):
+            for side, value in zip(kept, _keep_differing(found), strict=True):
+                side.update({} if value is MISSING else {key: value})
+    return kept
+
+
+def find_words(conflict: Conflict) -> str:
+    """The one field of plain words that the three sides disagree about, whatever their reviews say; empty if more."""
+    sides = (conflict.base, conflict.ours, conflict.theirs)
+    if not all(isinstance(side, Mapping) for side in sides):
+        return ""
+    keys = {key: [side.get(key, MISSING) for side in sides] for side in sides for key in side if key != "review"}
+    differ = [key for key, values in keys.items() if any(value != values[0] for value in values)]
+    plain = len(differ) == 1 and all(isinstance(value, str) for value in keys[differ[0]])
+    return str(differ[0]) if plain else ""
 
 
 def tell(value: Any) -> str:
     """A value as people read it: plain text as it is, else YAML; nothing for what is not there."""
-    if value is MISSING or value is None:
+    if value is MISSING or value is None or value == {}:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"

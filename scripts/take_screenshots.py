@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Page, expect
 
 from app.stack import Stack
-from app.start import add_practice_login
+from app.start import add_practice_logins
 from tests.browser import open_chromium
 from tests.functional.advocate import on_shift
 
@@ -25,7 +25,7 @@ async def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as work:
         async with (
             Stack(
-                Path(work), environ={"PORCHLIGHT_MODE": "practice"}, free_ports=True, prepare=add_practice_login
+                Path(work), environ={"PORCHLIGHT_MODE": "practice"}, free_ports=True, prepare=add_practice_logins
             ) as stack,
             open_chromium() as browser,
             on_shift(stack, browser),

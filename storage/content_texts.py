@@ -22,6 +22,17 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
+    def spell_keys(self, document: dict[Any, Any]) -> yaml.MappingNode:
+        """YAML 1.1 reads the keys ``on`` and ``no`` as true and false: people are shown what they wrote."""
+        node: yaml.MappingNode = self.represent_dict(document)
+        for key, _ in node.value:
+            if key.tag == "tag:yaml.org,2002:bool":
+                key.value = "on" if key.value == "true" else "no"
+        return node
+
+
+_Dumper.add_representer(dict, _Dumper.spell_keys)
+
 
 def _represent(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     # Signs that break a line without being a newline (U+0085) are lost in any style but this.

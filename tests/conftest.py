@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from app.stack import Stack
-from app.start import add_practice_login
+from app.start import add_practice_logins
 from tests.browser import (
     open_chromium,
     pytest_collection_modifyitems,
@@ -27,7 +27,8 @@ __all__ = ["pytest_collection_modifyitems", "pytest_sessionfinish", "pytest_term
 @pytest_asyncio.fixture(loop_scope="session", scope="session")
 async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack]:
     folder = tmp_path_factory.mktemp("stack")
-    async with Stack(folder, free_ports=True, prepare=add_practice_login) as stack:
+    environ = {"PORCHLIGHT_MODE": "practice", "PORCHLIGHT_CONTENT_SECONDS": "0.5"}
+    async with Stack(folder, environ=environ, free_ports=True, prepare=add_practice_logins) as stack:
         yield stack
         await check_what_is_left(stack)
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.content_fields import Field, FormFault, put_values
 from console.content_forms import MOST_CHOICES, lock_addresses
-from console.content_page import DONE, describe_change, describe_conflicts, pick_notice
+from console.content_page import DONE, describe_change, describe_conflicts, find_words, pick_notice
 from console.context import Visit
 from console.guards import Guard, RouteRow
 from hotline.content_entries import put_entry
@@ -161,8 +161,11 @@ def _choose(conflict: Conflict, choice: str, own: str) -> Any:
         raise FormFault("choice", "no_choice")
     if choice == "own":
         # A plain text stays one, even where YAML would read a number or a list out of it.
+        words = own.replace("\r\n", "\n").strip()
+        if key := find_words(conflict):
+            return {**conflict.ours, key: words}
         if isinstance(conflict.ours, str):
-            return own.replace("\r\n", "\n").strip()
+            return words
         return put_values(MISSING, (_OWN,), {"own": own})
     value = conflict.ours if choice == "ours" else conflict.theirs
     return MISSING if value is None and conflict.entry == () else value

@@ -62,5 +62,24 @@ function startAddress() {
   lock();
 }
 
+// What the checker said of other words than those that stand there now is not shown as if it were of these.
+function startTrial() {
+  const trial = document.getElementById("trial");
+  const checking = document.getElementById("checking");
+  const said = document.getElementById("trial-said");
+  let typed = 0, asked = 0;
+  form.addEventListener("input", () => {
+    typed += 1;
+    checking.hidden = false;
+    said.classList.add("stale");
+  });
+  trial.addEventListener("htmx:beforeRequest", () => { asked = typed; });
+  trial.addEventListener("htmx:afterSwap", () => {
+    checking.hidden = asked === typed;
+    said.classList.toggle("stale", asked !== typed);
+  });
+}
+
 startAddress();
+startTrial();
 startWords();

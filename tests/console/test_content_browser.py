@@ -35,7 +35,7 @@ async def test_words_are_counted_and_warned_of_while_somebody_types_and_saved_by
     stage.editing.trial = TRIAL
     async with console(stage, browser, "admin", "/people") as page:
         await page.goto("/content/entry?kind=replies&entry=food")
-        await expect(page.locator("#trial")).to_contain_text("reading grade 9.1")
+        await expect(page.locator("#trial-said")).to_contain_text("reading grade 9.1")
         await expect(page.locator("#live-text_en")).to_contain_text("2 text messages")
         asked = len(stage.editing.tried)
         await page.get_by_label("Words (English)").fill("You poor thing. Why? To find food near you, {info_211.how}.")

@@ -1,4 +1,4 @@
-"""An advocate with a real browser, on the console of a running Porchlight."""
+"""People of ours with a real browser, on the console of a running Porchlight; an advocate above all."""
 
 import re
 from collections.abc import AsyncIterator
@@ -6,8 +6,10 @@ from contextlib import asynccontextmanager
 
 from playwright.async_api import Browser, Page, expect
 
-from app.practice import Login
+from app.practice import PASSWORD_COST, Login
+from app.settings import load_settings
 from app.stack import Stack
+from app.staff import add_account
 from tests.functional.people import Texter
 
 
@@ -87,6 +89,33 @@ class Advocate:
         await self.page.locator("form[action$='/release'] button").click()
 
 
+async def hire(stack: Stack, name: str, *roles: str) -> Login:
+    """Somebody new on our side."""
+    staff = load_settings(stack.env("staff"), "staff")
+    login = Login(name, "a long password for stories")
+    await add_account(staff.redis_url.reveal(), name, login.password, roles, "en", PASSWORD_COST)
+    return login
+
+
+@asynccontextmanager
+async def logged_in(
+    stack: Stack, browser: Browser, login: Login, first: str = "/waiting", **options: object
+) -> AsyncIterator[Page]:
+    """The page of somebody who has logged in and stands on their ``first`` page; its end ends the session."""
+    context = await browser.new_context(base_url=stack.url("console"), **options)  # type: ignore[arg-type]
+    page = await context.new_page()
+    page.set_default_timeout(60_000)  # what waits for the checker, on a busy machine
+    await page.goto("/login")
+    await page.get_by_label("Name").fill(login.alias)
+    await page.get_by_label("Password").fill(login.password)
+    await page.keyboard.press("Enter")
+    await expect(page).to_have_url(re.compile(f"{first}$"))
+    try:
+        yield page
+    finally:
+        await context.close()
+
+
 @asynccontextmanager
 async def on_shift(
     stack: Stack, browser: Browser, login: Login | None = None, **options: object
@@ -94,14 +123,5 @@ async def on_shift(
     """An advocate who has logged in, the practice advocate unless told otherwise; the page's end ends the session."""
     login = login or stack.login
     assert login is not None
-    context = await browser.new_context(base_url=stack.url("console"), **options)  # type: ignore[arg-type]
-    page = await context.new_page()
-    await page.goto("/login")
-    await page.get_by_label("Name").fill(login.alias)
-    await page.get_by_label("Password").fill(login.password)
-    await page.keyboard.press("Enter")
-    await expect(page).to_have_url(re.compile("/waiting$"))
-    try:
+    async with logged_in(stack, browser, login, **options) as page:
         yield Advocate(page)
-    finally:
-        await context.close()

@@ -1,12 +1,13 @@
-"""A first real deployment, walked through on loopback: live mode against the emulators (docs/deployment.md)."""
+"""A first real deployment, from `porchlight init` on: live mode against the emulators (docs/newcomer.md)."""
 
 import asyncio
 import os
 import re
-import secrets
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -18,10 +19,22 @@ from app.ports import find_free_ports
 from app.processes import Child, start_child
 from app.programs import ROOT
 from app.stack import Stack
+from app.start import hotline_environ, prepare_start
 from app.supervised import answers_ok
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("live")]
-_PUBLIC_URL = "https://hotline.example"
+_ANSWERS = f"""
+name: Lantern
+region: nevada
+public_url: https://hotline.example
+console_url: https://console.hotline.example
+admin: rowan
+channels: sms,telegram
+twilio_account_sid: {"AC" + "1" * 32}
+twilio_auth_token: {"0123456789abcdef" * 2}
+number: "+17025550150"
+telegram_bot_token: "7000000001:{"A" * 35}"
+"""
 
 
 def _porchlight(environ: dict[str, str], *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
@@ -29,43 +42,38 @@ def _porchlight(environ: dict[str, str], *arguments: str, text: str = "") -> sub
     return subprocess.run(command, env=environ, input=text, capture_output=True, text=True, cwd=ROOT, timeout=60)
 
 
-def _live_environ(folder: Path, ports: list[int]) -> dict[str, str]:
-    phone = f"http://127.0.0.1:{ports[0]}"
+def _set_up(folder: Path, ports: list[int]) -> dict[str, str]:
+    """What a newcomer has after `porchlight init`: its folder, and doors and providers of this test's own."""
     names = ("WEBHOOKS_BIND", "CONSOLE_BIND", "ACTIONS_BIND", "WEBHOOKS_METRICS_BIND", "WORKER_BIND")
     binds = {f"PORCHLIGHT_{name}": f"127.0.0.1:{port}" for name, port in zip(names, ports[1:6], strict=True)}
-    return {
+    given = {
         **binds,
         "PATH": os.environ["PATH"],
-        "PORCHLIGHT_MODE": "live",
         "PORCHLIGHT_CONSOLE_METRICS_BIND": f"127.0.0.1:{ports[6]}",
-        "PORCHLIGHT_DATA": str(folder / "data"),
-        "PORCHLIGHT_SPOOL": str(folder / "spool"),
-        "PORCHLIGHT_KEY_FILE": str(folder / "keys" / "server.key"),
-        "PORCHLIGHT_ADDRESS_KEY_FILE": str(folder / "keys" / "address.key"),
-        "PORCHLIGHT_STAFF_KEY_FILE": str(folder / "keys" / "staff.key"),
-        "PORCHLIGHT_PUBLIC_URL": _PUBLIC_URL,
-        "PORCHLIGHT_CONSOLE_URL": "https://console.hotline.example",
         "PORCHLIGHT_RASA_URLS": f"http://127.0.0.1:{ports[7]}",
-        "PORCHLIGHT_RASA_TOKEN": secrets.token_hex(24),
-        "PORCHLIGHT_ACTIONS_TOKEN": secrets.token_hex(24),
-        "PORCHLIGHT_HOTLINE_NAME": "Lantern",
-        "TWILIO_ACCOUNT_SID": "AC" + "1" * 32,
-        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
-        "TWILIO_FROM": "+17025550150",
-        "TWILIO_API_URL": f"{phone}/twilio",
-        "TELEGRAM_BOT_TOKEN": "7000000001:" + "A" * 35,
-        "TELEGRAM_WEBHOOK_SECRET": secrets.token_hex(16),
-        "TELEGRAM_API_URL": f"{phone}/telegram",
+        "TWILIO_API_URL": f"http://127.0.0.1:{ports[0]}/twilio",
+        "TELEGRAM_API_URL": f"http://127.0.0.1:{ports[0]}/telegram",
     }
+    answers = folder / "answers.yml"
+    answers.write_text(_ANSWERS)
+    answers.chmod(0o600)
+    made = _porchlight(given, "init", str(folder / "hotline"), "--answers", str(answers), "--no-check")
+    assert made.returncode == 0, made.stderr
+    return dict(hotline_environ(given, folder / "hotline"))
+
+
+def _read_secret(environ: dict[str, str], name: str) -> str:
+    return Path(environ[f"{name}_FILE"]).read_text().strip()
 
 
 async def _start_emulators(folder: Path, environ: dict[str, str], port: int) -> Child:
-    shared = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
+    secret = ("TWILIO_AUTH_TOKEN", "TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET")
     phone = {
-        **{name: environ[name] for name in (*shared, "PATH")},
+        **{name: environ[name] for name in ("TWILIO_ACCOUNT_SID", "TWILIO_FROM", "PATH")},
+        **{name: _read_secret(environ, name) for name in secret},
         "PORCHLIGHT_MODE": "practice",
         "PORCHLIGHT_PHONE_BIND": f"127.0.0.1:{port}",
-        "PORCHLIGHT_PUBLIC_URL": _PUBLIC_URL,
+        "PORCHLIGHT_PUBLIC_URL": environ["PORCHLIGHT_PUBLIC_URL"],
         "PORCHLIGHT_PHONE_DELIVER_URL": f"http://{environ['PORCHLIGHT_WEBHOOKS_BIND']}",
     }
     child = await start_child([sys.executable, "-m", "phone"], phone, ROOT, folder / "phone.log")
@@ -76,22 +84,23 @@ async def _start_emulators(folder: Path, environ: dict[str, str], port: int) -> 
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def live(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Stack, dict[str, str], str]]:
+async def live(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Stack, str]]:
+    """Started as `porchlight run --hotline` starts it."""
     folder = tmp_path_factory.mktemp("live")
     ports = find_free_ports(8)
-    environ = _live_environ(folder, ports)
-    made = _porchlight(environ, "keys", "init")
-    assert made.returncode == 0, made.stderr
+    environ = _set_up(folder, ports)
     phone = await _start_emulators(folder, environ, ports[0])
+    hotline, programs = folder / "hotline", {"webhooks", "worker", "console"}
     try:
-        async with Stack(folder, environ=environ, programs={"webhooks", "worker", "console"}) as stack:
-            yield stack, environ, f"http://127.0.0.1:{ports[0]}"
+        prepare = partial(prepare_start, hotline=hotline)
+        async with Stack(hotline, environ=environ, programs=programs, prepare=prepare) as stack:
+            yield stack, f"http://127.0.0.1:{ports[0]}"
     finally:
         await phone.stop()
 
 
-async def test_a_text_through_the_public_url_is_answered_in_live_mode(live: tuple[Stack, dict[str, str], str]) -> None:
-    stack, _, phone = live
+async def test_from_an_empty_folder_by_init_to_the_first_answered_text(live: tuple[Stack, str]) -> None:
+    stack, phone = live
     registered = _porchlight(stack.env("channels"), "channels", "register")
     assert registered.returncode == 0, registered.stderr
     async with aiohttp.ClientSession() as http:
@@ -105,8 +114,8 @@ async def test_a_text_through_the_public_url_is_answered_in_live_mode(live: tupl
             assert "988" in messages[0]["text"]
 
 
-async def test_practice_routes_do_not_exist_in_live_mode(live: tuple[Stack, dict[str, str], str]) -> None:
-    stack, _, _ = live
+async def test_practice_routes_do_not_exist_in_live_mode(live: tuple[Stack, str]) -> None:
+    stack, _ = live
     async with aiohttp.ClientSession() as http:
         for path in ("/practice/clock", "/practice/presence", "/practice/state", "/practice/settled"):
             for method in ("GET", "POST"):
@@ -114,8 +123,8 @@ async def test_practice_routes_do_not_exist_in_live_mode(live: tuple[Stack, dict
                     assert answer.status == 404
 
 
-async def test_someone_can_be_added_and_log_in(live: tuple[Stack, dict[str, str], str]) -> None:
-    stack, _, _ = live
+async def test_someone_can_be_added_and_log_in(live: tuple[Stack, str]) -> None:
+    stack, _ = live
     added = _porchlight(stack.env("staff"), "staff", "add", "robin", "--password-stdin", text="a long enough one\n")
     assert added.returncode == 0, added.stderr
     short = _porchlight(stack.env("staff"), "staff", "add", "robin", "--password-stdin", text="short\n")
@@ -125,29 +134,32 @@ async def test_someone_can_be_added_and_log_in(live: tuple[Stack, dict[str, str]
     assert "robin  active  advocate  password alone  no key" in _porchlight(stack.env("staff"), "staff", "list").stdout
 
 
-async def test_someone_who_lost_everything_is_reset_and_invited_again(live: tuple[Stack, dict[str, str], str]) -> None:
-    stack, _, _ = live
+async def test_someone_who_lost_everything_is_reset_and_invited_again(live: tuple[Stack, str]) -> None:
+    stack, _ = live
     staff = stack.env("staff")
+    assert "rowan  invited  admin,supervisor" in _porchlight(staff, "staff", "list").stdout, "by the first start"
     invited = _porchlight(staff, "staff", "invite", "wren", "--role", "advocate")
     assert re.fullmatch(r"https://console\.hotline\.example/join#[\w-]{43}\n", invited.stdout), invited.stderr
-    _porchlight(staff, "staff", "add", "rowan", "--password-stdin", text="a long enough one\n")
-    refused = _porchlight(staff, "staff", "invite", "rowan")
+    _porchlight(staff, "staff", "add", "linden", "--password-stdin", text="a long enough one\n")
+    refused = _porchlight(staff, "staff", "invite", "linden")
     assert refused.returncode == 2 and "reset the account first" in refused.stderr
-    assert _porchlight(staff, "staff", "reset", "rowan").returncode == 0
-    assert _porchlight(staff, "staff", "invite", "rowan").returncode == 0
-    assert "rowan  invited" in _porchlight(staff, "staff", "list").stdout
+    assert _porchlight(staff, "staff", "reset", "linden").returncode == 0
+    assert _porchlight(staff, "staff", "invite", "linden").returncode == 0
+    assert "linden  invited" in _porchlight(staff, "staff", "list").stdout
     assert _porchlight(staff, "staff", "reset", "nobody").returncode == 2
 
 
 async def test_live_mode_without_keys_says_how_and_stops_p9(tmp_path: Path) -> None:
-    environ = _live_environ(tmp_path, find_free_ports(8))
+    environ = _set_up(tmp_path, find_free_ports(8))
+    shutil.rmtree(tmp_path / "hotline" / "keys")
     started = _porchlight(environ, "run", "--folder", str(tmp_path / "var"))
     assert started.returncode == 2
     assert "porchlight keys init" in started.stdout
 
 
 async def test_keys_are_never_overwritten(tmp_path: Path) -> None:
-    environ = _live_environ(tmp_path, find_free_ports(8))
+    environ = _set_up(tmp_path, find_free_ports(8))
+    shutil.rmtree(tmp_path / "hotline" / "keys")
     assert _porchlight(environ, "keys", "init").returncode == 0
     again = _porchlight(environ, "keys", "init")
     assert again.returncode == 2 and "never overwritten" in again.stderr

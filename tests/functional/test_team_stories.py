@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from app.practice import PASSWORD_COST, Login
+from app.practice import Login
 from app.settings import load_settings
 from app.stack import Stack
-from app.staff import add_account, reset
+from app.staff import reset
 from hotline.regions import build_region
 from hotline.tally_tables import build_tables
 from storage.connection import Store
 from storage.content_files import load_documents
 from storage.tallies import StoreTallies
-from tests.functional.advocate import Advocate, on_shift
+from tests.functional.advocate import Advocate, hire, on_shift
 from tests.functional.stories import BROWSER_STORY, NewTexter
 
 pytestmark = BROWSER_STORY
@@ -27,14 +27,6 @@ pytestmark = BROWSER_STORY
 async def colleague(stack: Stack) -> Login:
     """A second advocate, whose key is made in the browser at the first login."""
     return await hire(stack, "colleague", "advocate")
-
-
-async def hire(stack: Stack, name: str, *roles: str) -> Login:
-    """Somebody new on our side."""
-    staff = load_settings(stack.env("staff"), "staff")
-    login = Login(name, "a long password for stories")
-    await add_account(staff.redis_url.reveal(), name, login.password, roles, "en", PASSWORD_COST)
-    return login
 
 
 async def test_a_conversation_is_passed_to_a_colleague_who_reads_all_of_it_and_the_texter_is_told_a2(

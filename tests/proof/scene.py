@@ -16,7 +16,7 @@ from playwright.async_api import BrowserContext
 from app import embedded_store, supervised
 from app.programs import PROGRAMS, Program
 from app.stack import Stack
-from app.start import add_practice_login
+from app.start import add_practice_logins
 from app.store_acl import KEYS_RIGHTS, STORE_RIGHTS, Right
 from tests.functional.people import Texter
 from tests.proof.canaries import Aviary, Canary
@@ -111,7 +111,7 @@ async def playing(folder: Path, aviary: Aviary) -> AsyncIterator[Scene]:
         patch.object(supervised, "_LONGEST_DELAY_SECONDS", 0.2),
     ):
         stack = Stack(
-            folder / "stack", catalog=_catalog(), extra=extra, free_ports=True, prepare=add_practice_login,
+            folder / "stack", catalog=_catalog(), extra=extra, free_ports=True, prepare=add_practice_logins,
             say=said.append,
         )  # fmt: skip
         async with stack, aiohttp.ClientSession() as http:

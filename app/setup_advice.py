@@ -61,7 +61,8 @@ def list_next_steps(folder: Path, answers: Mapping[str, str]) -> Iterator[str]:
     if is_for_units(folder):
         yield "groups of the keys: the lines with groupadd and chgrp in docs/deployment.md, part 3"
         yield "start: cp deploy/systemd/* /etc/systemd/system/ && systemctl enable --now porchlight.target"
-        yield f"first administrator: porchlight-admin staff invite {admin} --role admin --language {language}"
+        roles = "--role admin --role supervisor"
+        yield f"first administrator: porchlight-admin staff invite {admin} {roles} --language {language}"
         yield "tell the providers: porchlight-admin channels register"
         command = "porchlight-admin"
     else:

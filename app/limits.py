@@ -54,8 +54,9 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     yield "a webhook sent again", f"{keyspace.DEDUPE_SECONDS // 3600} hours", repeated
     yield "a console form", f"{forms.LARGEST_BYTES // 1024} KiB, {forms.MOST_FIELDS} fields", "413 or 400"
     fields = f"{content_forms.MOST_FIELDS} fields for an entry, {content_forms.MOST_CHOICES} for conflicts"
+    fields += f", which may have {forms.LARGEST_LONG_BYTES // 1024} KiB"
     yield "a form for content", f"as large, {fields}", "413 or 400"
-    listed = f"{content_import.MOST_BYTES // 1024} KiB, {content_import.MOST_RECORDS} records"
+    listed = f"{forms.LARGEST_LONG_BYTES // 1024} KiB, {content_import.MOST_RECORDS} records"
     yield "a list of places in the console", listed, "413, or a line that says so: take it in on the command line"
     yield "tries while somebody types content", f"{editing.MOST_WAITING} at a time", "checked before it goes live"
     name = (

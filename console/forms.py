@@ -7,6 +7,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 LARGEST_BYTES = 64 * 1024
+LARGEST_LONG_BYTES = 200 * 1024
+"""Of a form that holds whole records: the proxy lets little more through."""
 MOST_FIELDS = 20
 
 

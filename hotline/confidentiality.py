@@ -16,7 +16,7 @@ _PLACE_FIELDS = frozenset(
 )  # fmt: skip
 
 # Fields whose digits cannot be a house number, because their readers take one form alone.
-_NUMBER_FIELDS = frozenset({"number", "opens_at", "closes_at", "source", "evidence", "aid"})
+_NUMBER_FIELDS = frozenset({"number", "opens_at", "closes_at", "source", "evidence", "aid", "came_as"})
 
 _STREET_WORDS = re.compile(
     r"\b(?:street|st|avenue|ave|av|road|rd|drive|dr|lane|ln|boulevard|blvd|parkway|pkwy|highway|hwy|court|ct|circle|cir|place"

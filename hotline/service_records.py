@@ -24,7 +24,7 @@ _SERVICE = (
 _ADDITIONS = (
     "publish", "reason", "verified_by", "expires_on", "needs", "line", "address_confidential", "near",
     "walk_in", "call_first", "on_holidays", "time_zone", "who", "parent_contact", "shares_with_police", "faith_based",
-    "returns_after_running", "tty", "evidence", "source", "vetting", "hsds",
+    "returns_after_running", "tty", "evidence", "source", "vetting", "hsds", "came_as",
 )  # fmt: skip
 _ADDRESS = ("address_1", "address_2", "city", "state_province", "postal_code", "country", "address_type")
 _EVIDENCE = re.compile(r"import|(?:(?:S[0-9]|known|page(?: \d{4}(?:-\d{4})?)?)(?:, (?!$)|$))+")
@@ -67,6 +67,9 @@ def _build_resource(
     ours.allow(_ADDITIONS)
     if ours.has("hsds"):
         ours.record("hsds")
+    # Held to a form, since digits may stand here even in a confidential record (D4).
+    if ours.has("came_as") and not re.fullmatch("[0-9a-f]{16}", ours.text("came_as")):
+        raise ours.refuse("came_as", "16 hex digits, as an import writes them")
     confidential = ours.flag("address_confidential")
     if confidential is not False:
         check_confidential(record)

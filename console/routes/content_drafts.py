@@ -11,6 +11,7 @@ from console.content_fields import Field, FormFault, put_values
 from console.content_forms import MOST_CHOICES, lock_addresses
 from console.content_page import DONE, describe_change, describe_conflicts, find_words, pick_notice
 from console.context import Visit
+from console.forms import LARGEST_LONG_BYTES
 from console.guards import Guard, RouteRow
 from hotline.content_entries import put_entry
 from hotline.content_merge import MISSING, Conflict
@@ -177,11 +178,14 @@ def _back(draft_id: str, notice: str) -> Response:
     )
 
 
+# An import's conflicts hold records as they came, each once as the person's own words.
+_CHOOSING = Guard("edit_content", most_fields=MOST_CHOICES, most_bytes=LARGEST_LONG_BYTES)
+
 ROWS: tuple[RouteRow, ...] = (
     ("/content/drafts/{draft}", show_draft, ("GET",), Guard("approve_content")),
     ("/content/drafts/{draft}/approve", approve, ("POST",), Guard("approve_content")),
     ("/content/drafts/{draft}/veto", veto, ("POST",), Guard("approve_content")),
     ("/content/drafts/{draft}/discard", discard, ("POST",), Guard("edit_content")),
     ("/content/drafts/{draft}/publish", publish, ("POST",), Guard("approve_content")),
-    ("/content/drafts/{draft}/choose", choose, ("POST",), Guard("edit_content", most_fields=MOST_CHOICES)),
+    ("/content/drafts/{draft}/choose", choose, ("POST",), _CHOOSING),
 )

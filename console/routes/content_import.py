@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from console.content_page import tell
 from console.context import Visit
+from console.forms import LARGEST_LONG_BYTES
 from console.guards import Guard, RouteRow
 from hotline.errors import PorchlightError
 from hotline.exchange.entry import ExchangeError
@@ -15,9 +16,8 @@ from storage.content_import import Given, land, plan_over
 from storage.exchange_files import parse_list, parse_services
 
 FORMS = ("hsds", "csv")
-MOST_BYTES = 200 * 1024
-"""Of a posted list; the proxy lets little more through. A longer one is taken in on the command line."""
 MOST_RECORDS = 200
+"""Of a posted list; a longer one is taken in on the command line."""
 _MOST_SHOWN = 60
 _LONGEST = 300
 
@@ -102,7 +102,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-_GUARD = Guard("edit_content", most_bytes=MOST_BYTES)
+_GUARD = Guard("edit_content", most_bytes=LARGEST_LONG_BYTES)
 
 ROWS: tuple[RouteRow, ...] = (
     ("/content/import", show_import, ("GET",), Guard("edit_content")),

@@ -33,7 +33,7 @@ def build_addition(
     service = {"key": _make_key(record, read["name"], desk), **read, "porchlight": additions}
     entry = Entry(document, organization, service)
     identified = desk.with_kept(entry, {"id": record["id"]}) if record.get("id") else entry
-    return desk.with_kept(entry, desk.keep(identified, record, whole=whole))
+    return desk.with_kept(identified, desk.keep(identified, record, whole=whole))
 
 
 def name_document(record: Mapping[str, Any], reading: Reading, desk: Desk) -> str:

@@ -8,7 +8,7 @@ from hotline.categories import build_categories
 from hotline.directory_check import check_directory
 from hotline.exchange.entry import INTERNAL, Entry, list_entries
 from hotline.exchange.export import check_unnamed, list_numbers
-from hotline.exchange.identities import service_id
+from hotline.exchange.identities import forget_record, name_origin, service_id
 from hotline.exchange.writing import is_written_alike
 from hotline.numbers import build_lines
 from hotline.records import Record, get_document
@@ -38,6 +38,7 @@ class Desk:
         self._open: set[str] = set()
         self._keys: set[str] = set()
         self._by_id: dict[str, Entry] = {}
+        self._by_origin: dict[str, Entry] = {}
         self._by_name: dict[str, Entry] = {}
         self._hidden: dict[str, Entry] = {}
         for entry in list_entries(documents):
@@ -54,7 +55,9 @@ class Desk:
         owned = owner.get("name") if isinstance(owner, Mapping) else None
         if by_name and isinstance(owned, str) and not by_name.is_confidential:
             by_name = by_name if fold(owned) == fold(str(by_name.organization["name"])) else None
-        return self._by_id.get(str(record.get("id"))) or by_name
+        identifier = str(record.get("id"))
+        # One that hides keeps no record, and may be called otherwise by now.
+        return self._by_id.get(identifier) or self._by_origin.get(name_origin(identifier)) or by_name
 
     def list_hidden(self) -> list[Entry]:
         """The confidential places."""
@@ -110,7 +113,8 @@ class Desk:
         Nothing is kept beside a confidential place (D4), nothing internal ever, and not the record of another id.
         """
         siblings = [Entry(entry.document, {}, service) for service in self._siblings(entry)]
-        same = record.get("id") == service_id(entry.service)
+        identifier = str(record.get("id"))
+        same = identifier == service_id(entry.service) or name_origin(identifier) == entry.additions.get("came_as")
         if any(sibling.is_confidential for sibling in (*siblings, entry)):
             return None
         if not same or is_written_alike(entry, record, numbers=self.numbers, whole=whole):
@@ -123,8 +127,9 @@ class Desk:
 
     def with_kept(self, entry: Entry, kept: Mapping[str, Any] | None) -> Entry:
         """The place with what is kept of its record."""
-        additions = {key: value for key, value in entry.additions.items() if key != "hsds"}
-        additions |= {"hsds": kept} if kept else {}
+        if not kept:
+            return Entry(entry.document, entry.organization, forget_record(entry.service))
+        additions = {**entry.additions, "hsds": kept}
         return Entry(entry.document, entry.organization, {**entry.service, "porchlight": additions})
 
     def put(self, entry: Entry) -> None:
@@ -154,6 +159,8 @@ class Desk:
     def _note(self, entry: Entry) -> None:
         self._keys.add(entry.key)
         self._by_id[service_id(entry.service)] = self._by_name[fold(entry.service["name"])] = entry
+        if "came_as" in entry.additions:
+            self._by_origin[entry.additions["came_as"]] = entry
         if entry.is_confidential:
             self._hidden[entry.key] = entry
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from hotline.exchange.identities import forget_record
 from hotline.text import fold
 
 _KEPT = "hsds"
@@ -46,11 +47,7 @@ def drop_elsewhere(documents: Mapping[str, Any], path: str, known: Iterable[Mapp
 
 
 def _without(document: Any, tells: Any) -> Any:
-    return {**document, "services": [_bare(one) if tells(one) else one for one in document["services"]]}
-
-
-def _bare(service: Mapping[str, Any]) -> dict[str, Any]:
-    return {**service, "porchlight": {key: value for key, value in _ours(service).items() if key != _KEPT}}
+    return {**document, "services": [forget_record(one) if tells(one) else one for one in document["services"]]}
 
 
 def _services(document: Any) -> list[Mapping[str, Any]]:

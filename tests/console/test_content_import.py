@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from console.cookies import build_token
-from console.routes.content_import import MOST_BYTES, MOST_RECORDS
+from console.forms import LARGEST_BYTES, LARGEST_LONG_BYTES
+from console.routes.content_import import MOST_RECORDS
 from hotline.exchange.export import export_directory
 from storage.content_texts import write_document
 from tests.console.conftest import Stage
@@ -81,7 +82,7 @@ async def test_a_spreadsheet_comes_in_by_its_mapping(stage: Stage, admin: httpx.
         ({"format": "hsds", "list": "{"}, "not readable as JSON"),
         ({"format": "csv", "list": "Agency\nMesa\n", "mapping": "a: ["}, "mapping is not readable"),
         ({"format": "csv", "list": "Agency\nMesa\n", "mapping": MAPPING}, "no column Phone"),
-        ({"format": "hsds", "list": json.dumps([a_place()] * (MOST_RECORDS + 1))[: MOST_BYTES // 2]}, "not readable"),
+        ({"format": "hsds", "list": json.dumps([a_place()] * 9)[:-9]}, "not readable as JSON"),
         ({"format": "hsds", "list": json.dumps([{"name": "X"}] * (MOST_RECORDS + 1))}, "on the command line"),
     ],
 )
@@ -95,7 +96,7 @@ async def test_what_cannot_be_read_is_said_and_makes_no_draft(
 
 
 async def test_what_is_too_long_is_refused_unread(admin: httpx.AsyncClient) -> None:
-    sent = {"csrf": build_token(admin.cookies["porchlight"]), "format": "hsds", "list": "x" * (MOST_BYTES + 1)}
+    sent = {"csrf": build_token(admin.cookies["porchlight"]), "format": "hsds", "list": "x" * (LARGEST_LONG_BYTES + 1)}
     assert (await admin.post("/content/import", data=sent)).status_code == 413
 
 
@@ -104,3 +105,13 @@ async def test_a_record_of_a_confidential_place_shows_no_value_of_it_d4(admin: h
     page = (await post(admin, "/content/import", format="hsds", list=json.dumps(record))).text
     told = page.partition('id="h-plan"')[2].partition("</section>")[0]
     assert "it is confidential here" in told and "Heron" not in told
+
+
+async def test_records_that_came_whole_fit_the_form_that_chooses_between_them(
+    stage: Stage, admin: httpx.AsyncClient
+) -> None:
+    await stage.editing.seed("d1")
+    revision = str(stage.editing.memory.drafts["d1"].revision)
+    own = "x" * LARGEST_BYTES
+    answer = await post(admin, "/content/drafts/d1/choose", revision=revision, path="no conflict", own_0=own)
+    assert answer.headers["location"].endswith("notice=wrong"), "read, and refused for what it says alone"

@@ -253,3 +253,20 @@ def test_an_import_of_many_records_is_planned():
     assert found.count(Kind.ADD) == 60
     assert only(plan(services_of("service_list"))).kind is Kind.ADD
     assert {entry.additions["source"] for entry in list_entries(found.documents)} == {f"import {date(2026, 11, 21)}"}
+
+
+def test_a_place_that_came_without_its_address_is_known_again_under_another_name_d4():
+    """Nothing of its record is kept, but what its id comes to: the next list may forget to say that it hides."""
+    documents = taken_in([a_place(name="Mesa Home", description="The location of this home is confidential.")])
+    entry = entry_of(documents, "mesa_home")
+    assert "hsds" not in entry.additions and a_place()["id"] not in repr(entry)
+    found = plan([a_place(name="Mesa House", phones=[{"id": "p", "number": "702-555-0188"}])], documents)
+    assert (only(found).key, only(found).kind) == ("mesa_home", Kind.CONFLICT)
+    assert not found.documents
+
+
+def test_what_an_id_came_to_has_one_form_and_holds_no_street():
+    documents = taken_in([a_place(name="Mesa Home", description="The location of this home is confidential.")])
+    entry_of(documents, "mesa_home").service["porchlight"]["came_as"] = STREET
+    with pytest.raises(ContentError, match="came_as"):
+        build_directory(documents, build_region(documents, "nevada"), "practice")

@@ -149,8 +149,9 @@ async def test_a_place_that_hides_loses_what_was_kept_of_its_record_and_none_bri
     await landing.desk.roll_back("ben", version, "back")
     live = await landing.read_live()
     assert STREET not in repr(live) and entry_of(live, "quail_street_clinic").is_confidential
-    plan, draft = await landing.take(a_place(name="Quail Clinic"))
-    assert draft is None and plan.items[0].kind is Kind.CONFLICT
+    for again in ({"name": "Quail Clinic"}, {"phones": [{"id": "p", "number": "702-555-0188"}]}):
+        plan, draft = await landing.take(a_place(**again))
+        assert draft is None and plan.items[0].reasons == ("it is confidential here: nothing of it is taken",), again
 
 
 async def test_a_draft_that_kept_a_record_is_cleared_when_a_place_beside_it_hides_meanwhile_d4():

@@ -40,7 +40,7 @@ def build_paging(
         contacts=StoreContacts(store, load_keyring(settings.staff_key_file, tell)),
         shifts=StoreShifts(store),
         accounts=StoreAccounts(store),
-        presence=Presence(store),
+        presence=Presence(store, clock),
         queue=PageQueue(store),
         words=build_staff_page(documents),
         push=_build_push(settings, clock),

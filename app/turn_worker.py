@@ -50,7 +50,7 @@ class TurnWorker:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._presence = Presence(world.store)
+        self._presence = Presence(world.store, world.clock)
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)

@@ -18,7 +18,7 @@ from app.stack import FolderInUse, Stack
 from app.supervised import Plan, Supervised, answers_ok
 from benchmarks import questions
 from benchmarks.figures import OURS, STOCK
-from benchmarks.machine import read_cpu_by_group
+from benchmarks.machine import read_times_by_group
 from benchmarks.provider import Provider
 from benchmarks.questions import Script
 from benchmarks.stock_environment import ACCOUNT_SID, NUMBER, build_environ
@@ -46,9 +46,16 @@ class Ours:
 
     def read_cpu(self) -> dict[str, float]:
         """Seconds of processor time by program so far."""
+        return {name: user + system for name, (user, system) in self.read_times().items()}
+
+    def read_times(self) -> dict[str, tuple[float, float]]:
+        """The same in two: each program's own time (user), and what the system took for it."""
         groups = {name: self.stack.pids(name) for name in self.programs}
-        used = read_cpu_by_group()
-        return {name: sum(used.get(pid, 0.0) for pid in pids) for name, pids in groups.items()}
+        used = read_times_by_group()
+        times = {name: [used.get(pid, (0.0, 0.0)) for pid in pids] for name, pids in groups.items()}
+        return {
+            name: (sum(user for user, _ in each), sum(system for _, system in each)) for name, each in times.items()
+        }
 
     def build_door(self, channel: str = SMS, scripts: tuple[Script, ...] = questions.OURS) -> Door:
         """Where texts of a channel are posted."""

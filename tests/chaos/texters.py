@@ -54,8 +54,9 @@ class Feed:
         async with self._http.get(self._url, params={"after": self._after}) as answer:
             receipts = (await answer.json())["receipts"]
         for one in receipts:
-            self._after = one["n"]
-            self._note(one)
+            if one["n"] > self._after:  # the last look of all may meet the one before it under way
+                self._after = one["n"]
+                self._note(one)
 
     def _note(self, one: Mapping[str, Any]) -> None:
         at = float(one["at_monotonic"])

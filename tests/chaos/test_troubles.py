@@ -1,6 +1,8 @@
 """What a run says of itself: what was not there to break, not looked at, or seen twice is told as that."""
 
+import asyncio
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,12 +14,13 @@ import aiohttp
 import pytest
 
 from app.stack import Stack
-from tests.chaos.plan import ALL_WORKERS, Trouble, build_plan
-from tests.chaos.records import Findings
+from tests.chaos.plan import ALL_WORKERS, SMS, Script, Step, Trouble, build_plan
+from tests.chaos.records import Findings, Words
 from tests.chaos.report import exit_code, lines, zero_lines
 from tests.chaos.story import Result
-from tests.chaos.texters import Feed
+from tests.chaos.texters import Feed, Texter
 from tests.chaos.troubles import Troubles
+from tests.proof.canaries import Aviary
 
 
 def build_result(**changed: Any) -> Result:
@@ -64,6 +67,15 @@ class Phone:
     looks: list[int] = field(default_factory=list)
 
     @asynccontextmanager
+    async def post(self, _url: str, json: dict[str, Any]) -> AsyncIterator[Any]:
+        """A provider that never gets 200."""
+
+        async def read() -> dict[str, Any]:
+            return {"status": 503}
+
+        yield SimpleNamespace(status=200, json=read)
+
+    @asynccontextmanager
     async def get(self, _url: str, params: dict[str, int]) -> AsyncIterator[Any]:
         self.looks.append(params["after"])
         one = {"n": 7, "call": "send", "channel": "sms", "outcome": "accepted", "address": "a", "text": "hello"}
@@ -79,3 +91,12 @@ async def test_two_looks_at_the_same_time_see_a_message_once() -> None:
     await feed.read()
     await feed.read()
     assert len(feed.messages["sms", "a"]) == 1
+
+
+async def test_a_run_ends_though_a_text_is_never_taken() -> None:
+    phone = cast(aiohttp.ClientSession, Phone())
+    texter = Texter(phone, "", Feed(phone, ""), SMS, Aviary.hatch().name("0"))
+    now, words = time.monotonic(), Words({}, frozenset(), "asked", "We are", "left", ("joined",))
+    async with asyncio.timeout(5):
+        await texter.play(Script(SMS, (Step(0, ("menu",)),)), words, now, now + 0.1, 0.1)
+    assert len(texter.conversation.steps) == 1

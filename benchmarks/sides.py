@@ -82,11 +82,15 @@ async def start_ours(
     programs: Collection[str] = PROGRAMS,
     environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Ours]:
-    """Every program on the way of a message, or some; the store is new and writes to the disk, below ``bench``."""
+    """Every program on the way of a message, or some; the store is new and writes to the disk, below ``bench``.
+
+    The provider signs what it reports to them.
+    """
     subprocess.run([sys.executable, str(ROOT / "bot" / "training.py"), "ensure"], cwd=ROOT, check=True)
     folder = clear_folder(bench)
     given = {**build_ours_environ(provider), **(environ or {})}
     async with Stack(folder, environ=given, programs=programs, free_ports=True, say=say) as stack:
+        provider.know(stack.settings.twilio_account_sid, stack.settings.twilio_auth_token.reveal())
         yield Ours(stack, (*programs, *STORES))
 
 

@@ -99,10 +99,11 @@ def _stores() -> Iterator[Cells]:
         "tests/storage/test_intake.py::test_with_the_spool_full_a_text_is_refused_so_that_its_provider_asks_again",
     )  # fmt: skip
     yield (
-        "disk of the webhooks", "damaged, or cut short by a loss of power",
+        "disk of the webhooks", "damaged, cut short by a loss of power, or takes no writes with the store back",
         "what was answered 200 is there; a damaged text is left out, those behind it are not", "at the next start",
         "`PorchlightSpool`; event `spool_broken`",
         "tests/storage/test_spool.py::test_a_file_cut_short_at_any_byte_has_every_whole_record_and_takes_more "
+        "tests/storage/test_intake.py::test_a_disk_that_takes_no_writes_any_more_keeps_no_text_from_the_store_x4 "
         "tests/storage/test_spool.py::test_a_damaged_record_is_left_out_and_told_and_those_behind_it_stand",
     )  # fmt: skip
     yield (

@@ -57,8 +57,7 @@ class Ownership:
         await self.renew()
         await self._let_go(sorted(self.owned)[share:], sending)
         # After an outage each worker takes back what it had: it alone knows what went out just before (X5).
-        had, self._had = self._had, set()
-        for partition in sorted(had) if had and not self.owned else range(PARTITIONS):
+        for partition in sorted(self._had) if self._had and not self.owned else range(PARTITIONS):
             if len(self.owned) >= share:
                 break
             if partition not in self.owned and await self._take(partition):

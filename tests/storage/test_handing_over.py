@@ -95,6 +95,26 @@ async def test_a_partition_is_handed_over_once_nothing_of_it_is_on_its_way(store
     assert 12 in await two.beat()
 
 
+async def test_a_store_that_breaks_again_while_partitions_are_taken_back_mixes_them_no_more_x5(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    for _ in range(4):
+        await one.beat(), await two.beat()
+    before = set(one.owned), set(two.owned)
+    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
+
+    async def fail(_partition: int) -> bool:
+        raise StoreError("away")
+
+    with monkeypatch.context() as broken, pytest.raises(StoreError):
+        broken.setattr(two, "_take", fail)
+        await two.beat()
+    await two.beat()
+    await one.beat()
+    assert (one.owned, two.owned) == before
+
+
 async def test_a_message_that_its_provider_will_not_take_holds_up_a_partition_for_some_beats_only(store: Store) -> None:
     one, two = Ownership(store, "one"), Ownership(store, "two")
     await one.beat()

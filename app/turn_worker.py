@@ -11,7 +11,7 @@ from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
-from app.pressure import TurnGate
+from app.pressure import MOST_TURNS, Gate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener
 from app.world import World
@@ -55,7 +55,7 @@ class TurnWorker:
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
         self._copies = CopyNotes(world)
-        self._gate = TurnGate()
+        self._gate = Gate(MOST_TURNS)
         self._survived: set[tuple[int, str]] = set()
 
     async def work_off(self, lane: Lane[Item]) -> None:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.readiness import FindFault
+from bot.priority import spare_what_is_loaded
 from connectors.contract import Connector, WebhookRequest
 from connectors.errors import PayloadError
 from hotline.messages import SMS, TELEGRAM, ChannelName, InboundMessage, StatusUpdate
@@ -152,6 +153,14 @@ async def _read_body(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
+async def _warm() -> None:
+    """What reads the providers' formats comes behind the start, and is spared as what came with it."""
+    from connectors.registry import warm_parsers
+
+    await asyncio.to_thread(warm_parsers)
+    spare_what_is_loaded()
+
+
 async def _nothing() -> None:
     """There is no spool to look after."""
 
@@ -170,9 +179,7 @@ def build_webhooks(
 
     @contextlib.asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        from connectors.registry import warm_parsers
-
-        warming = [asyncio.create_task(asyncio.to_thread(warm_parsers)), asyncio.create_task(beside())]
+        warming = [asyncio.create_task(_warm()), asyncio.create_task(beside())]
         yield
         for task in warming:
             task.cancel()

@@ -11,6 +11,7 @@ from app.deadline_watch import DeadlineWatch
 from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
+from app.pressure import MOST_SENDS, MOST_STATUSES, Gate
 from app.readiness import answers
 from app.reconciler import Reconciler
 from app.send_worker import SendWorker
@@ -54,8 +55,8 @@ class Worker:
         self._erasers = [Eraser(world, channel) for channel in world.connectors if channel in COPY_SECONDS]
         self._reconciler = Reconciler(world)
         self._turns = Lanes[Item](self._guard(TurnWorker(world).work_off))
-        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off))
-        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
+        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off), Gate(MOST_SENDS))
+        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), Gate(MOST_STATUSES))
         self._pages = Lanes[Entry](self._guard(Pager(world).work_off))
         self._sweeper = Sweeper(world)
         self._figures = StoreFigures(world.store, world.clock)

@@ -173,9 +173,10 @@ def _workers() -> Iterator[Cells]:
 
 def _dialogue() -> Iterator[Cells]:
     yield (
-        "Rasa", "one of several is dead, hangs or answers nonsense", "the usual answer from another one",
-        f"{ASK_ELSEWHERE_SECONDS} seconds more, for three turns at most", "event `engine_left_out`",
+        "Rasa", "one of several is dead, hangs, fails or answers nonsense", "the usual answer from another one",
+        f"{ASK_ELSEWHERE_SECONDS} seconds more, until three turns in a row had none", "event `engine_left_out`",
         "tests/bot/test_engines.py::test_a_hung_engine_costs_a_turn_less_than_a_second_and_is_left_out_after_three "
+        "tests/bot/test_engines.py::test_a_process_that_fails_where_another_does_not_is_left_out_after_three "
         "tests/bot/test_engines.py::test_two_dead_of_three_cost_no_turn_its_answer",
     )  # fmt: skip
     yield (

@@ -20,6 +20,8 @@ LONGEST_TEXT = 4096
 _LARGEST_ANSWER = 64_000
 _NOT_NOW = 503
 _OK = 200
+_ITS_OWN_FAULT = frozenset({403, 500})
+"""It has another token, or stumbled where it never should: a process that is well may answer this turn."""
 _LOOK_SECONDS = 1.0
 
 
@@ -35,6 +37,16 @@ def _read_word(fields: Mapping[str, Any], name: str) -> str | None:
     if value is not None and not isinstance(value, str):
         raise TypeError(name)
     return value
+
+
+async def _read_whole(content: aiohttp.StreamReader) -> bytes:
+    """All of a body: it may come in pieces, and one ``read`` gives what has come so far. Raises WrongAnswer."""
+    body = bytearray()
+    async for piece in content.iter_any():
+        body += piece
+        if len(body) > _LARGEST_ANSWER:
+            raise WrongAnswer("the engine's answer is too long")
+    return bytes(body)
 
 
 def parse_answer(body: bytes, turn_id: str) -> DialogueAnswer:
@@ -123,9 +135,11 @@ class RasaDialogue:
         async with self._session().post(f"{url}/turn", data=body, allow_redirects=False) as response:
             if response.status == _NOT_NOW:
                 raise NotReady("no engine is ready")
+            if response.status in _ITS_OWN_FAULT:
+                raise WrongAnswer(f"the engine answered {response.status}")
             if response.status != _OK:
                 raise DialogueError(f"the engine answered {response.status}")
-            answer = await response.content.read(_LARGEST_ANSWER)
+            answer = await _read_whole(response.content)
         try:
             return parse_answer(answer, turn_id)
         except DialogueError as error:

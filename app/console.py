@@ -2,14 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.settings import Settings
 
 
-def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
+def _build_application(settings: Settings, stopping: asyncio.Event, tell_lost: Callable[[str], None]) -> Any:
     from app.beside import build_beside
     from app.logging import get_logger
     from app.practice import PASSWORD_COST as PRACTICE_COST
@@ -38,10 +39,6 @@ def _build_application(settings: Settings, stopping: asyncio.Event) -> Any:
     words, quick_replies = _build_words(settings, documents)
     practice, courses = settings.mode == "practice", build_courses(documents["training"])
     log = get_logger()
-
-    def tell_lost(file: str) -> None:
-        log.note("keys_lost", level="warning", code=file)
-
     staff_keys = load_keyring(settings.staff_key_file, tell_lost)
     required = () if practice else tuple(course.id for course in courses)
     accounts = StoreAccounts(store, keys, staff_keys, required=required, now=clock.now)
@@ -119,14 +116,13 @@ def _serve() -> Any:
     from app.serving import run, serve_doors
     from app.settings import load_settings
     from app.version import find_version
+    from app.watch import tell_failure
     from storage.connection import Store
 
     settings = load_settings(os.environ, "console")
-    configure_logging("console")
-    stopping = asyncio.Event()
-    application = _build_application(settings, stopping)
+    log, metrics, stopping = configure_logging("console"), Metrics("console"), asyncio.Event()
+    application = _build_application(settings, stopping, partial(tell_failure, log, metrics, "keys_lost"))
 
-    metrics = Metrics("console")
     metrics.tell_build(find_version())
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
     ready = Readiness(store, keys)

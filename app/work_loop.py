@@ -61,7 +61,7 @@ class Worker:
         self._sweeper = Sweeper(world)
         self._figures = StoreFigures(world.store, world.clock)
         self._owned: set[int] = set()
-        self._lost = asyncio.Event()
+        self._broken = asyncio.Event()
         self._fault = "starting"
         self._beat_at = self._read_at = 0.0
 
@@ -69,9 +69,9 @@ class Worker:
         """Works until cancelled, then gives its partitions up at once."""
         try:
             while True:
-                self._lost.clear()
+                self._broken.clear()
                 await self._run_until_something_breaks()
-                await self._sends.finish(_NOTE_SECONDS)
+                await self._finish_sends(_NOTE_SECONDS)
                 await self._own(set())
                 await asyncio.sleep(0.2)
         finally:
@@ -118,7 +118,7 @@ class Worker:
             *(self._every(_ERASE_SECONDS, partial(self._erase, eraser)) for eraser in self._erasers),
             self._read(),
         ]
-        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(loop) for loop in [*loops, self._lost.wait()]]
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(loop) for loop in [*loops, self._broken.wait()]]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -135,9 +135,21 @@ class Worker:
             await action()
 
     async def _beat(self) -> None:
-        await self._own(await self._ownership.beat(self._sends.busy()))
+        owned = await self._ownership.beat(self._sends.busy())
+        for partition in self._ownership.lapsed:
+            self._disown(partition)
+        await self._own(owned)
         await self._world.content_keys.ensure_inbox()
         self._beat_at = time.monotonic()
+
+    async def _finish_sends(self, seconds: float) -> None:
+        """What is on its way ends, and is noted; meanwhile nobody else takes what this worker goes on with."""
+        finishing = asyncio.create_task(self._sends.finish(seconds))
+        while not finishing.done():
+            with contextlib.suppress(StoreError, OSError, TimeoutError):
+                async with asyncio.timeout(_BEAT_SECONDS):
+                    await self._ownership.renew()
+            await asyncio.wait([finishing], timeout=_BEAT_SECONDS)
 
     async def _erase(self, eraser: Eraser) -> None:
         await eraser.run(self._owned)
@@ -163,6 +175,12 @@ class Worker:
             self._world.watch.failed("figures_failed", type(error).__name__)
         self._measure(len(self._owned), figures)
 
+    def _disown(self, partition: int) -> None:
+        """Nothing of it is begun any more. If it is ours at the next beat it is read from its beginning."""
+        self._owned.discard(partition)
+        self._streams.own(self._owned)
+        self._watch.forget()
+
     async def _own(self, partitions: set[int]) -> None:
         finishing = set[int]()
         if partitions:
@@ -172,7 +190,7 @@ class Worker:
         if not self._owned <= partitions:
             self._watch.forget()
         for lanes in (self._turns, self._statuses, self._pages):
-            await lanes.drop(keep=partitions)
+            await lanes.drop(keep=partitions & self._owned)
         self._sends.begin_nothing_new(finishing)
         await self._sends.drop(keep=partitions | finishing)
         self._streams.own(partitions)
@@ -208,15 +226,23 @@ class Worker:
     def _guard[Work](
         self, work_off: Callable[[Lane[Work]], Awaitable[None]]
     ) -> Callable[[Lane[Work]], Awaitable[None]]:
-        """Whatever a lane stumbles over that is not its message's fault starts everything anew from the store."""
+        """What a lane stumbles over that is not its message's fault is begun anew from the store.
+
+        A lease that is gone concerns its partition alone: whoever let go of all that it has for it would lose the
+        others' leases too, to a worker that has enough to do, and that one would lose them next.
+        """
 
         async def guarded(lane: Lane[Work]) -> None:
             try:
                 await work_off(lane)
-            except (LeaseLost, StoreError, OSError, TimeoutError) as error:
+            except LeaseLost:
+                self._world.watch.failed("lane_dropped", LeaseLost.__name__)
+                lane.items.clear()
+                self._disown(lane.partition)
+            except (StoreError, OSError, TimeoutError) as error:
                 self._world.watch.failed("lane_dropped", type(error).__name__)
                 lane.items.clear()
-                self._lost.set()
+                self._broken.set()
                 await asyncio.sleep(_BEAT_SECONDS)
 
         return guarded

@@ -45,6 +45,8 @@ class Ownership:
         self._release = store.script(_RELEASE)
         self.owned: set[int] = set()
         self.leaving: dict[int, int] = {}
+        self.lapsed: set[int] = set()
+        """What was another's for a moment, or nobody's, when it was last renewed; it may have been taken back since."""
         self._had: set[int] = set()
 
     async def beat(self, sending: Collection[int] = ()) -> set[int]:
@@ -89,6 +91,7 @@ class Ownership:
         if mine:
             kept = await self._renew.run([f"lease:{p}" for p in mine], [self._worker, LEASE_MILLISECONDS])
             self.owned = {mine[int(index) - 1] for index in kept}
+        self.lapsed = set(mine) - self.owned
 
     async def _take(self, partition: int) -> bool:
         return bool(await self._store.call("SET", f"lease:{partition}", self._worker, "NX", "PX", LEASE_MILLISECONDS))

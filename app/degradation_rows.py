@@ -47,8 +47,7 @@ def _way_in() -> Iterator[Cells]:
         "::test_every_program_is_replaced_under_load_and_no_text_is_lost_or_answered_twice_x4_x5",
     )  # fmt: skip
     yield (
-        "our certificate", "over, or refused; or our name is not found",
-        f"**nothing** until then; {_BROUGHT}",
+        "our certificate", "over, or refused; or our name is not found", f"**nothing** until then; {_BROUGHT}",
         "7 minutes after it is mended, by Telegram sooner",
         "`PorchlightCertificate`, from a week before; event `text_late`",
         f"{_BROUGHT_TESTS} "

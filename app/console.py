@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class _Kept:
     """What stays while the content changes: the stores, the audit's end, who guesses passwords."""
 
-    def __init__(self, settings: Settings, stopping: asyncio.Event) -> None:
+    def __init__(self, settings: Settings, stopping: asyncio.Event, metrics: "Metrics") -> None:
         from app.editing import build_editing
         from app.logging import get_logger
         from app.world import SystemClock
@@ -26,7 +26,7 @@ class _Kept:
         from storage.connection import Store
         from vault.key_files import load_keyring
 
-        self.settings, self.stopping, self._log = settings, stopping, get_logger()
+        self.settings, self.stopping, self._log, self._metrics = settings, stopping, get_logger(), metrics
         self.store, self.keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
         self.clock, self.passwords = SystemClock(), PasswordChecker()
         self.staff_keys = load_keyring(settings.staff_key_file, self.tell_lost)
@@ -35,11 +35,13 @@ class _Kept:
 
     def tell_lost(self, file: str) -> None:
         """A key file is gone."""
-        self._log.note("keys_lost", level="warning", code=file)
+        self.tell_content("keys_lost", file)
 
     def tell_content(self, event: str, code: str) -> None:
         """A version of the content was refused, or is not the live one."""
-        self._log.note(event, level="warning", code=code)
+        from app.watch import tell_failure
+
+        tell_failure(self._log, self._metrics, event, code)
 
     def _tell_head(self, seq: int, mac: str) -> None:
         # Kept with the log, which should leave the machine: what shows later that the audit's end was cut off.
@@ -150,7 +152,7 @@ def _serve() -> Any:
     settings = load_settings(os.environ, "console")
     configure_logging("console")
     metrics = Metrics("console")
-    kept = _Kept(settings, asyncio.Event())
+    kept = _Kept(settings, asyncio.Event(), metrics)
     run(lambda: _serve_live(kept, metrics))
 
 

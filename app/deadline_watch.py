@@ -6,7 +6,9 @@ from hotline.deadlines import SESSION
 from hotline.ports import Clock
 from storage.connection import Store
 
-_AT_ONCE = 200
+_AT_ONCE = 1000
+"""Of each partition, the longest due first: whoever waits must be among them."""
+
 _MOST_FED, _MOST_SESSIONS = 12, 4
 """Of each partition at a time, the longest due first. After an outage thousands of sessions end at once; begun together
 they took every connection to the stores, and no text, not one in danger, was answered. Who waits goes before them."""

@@ -47,8 +47,7 @@ def _way_in() -> Iterator[Cells]:
         "::test_every_program_is_replaced_under_load_and_no_text_is_lost_or_answered_twice_x4_x5",
     )  # fmt: skip
     yield (
-        "our certificate", "over, or refused; or our name is not found",
-        f"**nothing** until then; {_BROUGHT}",
+        "our certificate", "over, or refused; or our name is not found", f"**nothing** until then; {_BROUGHT}",
         "7 minutes after it is mended, by Telegram sooner",
         "`PorchlightCertificate`, from a week before; event `text_late`",
         f"{_BROUGHT_TESTS} "
@@ -99,10 +98,11 @@ def _stores() -> Iterator[Cells]:
         "tests/storage/test_intake.py::test_with_the_spool_full_a_text_is_refused_so_that_its_provider_asks_again",
     )  # fmt: skip
     yield (
-        "disk of the webhooks", "damaged, or cut short by a loss of power",
+        "disk of the webhooks", "damaged, cut short by a loss of power, or takes no writes with the store back",
         "what was answered 200 is there; a damaged text is left out, those behind it are not", "at the next start",
         "`PorchlightSpool`; event `spool_broken`",
         "tests/storage/test_spool.py::test_a_file_cut_short_at_any_byte_has_every_whole_record_and_takes_more "
+        "tests/storage/test_intake.py::test_a_disk_that_takes_no_writes_any_more_keeps_no_text_from_the_store_x4 "
         "tests/storage/test_spool.py::test_a_damaged_record_is_left_out_and_told_and_those_behind_it_stand",
     )  # fmt: skip
     yield (
@@ -172,9 +172,10 @@ def _workers() -> Iterator[Cells]:
 
 def _dialogue() -> Iterator[Cells]:
     yield (
-        "Rasa", "one of several is dead, hangs or answers nonsense", "the usual answer from another one",
-        f"{ASK_ELSEWHERE_SECONDS} seconds more, for three turns at most", "event `engine_left_out`",
+        "Rasa", "one of several is dead, hangs, fails or answers nonsense", "the usual answer from another one",
+        f"{ASK_ELSEWHERE_SECONDS} seconds more, until three turns in a row had none", "event `engine_left_out`",
         "tests/bot/test_engines.py::test_a_hung_engine_costs_a_turn_less_than_a_second_and_is_left_out_after_three "
+        "tests/bot/test_engines.py::test_a_process_that_fails_where_another_does_not_is_left_out_after_three "
         "tests/bot/test_engines.py::test_two_dead_of_three_cost_no_turn_its_answer",
     )  # fmt: skip
     yield (

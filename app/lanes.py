@@ -1,8 +1,11 @@
 """Lanes: one conversation's work in order, different conversations side by side."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection
+
+from app.pressure import Gate
 
 
 class Lane[Item]:
@@ -12,13 +15,16 @@ class Lane[Item]:
         self.name = name
         self.partition = partition
         self.items: deque[Item] = deque()
+        self.begun = False
+        """True while its head is worked on."""
 
 
 class Lanes[Item]:
-    """Runs one task for each lane that has something to do."""
+    """Runs one task for each lane that has something to do, and works off no more than ``gate`` lets in."""
 
-    def __init__(self, work_off: Callable[[Lane[Item]], Awaitable[None]]) -> None:
+    def __init__(self, work_off: Callable[[Lane[Item]], Awaitable[None]], gate: Gate | None = None) -> None:
         self._work_off = work_off
+        self._gate = gate
         self._lanes: dict[str, Lane[Item]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -41,7 +47,7 @@ class Lanes[Item]:
     def begin_nothing_new(self, partitions: Collection[int]) -> None:
         """Of these partitions only what is being done is done; the rest lies in the store still."""
         for lane in self._lanes.values():
-            while lane.partition in partitions and len(lane.items) > 1:
+            while lane.partition in partitions and len(lane.items) > lane.begun:
                 lane.items.pop()
 
     async def finish(self, seconds: float) -> None:
@@ -63,7 +69,12 @@ class Lanes[Item]:
     async def _run(self, lane: Lane[Item]) -> None:
         try:
             while lane.items:
-                await self._work_off(lane)
+                async with self._gate.enter() if self._gate else contextlib.nullcontext():
+                    if not lane.items:
+                        break
+                    lane.begun = True
+                    await self._work_off(lane)
+                lane.begun = False
         finally:
             if self._lanes.get(lane.name) is lane:
                 del self._lanes[lane.name]

@@ -95,7 +95,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("porchlight_sends", "counter", "Messages that providers took or refused, or could not deliver later",
            _WORKER, (_CHANNEL, _outcome("taken", "refused", "undelivered"))),
     Metric("porchlight_closed", "counter", "Conversations closed by advocates", _WORKER, (_outcome(*OUTCOMES),)),
-    Metric("porchlight_failures", "counter", "What went wrong, by event", _WORKER, (_kind(*sorted(EVENTS)),)),
+    Metric("porchlight_failures", "counter", "What went wrong, by event", _ALL, (_kind(*sorted(EVENTS)),)),
     Metric("porchlight_pages", "counter", "Pages handed to providers", _WORKER,
            (_kind("browser", "sms", "telegram"), _outcome("taken", "refused"))),
     Metric("porchlight_page_seconds", "histogram", "From the commit to the page's provider", _WORKER, (), _REPLY),

@@ -1,8 +1,9 @@
 """Addresses to listen on and URLs to call, and whether they stay on this machine."""
 
+import contextlib
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from storage.sentinel_url import SENTINEL_SCHEMES, parse_sentinel_url
 
@@ -48,7 +49,7 @@ def parse_url(text: str) -> str:
 
 def parse_store_url(text: str) -> str:
     """A URL of a Redis-protocol server. Raises ValueError saying which kinds there are."""
-    parts = urlsplit(text)
+    parts = _split_login(text)
     if parts.scheme == "unix" and parts.path.startswith("/"):
         return text
     if parts.scheme in SENTINEL_SCHEMES:
@@ -57,6 +58,15 @@ def parse_store_url(text: str) -> str:
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
         raise ValueError("should begin with unix:///, redis://, rediss:// or rediss+sentinel://")
     return text
+
+
+def _split_login(text: str) -> SplitResult:
+    """As ``urlsplit``, whose own errors quote what they could not read: a password, or its part before a slash."""
+    with contextlib.suppress(ValueError):
+        parts = urlsplit(text)
+        if parts.scheme in SENTINEL_SCHEMES or parts.port != 0:
+            return parts
+    raise ValueError("should have its password percent-encoded (a slash is %2F), and a number for a port")
 
 
 def is_loopback_host(host: str) -> bool:

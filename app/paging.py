@@ -36,7 +36,7 @@ def build_paging(settings: Settings, store: Store, words: StaffPage, clock: Cloc
         contacts=StoreContacts(store, load_keyring(settings.staff_key_file, tell)),
         shifts=StoreShifts(store),
         accounts=StoreAccounts(store),
-        presence=Presence(store),
+        presence=Presence(store, clock),
         queue=PageQueue(store),
         words=words,
         push=_build_push(settings, clock),

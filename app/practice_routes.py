@@ -32,7 +32,7 @@ class PracticeRoutes:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._presence = Presence(world.store)
+        self._presence = Presence(world.store, world.clock)
         self._is_busy = world.store.script(_IS_BUSY)
 
     def routes(self) -> list[Route]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.copies import CopyNotes
 from app.lanes import Lane
+from app.pressure import step_out
 from app.world import World
 from connectors.contract import SendResult
 from connectors.errors import SendError
@@ -126,6 +127,7 @@ class SendWorker:
         maybe_out, tries = mark.begun_before, 0
         while True:
             try:
+                step_out()
                 found = await self._find_sent(entry, message) if maybe_out else None
                 if found:
                     return found

@@ -12,6 +12,7 @@ import uvicorn
 
 from app.network import Bind
 from app.patience import PatientProtocol, allow_connections
+from bot.priority import spare_what_is_loaded
 
 _CANNOT_START = 2
 _LET_OUT_SECONDS = 2.0
@@ -62,6 +63,7 @@ async def serve_doors(
     doors: Sequence[tuple[Any, Bind]], stopping: asyncio.Event | None = None, *, proxies: Sequence[str] = ()
 ) -> None:
     """Serves until SIGINT or SIGTERM, then lets open requests end; ``stopping`` tells those that never would."""
+    spare_what_is_loaded()
     allow_connections()
     servers = [build_server(application, bind, proxies) for application, bind in doors]
     async with stop_signal() as stopped:
@@ -81,6 +83,7 @@ async def serve_until_due(
 
     The sockets stay open: who comes while nobody accepts waits in them. What was let in is answered before the end.
     """
+    spare_what_is_loaded()
     allow_connections()
     servers = [build_server(application, bind) for application, bind in doors]
     async with stop_signal() as stopped:

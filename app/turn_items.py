@@ -87,7 +87,9 @@ class ItemOpener:
     def _is_pressing(self, item: Item) -> bool:
         assert isinstance(item.opened, InboundMessage)  # noqa: S101
         try:
-            pressing = self._world.services.screen(item.opened.text, ()).level >= Level.HIGH
+            text, services = item.opened.text, self._world.services
+            found = services.glance(text) if services.glance else services.screen(text, ())
+            pressing = found.level >= Level.HIGH
         except Exception:
             return True
         item.calm = not pressing

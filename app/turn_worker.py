@@ -14,7 +14,7 @@ from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
 from app.outreach_turns import OutreachReader
-from app.pressure import TurnGate
+from app.pressure import MOST_TURNS, Gate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener, are_late
 from app.world import World
@@ -51,16 +51,16 @@ class PoisonMessage(Exception):
 class TurnWorker:
     """Works off lanes. Failure of a message ends in a dead letter, a person and a reply, never in silence."""
 
-    def __init__(self, world: World, gate: TurnGate | None = None) -> None:
+    def __init__(self, world: World, gate: Gate | None = None) -> None:
         """``gate`` is shared by those who follow each other with newer content."""
         self._world = world
-        self._presence = Presence(world.store)
+        self._presence = Presence(world.store, world.clock)
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
         self._copies = CopyNotes(world)
         self._outreach = OutreachReader(world)
-        self._gate = gate or TurnGate()
+        self._gate = gate or Gate(MOST_TURNS)
         self._survived: set[tuple[int, str]] = set()
 
     async def work_off(self, lane: Lane[Item]) -> None:

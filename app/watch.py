@@ -7,6 +7,12 @@ from app.metrics import Metrics
 from app.steps import Observer, ignore
 
 
+def tell_failure(log: EventLog, metrics: Metrics, event: str, code: str = "") -> None:
+    """Counts a failure, so that its alarm can sound, and writes its event; the way of every program."""
+    metrics.count("porchlight_failures", event)
+    log.note(event, level="warning", code=code)
+
+
 class Watch(Protocol):
     """Is told what happens; it never hears words, numbers or ids of texters."""
 
@@ -83,5 +89,4 @@ class WorkerWatch:
 
     def failed(self, event: str, code: str = "") -> None:
         """Counts a failure and writes its event."""
-        self._metrics.count("porchlight_failures", event)
-        self._log.note(event, level="warning", code=code)
+        tell_failure(self._log, self._metrics, event, code)

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from app.readiness import FindFault
+from bot.priority import spare_what_is_loaded
 from connectors.contract import Connector, WebhookRequest
 from connectors.errors import PayloadError
 from hotline.messages import SMS, TELEGRAM, ChannelName, InboundMessage, StatusUpdate
@@ -22,6 +24,7 @@ from storage.connection import StoreError
 
 if TYPE_CHECKING:
     from app.logging import EventLog
+    from app.metrics import Metrics
     from app.network import Bind
     from app.settings import Settings
     from bot.recycling import Recycling
@@ -152,6 +155,14 @@ async def _read_body(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
+async def _warm() -> None:
+    """What reads the providers' formats comes behind the start, and is spared as what came with it."""
+    from connectors.registry import warm_parsers
+
+    await asyncio.to_thread(warm_parsers)
+    spare_what_is_loaded()
+
+
 async def _nothing() -> None:
     """There is no spool to look after."""
 
@@ -170,9 +181,7 @@ def build_webhooks(
 
     @contextlib.asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        from connectors.registry import warm_parsers
-
-        warming = [asyncio.create_task(asyncio.to_thread(warm_parsers)), asyncio.create_task(beside())]
+        warming = [asyncio.create_task(_warm()), asyncio.create_task(beside())]
         yield
         for task in warming:
             task.cancel()
@@ -192,22 +201,27 @@ def build_webhooks(
 def _serve() -> None:
     from app.doors import begin_anew, open_doors
     from app.logging import configure_logging
+    from app.metrics import Metrics
     from app.serving import run, serve_until_due
     from app.settings import load_settings
+    from app.watch import tell_failure
     from bot.recycling import build_recycling
 
     settings, log = load_settings(os.environ, "webhooks"), configure_logging("webhooks")
-    recycling = build_recycling(quiet_seconds=_QUIET_SECONDS)
-    doors = _build_doors(settings, log, recycling)
+    recycling, metrics = build_recycling(quiet_seconds=_QUIET_SECONDS), Metrics("webhooks")
+    tell = partial(tell_failure, log, metrics)
+    doors = _build_doors(settings, log, metrics, tell, recycling)
     sockets = open_doors([bind for _, bind in doors])
-    if run(lambda: serve_until_due(doors, sockets, lambda: _wait_until_due(recycling, log))):
+    if run(lambda: serve_until_due(doors, sockets, lambda: _wait_until_due(recycling, tell))):
         log.note("recycled")
         begin_anew(sockets)
 
 
-def _build_doors(settings: "Settings", log: "EventLog", recycling: "Recycling") -> "list[tuple[Starlette, Bind]]":
+def _build_doors(
+    settings: "Settings", log: "EventLog", metrics: "Metrics", tell: Callable[[str, str], None], recycling: "Recycling"
+) -> "list[tuple[Starlette, Bind]]":
     """The public application and the private one, and where they listen."""
-    from app.metrics import Metrics, build_private_app
+    from app.metrics import build_private_app
     from app.readiness import Readiness
     from app.spooling import open_intake
     from app.version import find_version
@@ -215,11 +229,7 @@ def _build_doors(settings: "Settings", log: "EventLog", recycling: "Recycling") 
     from connectors.registry import build_connectors
     from storage.connection import Store
 
-    metrics = Metrics("webhooks")
     metrics.tell_build(find_version())
-
-    def tell_lost(file: str) -> None:
-        log.note("keys_lost", level="warning", code=file)
 
     def count(channel: str, outcome: str) -> None:
         metrics.count_webhook(channel, outcome)
@@ -228,7 +238,7 @@ def _build_doors(settings: "Settings", log: "EventLog", recycling: "Recycling") 
             recycling.end()
 
     store, keys = Store(settings.redis_url.reveal()), Store(settings.keys_url.reveal())
-    inbox = build_inbox(settings, store, keys, tell_lost)
+    inbox = build_inbox(settings, store, keys, partial(tell, "keys_lost"))
     intake = open_intake(settings, inbox, keys, log, metrics)
     ready = Readiness(store, keys, needs_inbox_key=True)
     connectors = build_connectors(build_channel_configs(settings), sending=False)
@@ -238,7 +248,7 @@ def _build_doors(settings: "Settings", log: "EventLog", recycling: "Recycling") 
     return [(public, settings.webhooks_bind), (private, settings.webhooks_metrics_bind)]
 
 
-async def _wait_until_due(recycling: "Recycling", log: "EventLog") -> None:
+async def _wait_until_due(recycling: "Recycling", tell: Callable[[str, str], None]) -> None:
     """Comes back when words are to leave this memory (P1), and a start would take settings and key files as they are.
 
     Otherwise it goes on with what it has: a door that could not open again must not close.
@@ -248,7 +258,7 @@ async def _wait_until_due(recycling: "Recycling", log: "EventLog") -> None:
     while not recycling.ready_to_end:
         await asyncio.sleep(1)
     while fault := await find_door_fault(os.environ):
-        log.note("restart_put_off", level="warning", code=fault)
+        tell("restart_put_off", fault)
         await asyncio.sleep(PUT_OFF_SECONDS)
 
 

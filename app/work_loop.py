@@ -11,7 +11,7 @@ from app.deadline_watch import DeadlineWatch
 from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
-from app.pressure import TurnGate
+from app.pressure import MOST_SENDS, MOST_STATUSES, MOST_TURNS, Gate
 from app.readiness import answers
 from app.reconciler import Reconciler
 from app.send_worker import SendWorker
@@ -66,17 +66,17 @@ class Worker:
         self._watch = DeadlineWatch(world.store, world.clock)
         self._erasers = [Eraser(world, channel) for channel in world.connectors if channel in COPY_SECONDS]
         self._reconciler = Reconciler(world)
-        self._gate = TurnGate()
+        self._gate = Gate(MOST_TURNS)
         self._turn_worker = TurnWorker(world, self._gate)
         self._pager = Pager(world)
         self._turns = Lanes[Item](self._guard(self._work_turn))
-        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off))
-        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off))
+        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off), Gate(MOST_SENDS))
+        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), Gate(MOST_STATUSES))
         self._pages = Lanes[Entry](self._guard(self._work_page))
         self._sweeper = Sweeper(world)
         self._figures = StoreFigures(world.store, world.clock)
         self._owned: set[int] = set()
-        self._lost = asyncio.Event()
+        self._broken = asyncio.Event()
         self._fault = "starting"
         self._beat_at = self._read_at = 0.0
 
@@ -84,9 +84,9 @@ class Worker:
         """Works until cancelled, then gives its partitions up at once."""
         try:
             while True:
-                self._lost.clear()
+                self._broken.clear()
                 await self._run_until_something_breaks()
-                await self._sends.finish(_NOTE_SECONDS)
+                await self._finish_sends(_NOTE_SECONDS)
                 await self._own(set())
                 await asyncio.sleep(0.2)
         finally:
@@ -136,7 +136,7 @@ class Worker:
             *(self._every(_ERASE_SECONDS, partial(self._erase, eraser)) for eraser in self._erasers),
             self._read(),
         ]
-        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(loop) for loop in [*loops, self._lost.wait()]]
+        tasks: list[asyncio.Task[Any]] = [asyncio.create_task(loop) for loop in [*loops, self._broken.wait()]]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -153,9 +153,21 @@ class Worker:
             await action()
 
     async def _beat(self) -> None:
-        await self._own(await self._ownership.beat(self._sends.busy()))
+        owned = await self._ownership.beat(self._sends.busy())
+        for partition in self._ownership.lapsed:
+            self._disown(partition)
+        await self._own(owned)
         await self._world.content_keys.ensure_inbox()
         self._beat_at = time.monotonic()
+
+    async def _finish_sends(self, seconds: float) -> None:
+        """What is on its way ends, and is noted; meanwhile nobody else takes what this worker goes on with."""
+        finishing = asyncio.create_task(self._sends.finish(seconds))
+        while not finishing.done():
+            with contextlib.suppress(StoreError, OSError, TimeoutError):
+                async with asyncio.timeout(_BEAT_SECONDS):
+                    await self._ownership.renew()
+            await asyncio.wait([finishing], timeout=_BEAT_SECONDS)
 
     async def _work_turn(self, lane: Lane[Item]) -> None:
         await self._turn_worker.work_off(lane)
@@ -194,6 +206,12 @@ class Worker:
             self._world.watch.failed("figures_failed", type(error).__name__)
         self._measure(len(self._owned), figures)
 
+    def _disown(self, partition: int) -> None:
+        """Nothing of it is begun any more. If it is ours at the next beat it is read from its beginning."""
+        self._owned.discard(partition)
+        self._streams.own(self._owned)
+        self._watch.forget()
+
     async def _own(self, partitions: set[int]) -> None:
         finishing = set[int]()
         if partitions:
@@ -203,7 +221,7 @@ class Worker:
         if not self._owned <= partitions:
             self._watch.forget()
         for lanes in (self._turns, self._statuses, self._pages):
-            await lanes.drop(keep=partitions)
+            await lanes.drop(keep=partitions & self._owned)
         self._sends.begin_nothing_new(finishing)
         await self._sends.drop(keep=partitions | finishing)
         self._streams.own(partitions)
@@ -239,15 +257,23 @@ class Worker:
     def _guard[Work](
         self, work_off: Callable[[Lane[Work]], Awaitable[None]]
     ) -> Callable[[Lane[Work]], Awaitable[None]]:
-        """Whatever a lane stumbles over that is not its message's fault starts everything anew from the store."""
+        """What a lane stumbles over that is not its message's fault is begun anew from the store.
+
+        A lease that is gone concerns its partition alone: whoever let go of all that it has for it would lose the
+        others' leases too, to a worker that has enough to do, and that one would lose them next.
+        """
 
         async def guarded(lane: Lane[Work]) -> None:
             try:
                 await work_off(lane)
-            except (LeaseLost, StoreError, OSError, TimeoutError) as error:
+            except LeaseLost:
+                self._world.watch.failed("lane_dropped", LeaseLost.__name__)
+                lane.items.clear()
+                self._disown(lane.partition)
+            except (StoreError, OSError, TimeoutError) as error:
                 self._world.watch.failed("lane_dropped", type(error).__name__)
                 lane.items.clear()
-                self._lost.set()
+                self._broken.set()
                 await asyncio.sleep(_BEAT_SECONDS)
 
         return guarded

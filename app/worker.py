@@ -36,7 +36,7 @@ async def _work(watch: Observer) -> None:
     from app.worker_content import WorkerContent
     from app.world_wiring import build_world
     from bot.recycling import build_recycling
-    from connectors.registry import build_connectors, warm_senders
+    from connectors.registry import build_connectors
     from storage.connection import Store
 
     settings = load_settings(os.environ, "worker")
@@ -59,7 +59,7 @@ async def _work(watch: Observer) -> None:
     private = _build_private_door(settings.mode, world, worker, metrics)
     tasks = [
         asyncio.create_task(worker.run()),
-        asyncio.create_task(asyncio.to_thread(warm_senders)),
+        asyncio.create_task(_warm()),
         asyncio.create_task(_end_in_time(recycling, log, watched, store)),
         asyncio.create_task(_end_when_wiped(world.store)),
         asyncio.create_task(
@@ -75,6 +75,15 @@ async def _work(watch: Observer) -> None:
         await asyncio.gather(*(connector.aclose() for connector in connectors.values()))
         if world.paging.push:
             await world.paging.push.aclose()
+
+
+async def _warm() -> None:
+    """What sending needs comes behind the start, and is spared as what came with it."""
+    from bot.priority import spare_what_is_loaded
+    from connectors.registry import warm_senders
+
+    await asyncio.to_thread(warm_senders)
+    spare_what_is_loaded()
 
 
 async def _end_in_time(recycling: "Recycling", log: "EventLog", watch: "Watch", store: "Store") -> None:

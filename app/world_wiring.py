@@ -109,6 +109,7 @@ def build_services(
     taken = Taken(documents)
     return Services(
         screen=lambda text, context: _screen_watched(text, context, rules, watch),
+        glance=lambda text: screen(text, (), rules),
         find_keyword=lambda text: find_keyword(text, keywords),
         guess_language=lambda text: guess_language(text, languages),
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),

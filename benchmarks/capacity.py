@@ -97,7 +97,8 @@ def _machine(figures: Mapping[str, Any]) -> Iterator[str]:
     yield f"| Rasa's part of the processor time | {_show(share and share * 100, ' %')}{guess} |"
     writes, per = measured["store_writes_per_second"], figures["counted"]["store_writes_per_message"]
     yield f"| durable writes a second, one store (decision 0002) | {writes:,} |"
-    yield f"| durable writes for one SMS and its answer (in, turn, mark, sent, statuses), counted in the code | {per} |"
+    what = "in, turn, mark, sent, its end in and noted; erasing Twilio's copies apart"
+    yield f"| durable writes for one SMS and its answer ({what}), counted in the code | {per} |"
     yield f"| messages a second that one store carries, by that | {writes // per:,} |"
 
 

@@ -3,7 +3,7 @@
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,6 +85,21 @@ def count_outcomes(exchanges: Iterable[Exchange]) -> dict[str, int]:
     """How many exchanges had which outcome."""
     counted = Counter(e.outcome for e in exchanges)
     return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+
+def describe_load(load: Load) -> dict[str, Any]:
+    """What any part says of an open window: times of known answers, outcomes, how late the load maker itself was."""
+    return {
+        "reply_ms": find_reply_ms(load.exchanges),
+        "ack_ms": find_ack_ms(load.exchanges),
+        **count_outcomes(load.exchanges),
+        "most_late_ms": round(1000 * load.most_late_seconds, 1),
+    }
+
+
+def count_lost(entry: Mapping[str, Any]) -> int:
+    """Of an entry of results.json: texts that were answered in other words, not at all, or refused."""
+    return sum(int(entry[outcome]) for outcome in OUTCOMES[1:])
 
 
 def describe_window(window: Window) -> dict[str, Any]:

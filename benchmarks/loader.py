@@ -19,9 +19,7 @@ class Loader:
     http: aiohttp.ClientSession
 
     def build_texters(self, door: Door) -> Texters:
-        """Texters of a door; the provider signs what it reports to it."""
-        if not door.webhook_secret:
-            self.provider.know(door.account_sid, door.auth_token)
+        """Texters of a door."""
         return Texters(door, self.http, self.mailboxes)
 
 

@@ -50,24 +50,36 @@ def read_groups_cpu(groups: Collection[int]) -> float:
 
 def read_cpu_by_group() -> dict[int, float]:
     """The same for every process group that there is, in one look."""
-    ticks = Counter[int]()
+    return {group: user + system for group, (user, system) in read_times_by_group().items()}
+
+
+def read_times_by_group() -> dict[int, tuple[float, float]]:
+    """The same in two: the programs' own time (user), and what the system took for them."""
+    user, system = Counter[int](), Counter[int]()
     for stat in _PROCESSES.glob("[0-9]*/stat"):
         try:
             fields = stat.read_text("utf-8", errors="replace").rpartition(") ")[2].split()
         except OSError:  # it ended while we looked
             continue
-        ticks[int(fields[2])] += int(fields[11]) + int(fields[12])
-    return {group: count / os.sysconf("SC_CLK_TCK") for group, count in ticks.items()}
+        user[int(fields[2])] += int(fields[11])
+        system[int(fields[2])] += int(fields[12])
+    second = os.sysconf("SC_CLK_TCK")
+    return {group: (user[group] / second, system[group] / second) for group in user}
 
 
 def read_groups_pss(groups: Collection[int]) -> int:
-    """Bytes of memory of the processes of these groups, what they share counted once among those who share it (PSS)."""
+    """Bytes of memory of the processes of these groups, what they share counted once among those who share it (PSS).
+
+    Raises RuntimeError where we may not look: a program that keeps its memory to itself must not pass for a small one.
+    """
     held = 0
     for stat in _PROCESSES.glob("[0-9]*/stat"):
         try:
             if int(stat.read_text("utf-8", errors="replace").rpartition(") ")[2].split()[2]) in groups:
                 rollup = stat.with_name("smaps_rollup").read_text("ascii")
                 held += 1024 * int(rollup.split("\nPss:", 1)[1].split()[0])
+        except PermissionError:
+            raise RuntimeError(f"only root can tell how much memory process {stat.parent.name} holds") from None
         except OSError:  # it ended while we looked
             continue
     return held

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.performance`` makes docs/performance.md and its plots from results.json and breakdown.json.
+"""``python -m benchmarks.performance`` makes docs/performance.md and its plots from results.json.
 
 Nothing in it is written by hand; what nobody has measured stands there as that.
 """
@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.breakdown_table import describe_breakdown
 from benchmarks.figures import OURS, STOCK
 from benchmarks.goals import find_goals
 from benchmarks.performance_plots import LATENCY, LENGTH, NUMBER, SCALING, draw_plots, find_load_points
 from benchmarks.performance_tables import (
     describe_ack,
+    describe_breakdown,
     describe_conversation,
     describe_conversations,
     describe_crisis,
@@ -29,17 +29,14 @@ _FOLDER = Path(__file__).resolve().parent
 _DOCS = _FOLDER.parent / "docs"
 PAGE = _DOCS / "performance.md"
 IMAGES = _DOCS / "images"
-BREAKDOWN = _FOLDER / "breakdown.json"
 NOT_YET = "Not measured yet."
 
 type Results = Mapping[str, Any]
 
 
 def load_results() -> dict[str, Any]:
-    """results.json, and breakdown.json below ``breakdown`` if it is there."""
+    """results.json."""
     results: dict[str, Any] = json.loads((_FOLDER / "results.json").read_text("utf-8"))
-    if BREAKDOWN.exists():
-        results["breakdown"] = json.loads(BREAKDOWN.read_text("utf-8"))
     return results
 
 
@@ -58,7 +55,7 @@ def make_page(results: Results) -> str:
         _part(results, "The day's conversations grow", "conversations", describe_conversations, NUMBER),
         _part(results, "Workers", "scaling", describe_scaling, SCALING),
         _part(results, "Floors", "floors", describe_floors),
-        _part(results, "Where a message's processor time goes", "breakdown", describe_breakdown),
+        _part(results, "Where a message's processor time goes", "scaling", describe_breakdown),
     ]
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
 
@@ -102,7 +99,8 @@ def _latency(results: Results) -> Iterator[str]:
     yield ""
     yield _fill(
         "SMS, open loop: texts come whether or not earlier ones are answered, from the webhook's first byte to the "
-        "provider's receipt of the whole answer. Above what two cores can answer, times grow for as long as it lasts."
+        "provider's receipt of the whole answer. "
+        f"Above what {results['machine']['cores']} cores can answer, times grow for as long as it lasts."
     )
     yield ""
     yield "| texts a second | side | p50, ms | p95, ms | p99, ms | answered | otherwise or not |"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from benchmarks.figures import LADDER, OURS, STOCK
+from benchmarks.figures import LADDER, OURS, STOCK, count_lost
 from benchmarks.plots import Line, Plot, draw
 
 LATENCY, LENGTH = "performance-latency.svg", "performance-conversation.svg"
@@ -35,14 +35,13 @@ def find_load_points(results: Results, side: str) -> list[dict[str, Any]]:
             "rate": results["settings"]["rate"],
             "reply_ms": times,
             "answered": pooled["answered"],
-            "lost": sum(pooled.values()) - pooled["answered"],
+            "lost": count_lost(pooled),
         }
     ]
     for run in results["runs"]:
         if (run["kind"], run["side"]) == (LADDER, side):
-            lost = run["otherwise"] + run["unanswered"] + run["refused"]
-            rate = run["offered_per_second"]
-            points.append({"rate": rate, "reply_ms": run["reply_ms"], "answered": run["answered"], "lost": lost})
+            point = {"rate": run["offered_per_second"], "lost": count_lost(run)}
+            points.append({**point, "reply_ms": run["reply_ms"], "answered": run["answered"]})
     return sorted(points, key=lambda point: float(point["rate"]))
 
 
@@ -52,7 +51,8 @@ def _plot_latency(results: Results) -> Plot:
         for side, points in ((side, find_load_points(results, side)) for side in (OURS, STOCK))
         for rank in ("p50", "p95")
     ]
-    return Plot("Reply time under load (SMS, two cores)", "texts a second", "ms", lines, log_y=True)
+    title = f"Reply time under load (SMS, {results['machine']['cores']} cores)"
+    return Plot(title, "texts a second", "ms", lines, log_y=True)
 
 
 def _plot_conversation(part: Mapping[str, Any]) -> Plot:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from benchmarks.figures import OURS, STOCK
+from benchmarks.figures import OURS, STOCK, count_lost
 
 type Part = Mapping[str, Any]
 
@@ -37,10 +37,6 @@ def _ranks(percentiles: Mapping[str, Any]) -> str:
     return " | ".join(str(percentiles[rank]) for rank in ("p50", "p95", "p99"))
 
 
-def _lost(entry: Part) -> int:
-    return int(entry["otherwise"] + entry["unanswered"] + entry["refused"])
-
-
 def describe_telegram(part: Part) -> Iterator[str]:
     """Rates, and the limit that is Telegram's own."""
     yield _fill(
@@ -51,7 +47,7 @@ def describe_telegram(part: Part) -> Iterator[str]:
     yield "| texts a second | reply p50, ms | p95 | p99 | webhook answered p99, ms | answered | otherwise or not |"
     yield "|---|---|---|---|---|---|---|"
     for rate in part["rates"]:
-        cells = (_ranks(rate["reply_ms"]), rate["ack_ms"]["p99"], rate["answered"], _lost(rate))
+        cells = (_ranks(rate["reply_ms"]), rate["ack_ms"]["p99"], rate["answered"], count_lost(rate))
         yield f"| {rate['offered_per_second']:g} | {' | '.join(map(str, cells))} |"
 
 
@@ -60,7 +56,7 @@ def describe_ack(part: Part) -> Iterator[str]:
     rows = {"nothing": part["nothing"], **part["alone"], "everything": part["everything"]}
     yield _fill(
         f"{part['rate']:g} texts a second of fresh texters, answered 200 after the text is on disk. The load maker "
-        "signs them beforehand, and takes its part of the same two cores."
+        "signs them beforehand, and takes its part of the same cores; by how much it was late is no part of the times."
     )
     yield ""
     yield "| door | p50, ms | p95 | p99 | refused | sent late p99 | load maker, ms each | door and stores, ms each |"
@@ -83,12 +79,12 @@ def describe_crisis(part: Part) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for name, case in part["cases"].items():
         first = case["first_message_ms"]["p99"]
-        yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {first} | {case['answered']} | {_lost(case)} |"
+        yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {first} | {case['answered']} | {count_lost(case)} |"
 
 
 def describe_memory(part: Part) -> Iterator[str]:
     """One row for each program."""
-    yield "After both sides have answered for five seconds at full load (PSS)."
+    yield "After each side has answered for five seconds, 16 texts outstanding at any moment (PSS)."
     yield ""
     yield "| program | processes | MiB |"
     yield "|---|---|---|"
@@ -103,7 +99,7 @@ def describe_start(part: Part) -> Iterator[str]:
     yield "| from the command to | seconds |"
     yield "|---|---|"
     each = ", ".join(str(seconds) for seconds in part["crisis_answer_each"])
-    yield f"| the first answer to a crisis text (median of {each}) | {part['crisis_answer_seconds']} |"
+    yield f"| the first message of a crisis text's answer (median of {each}) | {part['crisis_answer_seconds']} |"
     yield f"| everything ready | {part['everything_seconds']} |"
     yield f"| stock Rasa's first answer | {part['stock_first_answer_seconds']} |"
 
@@ -139,7 +135,7 @@ def describe_conversations(part: Part) -> Iterator[str]:
     yield "| open conversations | processor at saturation, ms a reply | replies a second | otherwise or not |"
     yield "|---|---|---|---|"
     for step in part["steps"]:
-        cells = (step["cpu_ms_per_reply"], step["replies_per_second"], _lost(step))
+        cells = (step["cpu_ms_per_reply"], step["replies_per_second"], count_lost(step))
         yield f"| {step['conversations']:,} | {' | '.join(map(str, cells))} |"
     yield ""
     yield "| open conversations, 10 texts a second | seconds | processor, ms a reply | reply p50, ms | p95 | p99 |"
@@ -163,6 +159,20 @@ def describe_scaling(part: Part) -> Iterator[str]:
         each = round(1000 / step["cpu_ms_per_reply"], 1)
         cells = (step["cpu_ms_per_reply"], each, step["replies_per_second"], step["reply_ms"]["p95"])
         yield f"| {step['workers']} | {' | '.join(map(str, cells))} |"
+
+
+def describe_breakdown(part: Part) -> Iterator[str]:
+    """One row for each program, of the first number of workers."""
+    step = part["steps"][0]
+    yield _fill(
+        f"At saturation with {step['workers']} worker process(es): each program's part of the "
+        f"{step['cpu_ms_per_reply']} ms of a reply. `python -m benchmarks.breakdown` shows the system's time apart."
+    )
+    yield ""
+    yield "| program | processor, ms a reply |"
+    yield "|---|---|"
+    for program, ms in sorted(step["cpu_ms_by_program"].items(), key=lambda row: -row[1]):
+        yield f"| {program} | {ms} |"
 
 
 def describe_floors(part: Part) -> Iterator[str]:

@@ -24,13 +24,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """``log`` makes an axis logarithmic; then its values are above zero."""
+    """``log_y`` makes the upright axis logarithmic; then its values are above zero."""
 
     title: str
     x_name: str
     y_name: str
     lines: Sequence[Line]
-    log_x: bool = False
     log_y: bool = False
 
 
@@ -39,7 +38,7 @@ def draw(plot: Plot) -> str:
     points = [point for line in plot.lines for point in line.points]
     if not points:
         raise ValueError(f"{plot.title}: nothing to draw")
-    x_axis = _Axis.fit([x for x, _ in points], _LEFT, _WIDTH - _RIGHT, log=plot.log_x)
+    x_axis = _Axis.fit([x for x, _ in points], _LEFT, _WIDTH - _RIGHT, log=False)
     y_axis = _Axis.fit([y for _, y in points], _HEIGHT - _BOTTOM, _TOP, log=plot.log_y)
     parts = [*_draw_frame(plot, x_axis, y_axis)]
     for number, line in enumerate(plot.lines):

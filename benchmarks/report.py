@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import LADDER, OURS, STOCK
+from benchmarks.figures import LADDER, OURS, STOCK, count_lost
 
 BEGIN, END = "<!-- figures: written by `make bench`, not by hand -->", "<!-- end of figures -->"
 
@@ -54,8 +54,8 @@ def _ladder(results: Mapping[str, Any]) -> list[str]:
         "|---|---|---|---|---|",
     ]
     for step in steps:
-        lost = step["otherwise"] + step["unanswered"] + step["refused"]
-        cells = (f"{step['offered_per_second']:g}", step["side"], step["answered"], lost, _pair(step["reply_ms"]))
+        times = _pair(step["reply_ms"])
+        cells = (f"{step['offered_per_second']:g}", step["side"], step["answered"], count_lost(step), times)
         lines.append(f"| {' | '.join(map(str, cells))} |")
     return lines
 

@@ -18,7 +18,7 @@ from app.stack import FolderInUse, Stack
 from app.supervised import Plan, Supervised, answers_ok
 from benchmarks import questions
 from benchmarks.figures import OURS, STOCK
-from benchmarks.machine import read_cpu_by_group
+from benchmarks.machine import read_times_by_group
 from benchmarks.provider import Provider
 from benchmarks.questions import Script
 from benchmarks.stock_environment import ACCOUNT_SID, NUMBER, build_environ
@@ -46,9 +46,16 @@ class Ours:
 
     def read_cpu(self) -> dict[str, float]:
         """Seconds of processor time by program so far."""
+        return {name: user + system for name, (user, system) in self.read_times().items()}
+
+    def read_times(self) -> dict[str, tuple[float, float]]:
+        """The same in two: each program's own time (user), and what the system took for it."""
         groups = {name: self.stack.pids(name) for name in self.programs}
-        used = read_cpu_by_group()
-        return {name: sum(used.get(pid, 0.0) for pid in pids) for name, pids in groups.items()}
+        used = read_times_by_group()
+        times = {name: [used.get(pid, (0.0, 0.0)) for pid in pids] for name, pids in groups.items()}
+        return {
+            name: (sum(user for user, _ in each), sum(system for _, system in each)) for name, each in times.items()
+        }
 
     def build_door(self, channel: str = SMS, scripts: tuple[Script, ...] = questions.OURS) -> Door:
         """Where texts of a channel are posted."""
@@ -75,11 +82,15 @@ async def start_ours(
     programs: Collection[str] = PROGRAMS,
     environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Ours]:
-    """Every program on the way of a message, or some; the store is new and writes to the disk, below ``bench``."""
+    """Every program on the way of a message, or some; the store is new and writes to the disk, below ``bench``.
+
+    The provider signs what it reports to them.
+    """
     subprocess.run([sys.executable, str(ROOT / "bot" / "training.py"), "ensure"], cwd=ROOT, check=True)
     folder = clear_folder(bench)
     given = {**build_ours_environ(provider), **(environ or {})}
     async with Stack(folder, environ=given, programs=programs, free_ports=True, say=say) as stack:
+        provider.know(stack.settings.twilio_account_sid, stack.settings.twilio_auth_token.reveal())
         yield Ours(stack, (*programs, *STORES))
 
 

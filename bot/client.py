@@ -20,6 +20,8 @@ LONGEST_TEXT = 4096
 _LARGEST_ANSWER = 64_000
 _NOT_NOW = 503
 _OK = 200
+_ITS_OWN_FAULT = frozenset({403, 500})
+"""It has another token, or stumbled where it never should: a process that is well may answer this turn."""
 _LOOK_SECONDS = 1.0
 
 
@@ -133,6 +135,8 @@ class RasaDialogue:
         async with self._session().post(f"{url}/turn", data=body, allow_redirects=False) as response:
             if response.status == _NOT_NOW:
                 raise NotReady("no engine is ready")
+            if response.status in _ITS_OWN_FAULT:
+                raise WrongAnswer(f"the engine answered {response.status}")
             if response.status != _OK:
                 raise DialogueError(f"the engine answered {response.status}")
             try:

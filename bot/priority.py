@@ -1,5 +1,6 @@
-"""Who goes first where programs share a machine: the dialogue gives way to the crisis path (R9)."""
+"""What keeps programs out of a text's way: the dialogue behind the crisis path (R9), the collector behind both."""
 
+import gc
 import os
 
 GIVES_WAY = 10
@@ -9,3 +10,13 @@ GIVES_WAY = 10
 def give_way() -> None:
     """Lets the crisis path's programs run first from now on, so that a saturated dialogue delays none of them."""
     os.nice(GIVES_WAY)
+
+
+def spare_what_is_loaded() -> None:
+    """The garbage collector looks from now on at what comes, not again and again at rules, model and libraries.
+
+    A look at all of it stops the program for a tenth of a second, and whoever writes just then. Call it when all is
+    loaded, before the first text: what is held now is never looked at again.
+    """
+    gc.collect()
+    gc.freeze()

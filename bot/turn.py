@@ -21,7 +21,7 @@ class NotReady(DialogueError):
 
 
 class WrongAnswer(DialogueError):
-    """What this process answered is another turn's, or no answer at all."""
+    """What this process answered is another turn's, or no answer at all, or a fault of its own."""
 
 
 class Turn:

@@ -6,15 +6,20 @@ from storage.connection import Store
 from storage.wire import Part
 
 # Fenced: a worker that was paused while another took its partition over cannot write any more. Nor is anything written
-# over what another lane has changed meanwhile: around a rotation of address keys one texter has two lanes.
+# over what another lane has changed meanwhile: around a rotation of address keys one texter has two lanes. A worker
+# that was frozen may have its lease back after another had it: what that one has answered is not answered again.
 _COMMIT = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-local at = 3
+local at = 4
 for _ = 1, tonumber(ARGV[2]) do
   local now
   if ARGV[at + 1] == '' then now = redis.call('GET', ARGV[at]) else now = redis.call('HGET', ARGV[at], ARGV[at + 1]) end
   if (now or '') ~= ARGV[at + 2] then return 2 end
   at = at + 3
+end
+for _ = 1, tonumber(ARGV[3]) do
+  if #redis.call('XRANGE', ARGV[at], ARGV[at + 1], ARGV[at + 1]) == 0 then return 0 end
+  at = at + 2
 end
 while at <= #ARGV do
   local size = tonumber(ARGV[at])
@@ -26,9 +31,10 @@ return 1
 
 
 # Fenced as well: a worker that was frozen past its lease holds in memory what its successor has sent long ago, and
-# would find no mark, since the successor has taken it away.
+# would find no mark, since the successor has taken it away, and the entry with it.
 _MARK = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
+if #redis.call('XRANGE', KEYS[3], ARGV[2], ARGV[2]) == 0 then return -1 end
 return redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
 """
 
@@ -36,7 +42,7 @@ _OVERTAKEN = 2
 
 
 class LeaseLost(Exception):
-    """Another worker owns the partition now; nothing was written."""
+    """Another worker owns the partition, or has owned it and done this; nothing was written."""
 
 
 class Overtaken(Exception):
@@ -48,11 +54,15 @@ type Fact = tuple[str, str, bytes]
 
 
 class Writes:
-    """Collects the writes of one turn, in order. ``facts`` must still hold when they are written."""
+    """Collects the writes of one turn, in order.
+
+    ``facts`` must still hold when they are written, and ``entries`` (stream, id) lie there still.
+    """
 
     def __init__(self) -> None:
         self.operations: list[tuple[Part, ...]] = []
         self.facts: tuple[Fact, ...] = ()
+        self.entries: list[tuple[str, str]] = []
 
     def add(self, *operation: Part) -> None:
         """One Redis command and its arguments."""
@@ -70,7 +80,9 @@ class Committer:
     async def commit(self, partition: int, writes: Writes) -> None:
         """Writes all or nothing. Raises LeaseLost, Overtaken, or StoreError with the outcome unknown."""
         facts = [part for fact in writes.facts for part in fact]
-        parts = [self._worker, len(writes.facts), *facts, *_flat(writes.operations)]
+        entries = [part for entry in writes.entries for part in entry]
+        counts = len(writes.facts), len(writes.entries)
+        parts = [self._worker, *counts, *facts, *entries, *_flat(writes.operations)]
         written = await self._script.run([f"lease:{partition}"], parts)
         if not written:
             raise LeaseLost
@@ -79,7 +91,8 @@ class Committer:
 
     async def mark_sending(self, partition: int, entry: str, at: str) -> bool:
         """Notes that sending an outbox entry begins; False if it had begun before. Raises LeaseLost and StoreError."""
-        marked = int(await self._mark.run([f"lease:{partition}", f"sending:{partition}"], [self._worker, entry, at]))
+        keys = [f"lease:{partition}", f"sending:{partition}", f"outbox:{partition}"]
+        marked = int(await self._mark.run(keys, [self._worker, entry, at]))
         if marked < 0:
             raise LeaseLost
         return bool(marked)

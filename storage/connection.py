@@ -169,16 +169,6 @@ class Store:
         """Names of all keys that a glob covers. Raises StoreError."""
         return sorted({name async for names in self.walk(pattern) for name in names})
 
-    async def scan_older(self, pattern: str, longest: int, seconds: int, going: int = 0) -> list[str]:
-        """Those among ``scan`` that were given their ``longest`` seconds to live at least ``seconds`` ago.
-
-        What has ``going`` seconds or fewer left is going by itself, and is not among them.
-        """
-        names = await self.scan(pattern)
-        left = await self.call_all([("TTL", name) for name in names]) if names else []
-        ages = zip(names, map(int, left), strict=True)
-        return [name for name, rest in ages if rest < 0 or going < rest <= longest - seconds]
-
     async def read_persistence(self) -> dict[str, str]:
         """What the instance says of its append-only file. Raises StoreError."""
         return {name: str(value) for name, value in (await self.call("INFO", "persistence")).items()}

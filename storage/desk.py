@@ -115,7 +115,7 @@ class StoreDesk:
         self._inbox = inbox
         self._clock = clock
         self._lease_seconds = lease_seconds
-        self._presence = Presence(store)
+        self._presence = Presence(store, clock)
 
     async def list_open(self) -> Sequence[Listed]:
         """Conversations that wait, are with an advocate, or are held: level first, then the longest wait (H3)."""

@@ -77,7 +77,7 @@ class Intake:
 
     def __init__(self, inbox: Inbox, keys: LastingKeys, spool: Spool, watch: Watch) -> None:
         self._inbox, self._keys, self._spool, self._watch = inbox, keys, spool, watch
-        self._away = False
+        self._away, self._sound = False, True
         if spool.broken:
             watch.note("spool_broken", spool.broken)
 
@@ -111,6 +111,9 @@ class Intake:
             self._away = True
         if gone:
             self._watch.note("spool_handed_on", gone)
+        if self._sound and not self._spool.sound:
+            self._watch.note("spool_broken", 1)
+        self._sound = self._spool.sound
         self._watch.show(len(self._spool), self._spool.oldest_seconds())
 
     async def _find_key(self, *, lasting: bool) -> InboxPublicKey:
@@ -132,7 +135,8 @@ class Intake:
 
     async def _keep(self, entry: SealedEntry) -> bool:
         # What comes later in a lane waits behind what is in the spool, or the order would be lost.
-        if not self._away and not self._spool.holds(entry.lane):
+        behind = self._away or self._spool.holds(entry.lane)
+        if not behind:
             try:
                 return await self._put(entry)
             except _AWAY:
@@ -140,6 +144,10 @@ class Intake:
         try:
             await self._spool.keep(entry)
         except OSError:
+            if behind:
+                # Out of its order is better than refused.
+                with contextlib.suppress(*_AWAY):
+                    return await self._put(entry)
             self._watch.note("spool_refused", 1)
             raise
         self._watch.note("spooled", 1)
@@ -147,4 +155,7 @@ class Intake:
 
     async def _put(self, entry: SealedEntry) -> bool:
         async with asyncio.timeout(PUT_SECONDS):
-            return await self._inbox.put(entry)
+            is_new = await self._inbox.put(entry)
+        # Who writes for the first time after an outage waits for nobody's backlog.
+        self._away = False
+        return is_new

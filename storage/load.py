@@ -37,7 +37,7 @@ class StoreLoad:
         self._store = store
         self._accounts = accounts
         self._clock = clock
-        self._presence = Presence(store)
+        self._presence = Presence(store, clock)
         self._clocks = StoreClocks(store)
 
     async def read(self) -> LoadFacts:

@@ -45,6 +45,8 @@ class Ownership:
         self._release = store.script(_RELEASE)
         self.owned: set[int] = set()
         self.leaving: dict[int, int] = {}
+        self.lapsed: set[int] = set()
+        """What was another's for a moment, or nobody's, when it was last renewed; it may have been taken back since."""
         self._had: set[int] = set()
 
     async def beat(self, sending: Collection[int] = ()) -> set[int]:
@@ -57,8 +59,7 @@ class Ownership:
         await self.renew()
         await self._let_go(sorted(self.owned)[share:], sending)
         # After an outage each worker takes back what it had: it alone knows what went out just before (X5).
-        had, self._had = self._had, set()
-        for partition in sorted(had) if had and not self.owned else range(PARTITIONS):
+        for partition in sorted(self._had) if self._had and not self.owned else range(PARTITIONS):
             if len(self.owned) >= share:
                 break
             if partition not in self.owned and await self._take(partition):
@@ -90,6 +91,7 @@ class Ownership:
         if mine:
             kept = await self._renew.run([f"lease:{p}" for p in mine], [self._worker, LEASE_MILLISECONDS])
             self.owned = {mine[int(index) - 1] for index in kept}
+        self.lapsed = set(mine) - self.owned
 
     async def _take(self, partition: int) -> bool:
         return bool(await self._store.call("SET", f"lease:{partition}", self._worker, "NX", "PX", LEASE_MILLISECONDS))

@@ -5,11 +5,12 @@ Whoever has the folder has what the store's own inbox holds, and no more: keyed 
 
 import asyncio
 import base64
+import contextlib
 import json
 import os
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 from hotline.messages import AddressHash
@@ -31,7 +32,8 @@ class Spool:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._file, others = _open_files(folder, most_bytes, reserve=reserve)
         self._syncing, self._synced, self._written = asyncio.Lock(), 0, 0
-        self._sound = True
+        self.sound = True
+        """False once the disk did not take something: what is handed over then goes to the store or nowhere."""
         for other in others:
             _move(other, self._file)
         self.broken = self._file.broken + sum(other.broken for other in others)
@@ -53,8 +55,7 @@ class Spool:
         """Comes back once the entry is on disk. Raises OSError, SpoolFull among them: then it must be refused."""
         if entry.kind == STATUS and self._file.room < _ROOM_FOR_TEXTS:
             raise SpoolFull("the room left is for texts")
-        if not self._sound:
-            raise OSError("the disk of the spool did not take what was written")
+        self._check_sound()
         self._file.append(_payload(entry), time.time())
         self._lanes[entry.lane] += 1
         self._written += 1
@@ -63,7 +64,8 @@ class Spool:
     async def hand_on(self, put: Callable[[SealedEntry], Awaitable[object]]) -> int:
         """Gives every entry to ``put``, oldest first, and removes it once that returns; how many went.
 
-        Raises what ``put`` raises, and OSError; what has not gone waits on.
+        Raises what ``put`` raises; what has not gone waits on. A disk that does not take that it has gone holds up
+        nothing: at the worst it comes once more after a start, and is known by its mark.
         """
         gone = 0
         while self._file.waiting:
@@ -71,25 +73,40 @@ class Spool:
             entry = self._read(record)
             if entry:
                 await put(entry)
-                self._lanes -= Counter([entry.lane])
+                self._lanes[entry.lane] -= 1
+                if not self._lanes[entry.lane]:
+                    del self._lanes[entry.lane]
                 gone += 1
-            self._file.remove(record)
+            with self._doubting():
+                self._file.remove(record)
         self._lanes.clear()
         if gone:
-            await asyncio.to_thread(self._file.sync)
+            with self._doubting():
+                await asyncio.to_thread(self._file.sync)
         return gone
+
+    @contextlib.contextmanager
+    def _doubting(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            self.sound = False
+
+    def _check_sound(self) -> None:
+        if not self.sound:
+            raise OSError("the disk of the spool did not take what was written")
 
     async def _sync(self, written: int) -> None:
         """Entries that come together are brought to disk together."""
         async with self._syncing:
             if self._synced < written:
+                # A kernel forgets what it could not write: a later success would say nothing about it, nor about
+                # what was written meanwhile and waits here.
+                self._check_sound()
                 upto = self._written
-                try:
+                with self._doubting():
                     await asyncio.to_thread(self._file.sync)
-                except OSError:
-                    # A kernel forgets what it could not write: a later success would say nothing about it.
-                    self._sound = False
-                    raise
+                self._check_sound()
                 self._synced = upto
 
     def _read(self, record: Record) -> SealedEntry | None:
@@ -138,6 +155,11 @@ def _open_files(folder: Path, most_bytes: int, *, reserve: bool) -> tuple[SpoolF
             file = SpoolFile(path, most_bytes, reserve=reserve and mine is None)
         except BlockingIOError:
             continue
+        except OSError:
+            if mine is None:
+                raise
+            # What cannot be opened keeps nobody from having a spool.
+            continue
         if mine is None:
             mine = file
         elif file.waiting:
@@ -150,13 +172,18 @@ def _open_files(folder: Path, most_bytes: int, *, reserve: bool) -> tuple[SpoolF
 
 
 def _move(other: SpoolFile, mine: SpoolFile) -> None:
-    while other.waiting:
-        record = other.waiting[0]
-        payload = other.read(record)
-        if payload is not None:
-            mine.append(payload, record.since)
-            mine.sync()
-        other.remove(record)
+    """What there is no room for stays where it lies, for the next start."""
+    moved: list[Record] = []
+    with contextlib.suppress(OSError):
+        for record in other.waiting:
+            payload = other.read(record)
+            if payload is not None:
+                mine.append(payload, record.since)
+            moved.append(record)
+    mine.sync()
+    with contextlib.suppress(OSError):
+        for record in moved:
+            other.remove(record)
     other.close()
 
 

@@ -188,7 +188,8 @@ def answer_command(writes: Writes, command: str, result: str) -> None:
 
 
 def complete_inbox(writes: Writes, partition: int, entries: list[str]) -> None:
-    """The entries are worked off; their sealed texts leave the store."""
+    """The entries are worked off, once; their sealed texts leave the store."""
+    writes.entries += ((f"inbox:{partition}", entry) for entry in entries)
     writes.add("XDEL", f"inbox:{partition}", *entries)
     writes.add("HDEL", f"attempts:{partition}", *entries)
 

@@ -117,6 +117,9 @@ class Wire(asyncio.Protocol):
                         asked.done.set_result(asked.answers)
         except InvalidResponse as error:
             self._end(error)
+        if not self._asked and self._reader.has_data():
+            # It would be the next caller's answer, and each one after it that of the call before.
+            self._end(NotConnected("the store said what nobody asked"))
 
     def _look_for_slow(self) -> None:
         self._look = None

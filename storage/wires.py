@@ -49,17 +49,24 @@ class Wires:
         """One attempt for all who wait for it, so that a store that is away keeps nobody longer than one attempt."""
         opening = self._opening
         if opening is None or opening.done() or opening.get_loop() is not asyncio.get_running_loop():
-            opening = self._opening = asyncio.create_task(open_wire(self._target))
-            opening.add_done_callback(self._take_shared)
+            opening = self._opening = asyncio.create_task(self._open())
+            opening.add_done_callback(_hear)
         return await asyncio.shield(opening)
 
-    def _take_shared(self, opened: asyncio.Task[Wire]) -> None:
-        if opened.cancelled() or opened.exception() is not None:
-            return
-        if opened is self._opening:
-            self._shared = opened.result()
+    async def _open(self) -> Wire:
+        wire = await open_wire(self._target)
+        # In the step that opened it: whoever asks next would else open another, and this one be closed to its callers.
+        if asyncio.current_task() is self._opening:
+            self._shared = wire
         else:
-            opened.result().close()
+            wire.close()
+        return wire
+
+
+def _hear(opened: asyncio.Task[Wire]) -> None:
+    """An error that all its callers were too late for is not worth a word in a log."""
+    if not opened.cancelled():
+        opened.exception()
 
 
 def _serves(wire: Wire) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import count_outcomes, find_cost_ms, find_reply_ms
+from benchmarks.figures import count_outcomes, describe_load, find_cost_ms
 from benchmarks.load import run_closed, run_open
 from benchmarks.loader import Loader, open_loader
 from benchmarks.machine import read_groups_pss
@@ -62,13 +62,12 @@ class _Scene:
         cpu = self.ours.read_cpu()
         load = await run_open(self.texters, rate=_RATE, seconds=seconds, seed=5)
         used = {name: after - cpu[name] for name, after in self.ours.read_cpu().items()}
-        outcomes = count_outcomes(load.exchanges)
+        found = describe_load(load)
         return {
             "seconds": seconds,
-            "reply_ms": find_reply_ms(load.exchanges),
-            "cpu_ms_per_reply": find_cost_ms(sum(used.values()), outcomes["answered"]),
-            "cpu_ms_by_program": {n: find_cost_ms(each, outcomes["answered"]) for n, each in used.items()},
-            **outcomes,
+            **found,
+            "cpu_ms_per_reply": find_cost_ms(sum(used.values()), found["answered"]),
+            "cpu_ms_by_program": {n: find_cost_ms(each, found["answered"]) for n, each in used.items()},
         }
 
     async def read_bytes(self) -> dict[str, int]:

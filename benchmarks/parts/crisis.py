@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import count_outcomes, find_ack_ms, find_first_ms, find_reply_ms
+from benchmarks.figures import count_outcomes, describe_load, find_first_ms
 from benchmarks.load import Load, run_closed, run_open
 from benchmarks.loader import Loader, open_loader
 from benchmarks.questions import CRISIS
@@ -39,12 +39,7 @@ class _Scene:
         other = asyncio.ensure_future(beside()) if beside else None
         await asyncio.sleep(1.5 if other else 0)
         load = await run_open(self.crisis, rate=self.lengths.rate, seconds=self.lengths.seconds, seed=3)
-        found = {
-            "reply_ms": find_reply_ms(load.exchanges),
-            "first_message_ms": find_first_ms(load.exchanges),
-            "ack_ms": find_ack_ms(load.exchanges),
-            **count_outcomes(load.exchanges),
-        }
+        found = {**describe_load(load), "first_message_ms": find_first_ms(load.exchanges)}
         if other:
             found["beside"] = count_outcomes((await other).exchanges)
         await wait_quiet(self.loader.provider)

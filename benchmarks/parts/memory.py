@@ -1,4 +1,4 @@
-"""Memory of every program beside stock Rasa's, both having answered the same number of texts (PSS)."""
+"""Memory of every program beside stock Rasa's, each side having answered for the same while (PSS)."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from benchmarks.stock_environment import ensure_environment
 from benchmarks.texters import wait_quiet
 
 _MIB = 1 << 20
-_SECONDS = 5.0
+_SECONDS, _OUTSTANDING = 5.0, 16
 
 
 async def measure(bench: Path, say: Say) -> dict[str, Any]:
@@ -27,7 +27,7 @@ async def measure(bench: Path, say: Say) -> dict[str, Any]:
         for door in (ours.build_door(), other):
             texters = loader.build_texters(door)
             await texters.learn()
-            await run_closed(texters, outstanding=16, seconds=_SECONDS)
+            await run_closed(texters, outstanding=_OUTSTANDING, seconds=_SECONDS)
             await wait_quiet(loader.provider)
         mib = {name: round(read_groups_pss(ours.stack.pids(name)) / _MIB, 1) for name in ours.programs}
         stock_mib = round(read_groups_pss(other.find_groups()) / _MIB, 1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import count_outcomes, find_ack_ms, find_reply_ms
+from benchmarks.figures import describe_load
 from benchmarks.load import run_closed, run_open
 from benchmarks.loader import open_loader
 from benchmarks.sides import Say, start_ours
@@ -49,9 +49,4 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
 
 async def _measure_rate(texters: Texters, rate: float, seconds: float, seed: int) -> dict[str, Any]:
     load = await run_open(texters, rate=rate, seconds=seconds, seed=seed)
-    return {
-        "offered_per_second": rate,
-        "reply_ms": find_reply_ms(load.exchanges),
-        "ack_ms": find_ack_ms(load.exchanges),
-        **count_outcomes(load.exchanges),
-    }
+    return {"offered_per_second": rate, **describe_load(load)}

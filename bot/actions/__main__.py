@@ -20,7 +20,7 @@ from bot.actions.knowledge import build_knowledge
 from bot.actions.registry import build_actions
 from bot.actions.server import ActionsSettingsError, build_application, log
 from bot.engine.redaction import silence_words
-from bot.priority import give_way
+from bot.priority import give_way, spare_what_is_loaded
 from bot.recycling import Recycling, build_recycling
 from hotline.areas import find_area
 from hotline.errors import ContentError
@@ -113,6 +113,7 @@ async def serve(environment: Mapping[str, str]) -> None:
         application, host=host, port=port, access_log=False, log_level="error", timeout_keep_alive=_KEEP_SECONDS
     )
     server = uvicorn.Server(config)
+    spare_what_is_loaded()
     tasks = [
         asyncio.create_task(_end_when_due(server, recycling)),
         asyncio.create_task(_follow(content, actions, seconds)),

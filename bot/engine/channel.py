@@ -123,6 +123,10 @@ class TurnChannel(InputChannel):
         @routes.listener("before_server_stop")
         async def stop_watching(app: Sanic, _loop: Any) -> None:
             app.ctx.watch.cancel()
+
+        @routes.listener("after_server_stop")
+        async def close_actions(app: Sanic, _loop: Any) -> None:
+            # Not before: turns that are still being answered need it.
             await close_session(getattr(getattr(app.ctx, "agent", None), "action_endpoint", None))
 
         return routes

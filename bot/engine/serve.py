@@ -17,7 +17,7 @@ from typing import Any
 from bot.engine import launcher
 from bot.engine.confinement import ConfinementError
 from bot.engine.surroundings import SettingsError
-from bot.priority import give_way
+from bot.priority import give_way, spare_what_is_loaded
 from bot.training import ModelError, get_model
 
 
@@ -42,8 +42,13 @@ def _build_app(model: Path, root: Path) -> Any:
     app = configure_app(channels, enable_api=False, route=None)
     endpoints = AvailableEndpoints.read_endpoints(str(root / "endpoints.yml"))
     app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")
+    app.register_listener(_spare_model, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
     return app
+
+
+async def _spare_model(*_: object) -> None:
+    spare_what_is_loaded()
 
 
 def serve(port: int, *, debug: bool = False, root: Path = launcher.ROOT) -> None:

@@ -1,6 +1,7 @@
 """When the whole service is flooded, the dialogue gives way before the crisis path does (item: crisis first)."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.lanes import Lanes
-from app.pressure import BoundedDialogue, TurnGate
+from app.pressure import BoundedDialogue, Gate
 from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from hotline.errors import DialogueError
@@ -56,7 +57,7 @@ class Flood:
         dialogue = BoundedDialogue(SlowDialogue(), asked)
         world = replace(night.world, services=replace(night.world.services, dialogue=dialogue))
         self.worker = TurnWorker(world)
-        self.worker._gate = TurnGate(room)
+        self.worker._gate = Gate(room)
         self.lanes = Lanes[Item](self._work_off)
 
     async def _work_off(self, lane: Any) -> None:
@@ -136,6 +137,69 @@ async def test_an_engine_that_is_asked_too_much_is_asked_no_more_and_nobody_wait
     assert sorted(await asyncio.gather(*(ask() for _ in range(10)))) == ["down"] * 7 + ["food"] * 3
     assert time.monotonic() - began < 2 * engine.seconds
     assert await ask() == "food", "it is asked again when it has room"
+
+
+async def test_an_engine_that_hangs_keeps_nobody_out_of_the_room_r9() -> None:
+    gate, engine = Gate(1), SlowDialogue()
+    engine.seconds, bounded = 60, BoundedDialogue(engine)
+    came_in: list[int] = []
+
+    async def turn(number: int) -> None:
+        async with gate.enter():
+            came_in.append(number)
+            await bounded.answer("food", language="en", channel="sms", state={}, now=NOON)
+
+    turns = [asyncio.create_task(turn(number)) for number in range(5)]
+    await asyncio.sleep(0.1)
+    assert came_in == [0, 1, 2, 3, 4]
+    for one in turns:
+        one.cancel()
+    await asyncio.gather(*turns, return_exceptions=True)
+
+
+async def test_a_place_is_given_back_once_whether_it_was_left_before_the_end_or_not_r9() -> None:
+    gate, bounded = Gate(2), BoundedDialogue(SlowDialogue(), 4)
+
+    async def turn(number: int) -> None:
+        async with gate.enter():
+            if number % 3:
+                with contextlib.suppress(DialogueError):
+                    await bounded.answer("food", language="en", channel="sms", state={}, now=NOON)
+
+    turns = [asyncio.create_task(turn(number)) for number in range(12)]
+    await asyncio.sleep(0.02)
+    turns[-1].cancel()
+    await asyncio.gather(*turns, return_exceptions=True)
+    inside, most = 0, 0
+
+    async def look() -> None:
+        nonlocal inside, most
+        async with gate.enter():
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(0.01)
+            inside -= 1
+
+    await asyncio.gather(*(look() for _ in range(6)))
+    assert most == 2, "as many places as there were"
+
+
+async def test_of_what_waits_at_the_gate_nothing_is_begun_when_a_worker_leaves_x5() -> None:
+    done, going = list[str](), asyncio.Event()
+
+    async def work_off(lane: Any) -> None:
+        await going.wait()
+        done.append(lane.items.popleft())
+
+    lanes = Lanes[str](work_off, Gate(1))
+    for name in ("first", "second"):
+        lanes.feed(name, 1, name)
+    await asyncio.sleep(0)
+    finishing = asyncio.create_task(lanes.finish(5))
+    await asyncio.sleep(0)
+    going.set()
+    await finishing
+    assert done == ["first"] and not lanes.busy()
 
 
 async def test_a_flooded_engine_gives_a_line_and_the_offer_of_a_person(night: NightShift, inbox: Inbox) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from socket import socket
 from types import SimpleNamespace
@@ -17,8 +18,10 @@ from starlette.routing import Route
 
 from app import restarting
 from app.doors import open_doors
+from app.metrics import Metrics
 from app.network import Bind
 from app.serving import build_server, serve_until_due
+from app.watch import tell_failure
 from app.webhooks import _wait_until_due
 from tests.connectors.payloads import AUTH_TOKEN, PUBLIC_URL, SECRET
 from vault.key_files import create_key_file
@@ -112,14 +115,17 @@ async def test_a_door_that_could_not_open_again_does_not_close_and_says_so_p9(
     for name, value in (_ENVIRON | files).items():
         monkeypatch.setenv(name, value)
     log: Any = SimpleNamespace(note=lambda event, **_: told.append(event))
-    await _wait_until_due(due, log)  # type: ignore[arg-type]
+    metrics = Metrics("webhooks")
+    tell = partial(tell_failure, log, metrics)
+    await _wait_until_due(due, tell)  # type: ignore[arg-type]
     assert not told
     key_file.rename(tmp_path / "away")
-    waiting = asyncio.create_task(_wait_until_due(due, log))  # type: ignore[arg-type]
+    waiting = asyncio.create_task(_wait_until_due(due, tell))  # type: ignore[arg-type]
     async with asyncio.timeout(10):
         while not told:
             await asyncio.sleep(0.01)
     assert not waiting.done() and set(told) == {"restart_put_off"}
+    assert b'porchlight_failures_total{kind="restart_put_off"} 0.0' not in metrics.page(), "else no alarm sounds"
     (tmp_path / "away").rename(key_file)
     async with asyncio.timeout(10):
         await waiting

@@ -19,6 +19,14 @@ def test_a_store_on_several_servers_is_named_by_its_sentinels_and_needs_tls_to_b
     assert "must use TLS" in refusal(live | {"PORCHLIGHT_REDIS_URL": mixed}, "worker")
 
 
+@pytest.mark.parametrize("url", ["redis://worker:s3cret/x@127.0.0.1:6379", "unix://worker:s3cret/x@/run/s.sock",
+                                 "rediss://worker:s3cret\u2100@a.example.org"])  # fmt: skip
+def test_a_password_that_is_not_encoded_is_refused_without_any_part_of_it(live, url):
+    """The standard library's own errors quote it."""
+    message = refusal(live | {"PORCHLIGHT_REDIS_URL": url}, "worker")
+    assert "percent-encoded" in message and "s3cret" not in message
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

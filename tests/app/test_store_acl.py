@@ -129,7 +129,8 @@ async def test_halves_and_challenges_are_the_consoles_alone(ask):
 
 async def test_the_console_can_do_its_whole_work(stack):
     store, keys = Store(stack.store_url("console")), Store(stack.keys_url("console"))
-    accounts, presence = StoreAccounts(store, keys, Keyring([ServerKey(b"test", bytes(32))])), Presence(store)
+    accounts = StoreAccounts(store, keys, Keyring([ServerKey(b"test", bytes(32))]))
+    presence = Presence(store, SystemClock())
     await accounts.put(Account("a", "a", "hash"))
     login = await accounts.create_login("a")
     await accounts.touch_login(login)

@@ -9,12 +9,12 @@ import pytest
 
 from app.programs import ROOT
 from benchmarks import __main__ as command
-from benchmarks.breakdown_table import describe_breakdown
 from benchmarks.catalog import PAIR, PARTS, put_part
 from benchmarks.figures import LADDER, OURS, STOCK
 from benchmarks.goals import find_goals, growth
 from benchmarks.performance import IMAGES, NOT_YET, PAGE, load_results, make_page
 from benchmarks.performance_plots import draw_plots
+from benchmarks.performance_tables import describe_breakdown
 from benchmarks.plots import Line, Plot, draw
 
 RANKS = {"p50": 10.0, "p95": 20.0, "p99": 30.0}
@@ -26,9 +26,10 @@ CASE = {"reply_ms": RANKS, "first_message_ms": RANKS, "ack_ms": RANKS, **COUNTS}
 def build_results() -> dict[str, Any]:
     step = {"cpu_ms_per_reply": 20.0, "replies_per_second": 80.0, "reply_ms": RANKS, **COUNTS}
     rung = {"kind": LADDER, "side": OURS, "offered_per_second": 50, "reply_ms": RANKS, **COUNTS}
-    calm = {"seconds": 20, "cpu_ms_per_reply": 20.0, "reply_ms": RANKS}
+    calm = {"seconds": 64, "cpu_ms_per_reply": 20.0, "reply_ms": RANKS}
     steps = [{**step, "conversations": n, "calm": calm} for n in (0, 100_000)]
-    scaling = [{**step, "workers": workers} for workers in (1, 2, 4)]
+    programs = {"rasa": 7.0, "worker": 9.5, "store": 0.5}
+    scaling = [{**step, "workers": workers, "cpu_ms_by_program": programs} for workers in (1, 2, 4)]
     seals = dict.fromkeys(("signature_cpu_ms", "seal_to_inbox_cpu_ms", "open_inbox_cpu_ms", "seal_line_cpu_ms"), 0.1)
     return {
         "throughput": {OURS: 100.0, STOCK: 25.0},
@@ -49,7 +50,7 @@ def build_results() -> dict[str, Any]:
         "ack": {
             "rate": 500,
             "nothing": BURST,
-            "alone": {"sms": {**BURST, "ack_ms": {**RANKS, "p99": 12.0}}, "telegram": BURST},
+            "alone": {channel: {**BURST, "ack_ms": {**RANKS, "p99": 12.0}} for channel in ("sms", "telegram")},
             "everything": {**BURST, "ack_ms": {**RANKS, "p99": 19.0}, "cpu_ms_each": {"webhooks": 0.7}},
         },
         "crisis": {
@@ -84,16 +85,27 @@ def build_results() -> dict[str, Any]:
 MISSES: list[tuple[int, tuple[str | int, ...], object]] = [
     (0, ("ratios", "throughput"), 3.9),
     (1, ("runs", 0, "reply_ms"), {**RANKS, "p95": 151.0}),
+    (1, ("runs", 0, "otherwise"), 1),
     (2, ("ack", "alone", "sms", "ack_ms", "p99"), 21.0),
+    (2, ("ack", "alone", "telegram", "ack_ms", "p99"), 21.0),
     (2, ("ack", "everything", "ack_ms", "p99"), 21.0),
+    (2, ("ack", "everything", "refused"), 1),
     (3, ("crisis", "cases", "saturated"), {**CASE, "reply_ms": {**RANKS, "p99": 51.0}}),
     (3, ("crisis", "cases", "ended"), {**CASE, "reply_ms": {**RANKS, "p99": 51.0}}),
+    (3, ("crisis", "cases", "hanging"), {**CASE, "unanswered": 1}),
+    (3, ("crisis", "cases", "hanging"), {**CASE, "reply_ms": dict.fromkeys(RANKS)}),
     (4, ("conversation", "stretches", 1, "cpu_ms_per_reply"), 24.0),
     (5, ("conversations", "steps", 1, "cpu_ms_per_reply"), 24.0),
     (5, ("conversations", "steps", 1, "calm"), {"seconds": 64, "cpu_ms_per_reply": 24.0, "reply_ms": RANKS}),
     (6, ("memory", OURS), 401.0),
     (7, ("start", "crisis_answer_seconds"), 2.0),
 ]
+
+
+def put(place: Any, path: tuple[str | int, ...], value: object) -> None:
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = value
 
 
 def test_the_page_and_its_plots_are_what_the_script_makes_of_the_figures():
@@ -119,10 +131,7 @@ def test_figures_that_keep_every_goal_meet_all_eight():
 @pytest.mark.parametrize(("number", "path", "value"), MISSES)
 def test_each_goal_is_missed_by_its_own_figure(number: int, path: tuple[str | int, ...], value: object):
     results = copy.deepcopy(build_results())
-    place: Any = results
-    for step in path[:-1]:
-        place = place[step]
-    place[path[-1]] = value
+    put(results, path, value)
     assert [goal.is_met for goal in find_goals(results)] == [n != number for n in range(8)]
     assert make_page(results).count("| **no** |") == 1
 
@@ -136,10 +145,30 @@ def test_what_nobody_has_measured_is_named_as_that_and_meets_nothing():
     assert make_page(results).count(NOT_YET) == 10
 
 
-def test_a_silent_side_is_not_a_fast_one():
+SHORTER: list[tuple[int, tuple[str | int, ...], object]] = [
+    (4, ("conversation", "stretches", 1, "turns"), [101, 150]),
+    (5, ("conversations", "steps", 1, "conversations"), 10_000),
+    (5, ("conversations", "steps", 1, "calm", "seconds"), 8),
+    (5, ("conversations", "steps"), [{"conversations": 100_000, "cpu_ms_per_reply": 20.0}]),
+]
+
+
+@pytest.mark.parametrize(("number", "path", "value"), SHORTER)
+def test_growth_that_was_not_followed_to_its_end_meets_nothing(number: int, path: tuple[str | int, ...], value: object):
+    results = copy.deepcopy(build_results())
+    put(results, path, value)
+    assert [goal.is_met for goal in find_goals(results)] == [None if n == number else True for n in range(8)]
+    assert "not measured to the end" in find_goals(results)[number].measured
+
+
+def test_a_floor_that_nobody_measured_is_named_as_that():
     results = build_results()
-    results["crisis"]["cases"]["hanging"] = {**CASE, "reply_ms": dict.fromkeys(RANKS)}
-    assert find_goals(results)[3].is_met is None
+    results["ratios"]["throughput"] = 3.0
+    assert "no floor in the way" in find_goals(results)[0].floor
+    results["floors"]["parse_cpu_ms"][OURS] = 30.0
+    assert "less than the goal" in find_goals(results)[0].floor
+    del results["floors"]
+    assert "not measured yet" in find_goals(results)[0].floor
 
 
 def test_growth_is_the_end_beside_the_beginning():
@@ -184,11 +213,9 @@ def test_without_a_part_every_part_is_measured_and_one_side_keeps_nothing():
         command.parse(["--only", "ours", "--only", "memory"])
 
 
-def test_a_breakdown_is_shown_by_its_stages_the_dearest_first():
-    lines = list(describe_breakdown({"rasa": 7.0, "worker": 9.5, "minutes": "two", "of_worker": {"seals": 0.5}}))
-    assert lines[2:4] == ["| worker | 9.50 |", "| rasa | 7.00 |"]
-    assert "| seals | 0.50 |" in lines
-    assert not any("minutes" in line for line in lines)
+def test_a_breakdown_is_shown_by_its_programs_the_dearest_first():
+    lines = list(describe_breakdown(build_results()["scaling"]))
+    assert lines[-3:] == ["| worker | 9.5 |", "| rasa | 7.0 |", "| store | 0.5 |"]
 
 
 def test_a_plot_is_well_formed_and_stands_on_a_card_of_its_own():

@@ -3,47 +3,20 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.test_utils import unused_port
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.client import RasaDialogue, parse_answer
 from hotline.errors import DialogueError
 from hotline.ports import ReplyRef
+from tests.bot.fake_engine import FOOD, NOW, FakeEngine
 
-NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 CANARY = "a secret sentence 9182"
-FOOD = {"replies": [{"key": "food", "params": {}}], "handoff": None, "language": None, "understood": True, "state": {}}
-Behaviour = Callable[[dict[str, Any]], Awaitable[web.Response]]
-
-
-class FakeEngine:
-    """Answers as it is told, and remembers what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
-        self.tokens: list[str] = []
-        self.behaviour: Behaviour = self.answer_food
-        application = web.Application()
-        application.router.add_post("/turn", self._turn)
-        self.server = TestServer(application)
-
-    @property
-    def url(self) -> str:
-        return str(self.server.make_url("/")).rstrip("/")
-
-    async def answer_food(self, asked: dict[str, Any]) -> web.Response:
-        return web.json_response({"turn_id": asked["turn_id"], **FOOD})
-
-    async def _turn(self, request: web.Request) -> web.Response:
-        self.tokens.append(request.headers["Authorization"])
-        self.asked.append(await request.json())
-        return await self.behaviour(self.asked[-1])
 
 
 @pytest.fixture
@@ -95,13 +68,10 @@ async def test_another_process_is_asked_when_one_is_down(engines: list[FakeEngin
 
 
 async def test_another_process_is_asked_when_one_is_not_ready(engines: list[FakeEngine], ask: Any) -> None:
-    async def refuse(_asked: dict[str, Any]) -> web.Response:
-        return web.json_response({"error": "not_ready"}, status=503)
-
-    engines[0].behaviour = refuse
+    engines[0].behaviour = engines[0].refuses
     for urls in ([engines[0].url, engines[1].url], [engines[1].url, engines[0].url]):
         assert (await ask(urls)).replies == (ReplyRef("food"),)
-    engines[1].behaviour = refuse
+    engines[1].behaviour = engines[1].refuses
     with pytest.raises(DialogueError, match="no engine is ready"):
         await ask([engines[0].url, engines[1].url])
 
@@ -119,26 +89,26 @@ async def test_a_failed_turn_is_not_asked_again(engines: list[FakeEngine], ask: 
     engines[0].behaviour = engines[1].behaviour = fail
     with pytest.raises(DialogueError):
         await ask([engines[0].url, engines[1].url])
-    assert len(engines[0].asked) + len(engines[1].asked) == 1
+    assert engines[0].turns + engines[1].turns == 1
 
 
 async def test_a_slow_engine_is_an_error_in_time(engines: list[FakeEngine], ask: Any) -> None:
-    async def sleep(asked: dict[str, Any]) -> web.Response:
-        await asyncio.sleep(30)
-        return await engines[0].answer_food(asked)
-
-    engines[0].behaviour = sleep
+    engines[0].behaviour = engines[0].hangs
     began = asyncio.get_running_loop().time()
     with pytest.raises(DialogueError, match="too slow"):
         await ask(seconds=0.3)
     assert asyncio.get_running_loop().time() - began < 2
 
 
-async def test_the_answer_of_another_turn_is_dropped(engines: list[FakeEngine], ask: Any) -> None:
-    async def answer_late(_asked: dict[str, Any]) -> web.Response:
-        return web.json_response({"turn_id": "earlier", **FOOD})
+async def test_an_answer_that_comes_in_pieces_is_read_to_its_end(engines: list[FakeEngine], ask: Any) -> None:
+    """Between two machines it does: one read would give its beginning alone."""
+    engines[0].behaviour = engines[0].answers_in_pieces
+    assert (await ask()).replies == (ReplyRef("food"),)
+    assert engines[0].turns == 1
 
-    engines[0].behaviour = answer_late
+
+async def test_the_answer_of_another_turn_is_dropped(engines: list[FakeEngine], ask: Any) -> None:
+    engines[0].behaviour = engines[0].answers_another_turn
     with pytest.raises(DialogueError, match="another turn"):
         await ask()
 

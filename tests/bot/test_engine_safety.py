@@ -1,5 +1,6 @@
 """What the engine keeps, refuses and survives: P1, and the traps of a stock Rasa."""
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -9,6 +10,8 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from hotline.errors import DialogueError
 from tests.bot.conversation import Talk, post_turn
@@ -173,6 +176,38 @@ async def test_a_hanging_action_is_a_timeout_and_not_an_empty_answer(tmp_path: P
             assert (await post_turn(engine, engine_stack.token, text="i cant sleep"))[0] == 200
         finally:
             engine.kill()
+
+
+async def test_an_engine_that_is_told_to_end_answers_the_turn_that_it_has_begun(tmp_path: Path) -> None:
+    """X5: its action is asked once, over a connection that stays until the answer is out."""
+    calls: list[str] = []
+
+    async def act(request: web.Request) -> web.Response:
+        calls.append((await request.json())["next_action"])
+        await asyncio.sleep(1)
+        return web.json_response({"events": [], "responses": [{"custom": {"key": "late"}}]})
+
+    application = web.Application()
+    application.router.add_post("/webhook", act)
+    actions = TestServer(application)
+    await actions.start_server()
+    engine = build_engine(tmp_path, "ended", build_environment(tmp_path, actions.port or 0, "r" * 32, "a" * 32))
+    engine.start()
+    assert engine.process is not None
+    try:
+        await asyncio.to_thread(engine.wait_until_up, "/readyz")
+        turn = asyncio.create_task(post_turn(engine, "r" * 32, text="give me a number"))
+        async with asyncio.timeout(10):
+            while not calls:
+                await asyncio.sleep(0.02)
+        engine.process.terminate()
+        status, answer = await turn
+        assert (status, [reply["key"] for reply in answer["replies"]]) == (200, ["late"] * len(calls))
+        assert len(calls) == len(set(calls)), "none of them was asked twice"
+        assert await asyncio.to_thread(engine.process.wait, 30) == 0
+    finally:
+        engine.kill()
+        await actions.close()
 
 
 async def test_a_changed_model_is_not_served(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Several engines behind one client: slow, dead, hung, wrong and late ones, and never more than the turn's own time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -11,56 +11,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from bot.client import RasaDialogue
 from bot.engines import ASK_ELSEWHERE_SECONDS, Engine, Engines
 from hotline.errors import DialogueError
-from tests.bot.test_client import FOOD, NOW
-
-Behaviour = Callable[[dict[str, Any]], Awaitable[web.Response]]
-
-
-class FakeEngine:
-    """Answers turns as it is told, with its own name as the reply, and says how it is when it is looked at."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.turns = self.looks = self.dropped = 0
-        self.ready = True
-        self.behaviour: Behaviour = self.answers
-        application = web.Application()
-        application.router.add_post("/turn", self._turn)
-        application.router.add_get("/", self._look)
-        self.server = TestServer(application)
-
-    @property
-    def url(self) -> str:
-        return str(self.server.make_url("/")).rstrip("/")
-
-    async def answers(self, asked: dict[str, Any]) -> web.Response:
-        replies = [{"key": self.name, "params": {}}]
-        return web.json_response({**FOOD, "turn_id": asked["turn_id"], "replies": replies})
-
-    async def hangs(self, asked: dict[str, Any]) -> web.Response:
-        try:
-            await asyncio.sleep(30)
-        except asyncio.CancelledError:
-            self.dropped += 1
-            raise
-        return await self.answers(asked)
-
-    async def answers_another_turn(self, asked: dict[str, Any]) -> web.Response:
-        return await self.answers({**asked, "turn_id": "earlier"})
-
-    async def refuses(self, _asked: dict[str, Any]) -> web.Response:
-        return web.json_response({"error": "not_ready"}, status=503)
-
-    async def drops(self, _asked: dict[str, Any]) -> web.Response:
-        raise ConnectionResetError
-
-    async def _turn(self, request: web.Request) -> web.Response:
-        self.turns += 1
-        return await self.behaviour(await request.json())
-
-    async def _look(self, _request: web.Request) -> web.Response:
-        self.looks += 1
-        return web.json_response({"ready": self.ready}, status=200 if self.ready else 503)
+from tests.bot.fake_engine import NOW, FakeEngine
 
 
 @pytest.fixture
@@ -152,6 +103,18 @@ async def test_an_answer_that_belongs_to_another_turn_is_dropped_and_another_eng
     dialogue = build(wrong.url, three[1].url)
     assert {await ask(dialogue) for _ in range(8)} == {"two"}
     assert wrong.turns == 3, "after three it is left out"
+
+
+@pytest.mark.parametrize("kind", ["stumbles", "knows_another_token"])
+async def test_a_process_that_fails_where_another_does_not_is_left_out_after_three(
+    kind: str, three: list[FakeEngine], build: Any
+) -> None:
+    """Else every second texter of two processes would get the safety reply for as long as it runs."""
+    sick = three[0]
+    sick.behaviour, sick.ready = getattr(sick, kind), False
+    dialogue = build(sick.url, three[1].url)
+    assert [await ask(dialogue) for _ in range(8)] == ["two"] * 8
+    assert sick.turns == 3
 
 
 async def test_a_text_that_no_engine_can_answer_is_asked_of_two_and_no_more(

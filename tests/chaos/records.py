@@ -200,6 +200,8 @@ def find_doubles(conversation: Conversation, words: Words) -> list[Double]:
             if message.text in words.openings:
                 here = (one for one in copies if one.at >= step[0].posted_at)
                 is_double = sum(1 for _ in here) >= len(step)
+            elif message.text.startswith(words.person):  # no two of a person's are alike
+                is_double = bool(copies)
             elif message.text.startswith(words.comings):
                 is_double = _came_again(conversation, message, words)
             elif kind := kinds.get(message.text):
@@ -273,8 +275,9 @@ def judge(
         known = words[one.channel]
         texts = [text for step in one.steps for text in step]
         found.not_taken += [f"{one.address}: {text.kind}" for text in texts if text.taken_at is None]
-        imminent += [text.posted_at for text in texts if text.kind == IMMINENT and text.taken_at is not None]
-        taken |= {at for at in imminent[-len(texts) :] if _came_at_once(one, at, known)}
+        mine = [text.posted_at for text in texts if text.kind == IMMINENT and text.taken_at is not None]
+        imminent += mine
+        taken |= {at for at in mine if _came_at_once(one, at, known)}
         faults = [(at, what, found.unanswered) for at, what in _find_silences(one, known)]
         if alone := find_ownerless(one, known):
             faults.append((alone, "handed over, and nobody came", found.no_owner))

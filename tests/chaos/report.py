@@ -7,11 +7,15 @@ from tests.chaos.plan import count_troubles
 from tests.chaos.story import Result
 
 _SHOWN = 12
+_MAY_HOLD_NOTHING = {"dumps"}
+"""Places in which nothing lies on a machine where nothing crashed."""
 
 
 def zero_lines(result: Result) -> dict[str, Sequence[object]]:
     """Every promise, and what broke it."""
     found = result.findings
+    looked = "" if result.searched else " (nobody looked)"
+    empty = [place for place, size in result.searched.items() if not size and place not in _MAY_HOLD_NOTHING]
     return {
         "texts that there was no time for": range(result.unwritten),
         "texts that were never taken, however often they were brought": found.not_taken,
@@ -21,7 +25,8 @@ def zero_lines(result: Result) -> dict[str, Sequence[object]]:
         "hand-offs that no person took": found.no_owner,
         "imminent texts without a page of their own": found.not_paged,
         "left in a queue or open at the end": result.left,
-        "places where words, numbers or chats can be read": result.readable,
+        f"places where words, numbers or chats can be read{looked}": result.readable,
+        "places to search in which nothing lay": empty,
         "troubles that could not be made": result.failed_troubles,
     }
 
@@ -50,9 +55,9 @@ def lines(result: Result) -> Iterator[str]:
     yield f"{result.refused:>6}  times a provider gave up after five tries, and brought the text again later"
     yield f"{result.visits:>6}  visits of a person"
     yield f"{len(found.in_window):>6}  messages twice within the send window (Telegram cannot be asked what it took)"
-    yield f"{len(found.died):>6}  texts or hand-offs that died with the keys instance: a person was paged"
+    yield f"{len(found.died):>6}  texts or hand-offs that died with the keys instance, with a page to somebody after it"
     yield f"{result.lapses:>6}  pieces of work that a worker dropped since its lease was gone"
     yield f"{found.late_pages:>6}  pages later than five seconds"
-    yield f"{sum(result.searched.values()):>6,}  bytes searched in {', '.join(result.searched)}"
-    yield f"{len(plan.troubles):>6}  troubles:"
+    yield f"{sum(result.searched.values()):>6,}  bytes searched in {', '.join(sorted(result.searched))}"
+    yield f"{len(plan.troubles):>6}  troubles planned, {result.missed_troubles} of which found nothing running:"
     yield from (f"          {count:>3} {name}" for name, count in count_troubles(plan.troubles).items())

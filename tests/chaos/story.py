@@ -45,6 +45,7 @@ class Result:
     spans: list[Span]
     lapses: int
     failed_troubles: list[str]
+    missed_troubles: int
     unwritten: int
     repeated: int
     refused: int
@@ -92,6 +93,7 @@ async def play(plan: Plan, scene: Scene, *, patience: float, places: Collection[
         troubles.spans,
         len(lapses),
         troubles.failed,
+        troubles.missed,
         sum(texter.unwritten for texter in texters),
         sum(texter.repeated for texter in texters),
         feed.refused,
@@ -184,7 +186,7 @@ async def _in_queues(store: Store) -> list[str]:
 
 async def _search(scene: Scene, places: Collection[str]) -> tuple[list[str], dict[str, int]]:
     """Where a texter's words, number or chat can be read, in the places that the proof of privacy knows."""
-    readable, searched = list[str](), dict[str, int]()
+    readable, searched = list[str](), dict.fromkeys(places, 0)
     for place in (one for one in PLACES if one.short in places):
         finder = Finder(scene.aviary)
         hits = await search(scene, place, finder)

@@ -113,6 +113,11 @@ def test_whoever_was_claimed_before_a_page_could_go_out_needed_none() -> None:
     assert len(judged(late, pushes=()).not_paged) == 1
 
 
+def test_a_person_who_came_to_somebody_else_is_no_reason_to_page_nobody_h3() -> None:
+    other = Conversation(TELEGRAM, "2", [texts(["menu"], 25.0)], [Message("the menu", 26.0), Message("joined", 30.5)])
+    assert len(judged(clean(), other, pushes=()).not_paged) == 1
+
+
 def test_a_double_on_telegram_is_excused_only_by_what_broke_at_that_moment_and_by_sms_never_x5() -> None:
     kill = [Span("kill worker", 15.2, 15.2)]
     for channel, spans, line in (
@@ -132,6 +137,13 @@ def test_a_person_may_come_twice_and_cannot_come_twice_without_having_gone() -> 
         one.received[8:8] = [Message(text, 35.0 + number) for number, text in enumerate(said)]
         one.received.sort(key=lambda message: message.at)
         assert len(judged(one).twice) == count
+
+
+def test_a_person_s_words_come_once_however_many_texts_they_may_answer_x5() -> None:
+    one = clean()
+    one.received.insert(8, Message("We are here with you, aaaa.", 33.5))
+    one.steps.insert(3, texts(["who"], 32.0))
+    assert len(judged(one).twice) == 1
 
 
 def test_the_same_words_in_place_of_two_answers_are_no_double_and_a_third_time_they_are() -> None:

@@ -54,8 +54,9 @@ class Feed:
         async with self._http.get(self._url, params={"after": self._after}) as answer:
             receipts = (await answer.json())["receipts"]
         for one in receipts:
-            self._after = one["n"]
-            self._note(one)
+            if one["n"] > self._after:  # the last look of all may meet the one before it under way
+                self._after = one["n"]
+                self._note(one)
 
     def _note(self, one: Mapping[str, Any]) -> None:
         at = float(one["at_monotonic"])
@@ -81,6 +82,7 @@ class Texter:
         self.repeated = 0
         self.unwritten = 0
         self._ahead = 0.0
+        self._brings_until = float("inf")
         self._repeats: list[asyncio.Task[None]] = []
 
     async def play(self, script: Script, words: Words, began: float, until: float, patience: float) -> None:
@@ -88,6 +90,7 @@ class Texter:
 
         After ``until`` nothing more is begun, and what was not is counted in ``unwritten``.
         """
+        self._brings_until = until + patience
         owed: Inbound | None = None
         for number, step in enumerate(script.steps):
             await asyncio.sleep(max(0.0, began + step.at - time.monotonic()))
@@ -143,7 +146,7 @@ class Texter:
 
     async def _bring(self, text: Inbound) -> None:
         text.posted_at = time.monotonic()
-        while not await self._post(text):
+        while not await self._post(text) and time.monotonic() < self._brings_until:
             await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _post(self, text: Inbound) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 
 from app.stack import Stack
-from tests.chaos.plan import Trouble
+from tests.chaos.plan import ALL_WORKERS, Trouble
 from tests.chaos.records import Span
 
 _FULL_LEFT_BYTES = 300
@@ -21,13 +21,18 @@ _FULL_LEFT_BYTES = 300
 _FAULTS_AT_ONCE = 6
 
 
+class NothingThere(Exception):
+    """What was to break was down already, by an earlier trouble."""
+
+
 class Troubles:
-    """Makes trouble. ``spans`` are what happened, for whoever judges."""
+    """Makes trouble. ``spans`` are what happened, for whoever judges; ``missed`` is how often nothing was there."""
 
     def __init__(self, stack: Stack, http: aiohttp.ClientSession, clock: Path) -> None:
         self._stack, self._http, self._clock = stack, http, clock
         self.spans: list[Span] = []
         self.failed: list[str] = []
+        self.missed = 0
 
     async def make_all(self, troubles: Sequence[Trouble]) -> None:
         """All of them, each at its time; then everything is mended."""
@@ -51,6 +56,9 @@ class Troubles:
         at = time.monotonic()
         try:
             await self._make(trouble)
+        except NothingThere:
+            self.missed += 1
+            return
         except Exception as error:
             self.failed.append(f"{trouble.kind} {trouble.target}: {type(error).__name__} {error}")
         self.spans.append(Span(f"{trouble.kind} {trouble.target} {trouble.how}".strip(), at, time.monotonic()))
@@ -64,7 +72,7 @@ class Troubles:
             case "pause":
                 pids = self._signal(one, signal.SIGSTOP)
                 await asyncio.sleep(one.seconds)
-                self._continue(pids)
+                self._tell(pids, signal.SIGCONT)
             case "stop":
                 await self._stack.stop(one.target)
                 await asyncio.sleep(one.seconds)
@@ -79,20 +87,19 @@ class Troubles:
                 await self._fail_provider(one)
 
     def _signal(self, one: Trouble, number: signal.Signals) -> list[int]:
-        """To one process of a program and what it started; to every worker if it says so."""
-        pids = self._stack.pids(
-            one.target.removeprefix("all ").removesuffix("s") if "all " in one.target else one.target
-        )
-        chosen = pids if "all " in one.target else [pids[one.pick % len(pids)]] if pids else []
-        for pid in chosen:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, number)
+        """To one process of a program and what it started; to every worker if it says so. Raises NothingThere."""
+        everyone = one.target == ALL_WORKERS
+        pids = self._stack.pids("worker" if everyone else one.target)
+        if not pids:
+            raise NothingThere
+        chosen = pids if everyone else [pids[one.pick % len(pids)]]
+        self._tell(chosen, number)
         return chosen
 
-    def _continue(self, pids: Sequence[int]) -> None:
+    def _tell(self, pids: Sequence[int], number: signal.Signals) -> None:
         for pid in pids:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGCONT)
+                os.killpg(pid, number)
 
     async def _fill_disk(self, one: Trouble) -> None:
         """The store's file may grow by a few bytes more, of every process that is started meanwhile too."""

@@ -256,6 +256,7 @@ async def test_in_live_mode_a_first_login_prints_a_code_adds_an_app_and_then_ask
         await expect(page.get_by_text("From now on a code is asked for.")).to_be_visible()
         opened = await read_key(page)
         await page.get_by_role("button", name="Log out").click()
+        await expect(page).to_have_url(re.compile("/login$"))
         stage.clock.pass_seconds(30)
         await log_in(page, to="/login$")
         await expect(page.get_by_label("Code of your app")).to_be_focused()

@@ -154,7 +154,7 @@ async def open_night(store: Store) -> AsyncIterator[Night]:
             contacts=StoreContacts(store, STAFF_KEYS),
             shifts=StoreShifts(store),
             accounts=StoreAccounts(store),
-            presence=Presence(store),
+            presence=Presence(store, clock),
             queue=PageQueue(store),
             words=build_staff_page(load_documents()),
             push=push,

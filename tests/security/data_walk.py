@@ -107,20 +107,28 @@ def _is_over(until: str, now: float) -> bool:
     return datetime.fromisoformat(until).timestamp() + timedelta(days=8).total_seconds() + _GRACE_SECONDS < now
 
 
+async def _scan_older(store: Store, pattern: str, seconds: int) -> list[str]:
+    """Keys that were made or put off at least so long ago."""
+    names = await store.scan(pattern)
+    left = await store.call_all([("TTL", name) for name in names])
+    ages = zip(names, map(int, left), strict=True)
+    return [name for name, rest in ages if rest < 0 or 0 < rest <= BACKSTOP_SECONDS - seconds]
+
+
 async def _find_orphans(store: Store, keys: Store) -> list[str]:
     """What belongs to a conversation that is gone: list places, windows, statuses, addresses, keys."""
     there = {name.partition(":")[2] for name in await store.scan("conversation:*")}
     listed = {one.decode() for one in await store.call("SMEMBERS", "open")}
     faults = [f"open: {one} is gone" for one in listed - there]
     for kind in ("window", "status"):
-        old = await store.scan_older(f"{kind}:*", BACKSTOP_SECONDS, _GRACE_SECONDS)
+        old = await _scan_older(store, f"{kind}:*", _GRACE_SECONDS)
         faults += [f"{name} has no conversation" for name in old if _id(name) not in there]
-    for name in await store.scan_older("address:*", BACKSTOP_SECONDS, _GRACE_SECONDS):
+    for name in await _scan_older(store, "address:*", _GRACE_SECONDS):
         identifier = await store.call("GET", name)
         if identifier and identifier.decode() not in there:
             faults.append(f"{_shown(name)} leads to no conversation")
     for kind in ("content-key", "epoch", "wraps"):
-        old = await keys.scan_older(f"{kind}:*", BACKSTOP_SECONDS, _ORPHAN_SECONDS)
+        old = await _scan_older(keys, f"{kind}:*", _ORPHAN_SECONDS)
         left = await keys.call_all([("TTL", name) for name in old]) if old else []
         lasting = [name for name, rest in zip(old, left, strict=True) if not 0 <= int(rest) <= 300]
         faults += [f"{name} has no conversation" for name in lasting if _id(name) not in there]

@@ -29,7 +29,7 @@ _MATCHER = re.compile(r"\s*([a-z_]+)\s*(=~|!~|!=|=)\s*\"([^\"]*)\"\s*")
 _GROUPED = re.compile(r"\b(?:by|without|on|ignoring)\s*\(([^)]*)\)")
 _WORDS = frozenset({
     "sum", "max", "min", "count", "avg", "by", "without", "or", "and", "unless", "increase", "rate", "deriv", "vector",
-    "absent", "histogram_quantile", "max_over_time", "time", "bool", "clamp_min",
+    "absent", "histogram_quantile", "max_over_time", "offset", "time", "bool", "clamp_min",
 })  # fmt: skip
 
 

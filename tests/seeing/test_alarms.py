@@ -8,7 +8,7 @@ import yaml
 
 from app.metric_table import METRICS
 from app.settings_table import SETTINGS
-from tests.seeing.rules import ALARMS, JOBS, RUNBOOK, SCRAPING, find_faults, load_alarms, run_promtool
+from tests.seeing.rules import ALARMS, JOBS, ROOT, RUNBOOK, SCRAPING, find_faults, load_alarms, run_promtool
 
 WANTED = {
     "PorchlightForbiddenSpike", "PorchlightUrgentWaiting", "PorchlightWaiting", "PorchlightDeadLetters",
@@ -97,6 +97,15 @@ CASES: dict[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]
                          ((f"process_resident_memory_bytes{{{_JOB}}}", "200000000x200"),)),
 }  # fmt: skip
 
+# What is so from a program's start is no rise from anything, and no worker may mean that nothing is shown at all.
+FROM_THE_START = (
+    ({"porchlight_unsent": "0x200"}, [("PorchlightNoWorker", 1)]),
+    ({'porchlight_spooled_total{kind="spool_missing"}': "1x200"}, [("PorchlightSpool", 1)]),
+    ({'porchlight_spooled_total{kind="spool_broken"}': "_x140 1x60"}, [("PorchlightSpool", 1)]),
+    ({'porchlight_spooled_total{kind="spool_broken"}': "1x200"}, [("PorchlightSpool", 0)]),
+)
+_KINDS = re.compile(r'porchlight_failures_total\{kind=~?"([^"]*)"')
+
 ALL = load_alarms()
 
 
@@ -145,6 +154,19 @@ def test_an_expression_about_nothing_is_found_out(expression, fault):
     assert fault in find_faults(expression)
 
 
+def test_what_an_alarm_counts_is_nowhere_only_written_down():
+    """The webhooks once wrote that a key file was lost, and counted nothing: nobody would have been called."""
+    counted = {kind for alarm in ALL for kinds in _KINDS.findall(alarm["expr"]) for kind in kinds.split("|")}
+    assert counted >= {"keys_lost", "restart_put_off", "page_unheard", "screening_failed"}
+    written = {
+        (path.name, event)
+        for folder in ("app", "console", "storage")
+        for path in (ROOT / folder).rglob("*.py")
+        for event in re.findall(r"\blog\.note\(\s*\"(\w+)\"", path.read_text("utf-8"))
+    }
+    assert not [one for one in written if one[1] in counted]
+
+
 def test_every_program_is_scraped_at_its_private_port_under_its_name():
     jobs = {
         job["job_name"]: job["static_configs"][0]["targets"]
@@ -180,7 +202,7 @@ def _put_together() -> list[tuple[dict[str, str], list[tuple[str, int]]]]:
 def _write_tests(folder: Path) -> Path:
     """Each case for Prometheus' own tester: does the alarm sound at the 150th minute."""
     tests = []
-    for given, asked in [*_put_together(), ({"porchlight_unsent": "0x200"}, [("PorchlightNoWorker", 1)])]:
+    for given, asked in [*_put_together(), *FROM_THE_START]:
         queries = [
             {
                 "expr": f'count(ALERTS{{alertname="{alarm}",alertstate="firing"}}) > bool 0 or vector(0)',

@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from threading import Thread
 
@@ -22,7 +23,7 @@ FOLDER = ROOT / "deploy/compose"
 COMPOSE = yaml.safe_load((FOLDER / "compose.yml").read_text("utf-8"))
 SERVICES = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if name != "proxy"}
-RUNS = {name: service for name, service in OURS.items() if name not in {"store", "keys"}}
+RUNS = {name: service for name, service in OURS.items() if name not in {"store", "keys", "inside"}}
 
 
 def program_of(name: str) -> str:
@@ -79,12 +80,29 @@ def test_every_service_is_confined_p1(name: str) -> None:
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["ulimits"]["core"] == 0, "no core dump"
     assert service["memswap_limit"] == service["mem_limit"], "no swap"
-    assert service["restart"] == "always" and service["healthcheck"]["test"]
+    assert service["restart"] == "always" and (name == "inside" or service["healthcheck"]["test"])
     assert all("noexec" in mount for mount in service["tmpfs"])
     assert not service.get("privileged") and "devices" not in service and "pid" not in service
     assert ":latest" not in service["image"] and ":" in service["image"]
     if name != "proxy":
         assert service["user"] == "10001:10001"
+
+
+def test_a_shared_network_belongs_to_a_container_that_never_ends_r9() -> None:
+    """Its maker's end takes a network away from all who share it, and every program of ours ends by itself (P1)."""
+    shared = {service["network_mode"] for service in SERVICES.values() if "service:" in service.get("network_mode", "")}
+    assert shared == {"service:inside"}
+    assert SERVICES["inside"]["command"] == ["sleep", "infinity"] and "profiles" not in SERVICES["inside"]
+
+
+def test_whom_the_proxy_asks_has_the_same_address_after_a_restart() -> None:
+    """It looks a name up once: with addresses that change, texts would go to the console or nowhere."""
+    networks = {name: SERVICES[name]["networks"]["front"]["ipv4_address"] for name in ("proxy", "webhooks", "console")}
+    (config,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+    addresses = set(map(ip_address, networks.values()))
+    assert len(addresses) == 3 and all(address in ip_network(config["subnet"]) for address in addresses)
+    in_front = {name for name, service in SERVICES.items() if "front" in service.get("networks", ())}
+    assert in_front == set(networks), "one without an address of its own could be given another's"
 
 
 def test_only_the_proxy_listens_outside_and_only_the_workers_network_may_call_out() -> None:
@@ -96,14 +114,14 @@ def test_only_the_proxy_listens_outside_and_only_the_workers_network_may_call_ou
     assert shut == {"front", "stores"} and networks["stores"]["internal"] == "${PORCHLIGHT_STORE_HERE:-true}"
     for name, service in OURS.items():
         where = service.get("network_mode") or set(service["networks"])
-        if name == "worker":
+        if name == "inside":
             assert where == {"outside", "stores"}
         elif name in {"store", "keys"}:
             assert where == "none"
         elif name in {"webhooks", "console", "read_api"}:
             assert where == {"front", "stores"} <= shut
         else:
-            assert where == "service:worker", name
+            assert where == "service:inside", name
 
 
 def test_content_keys_are_on_no_disk_p3() -> None:
@@ -114,7 +132,7 @@ def test_content_keys_are_on_no_disk_p3() -> None:
 
 
 def test_every_program_and_both_stores_have_a_service_on_the_ports_that_the_settings_name() -> None:
-    assert {program_of(name) for name in OURS} == {*PROGRAMS, "store", "keys"}
+    assert {program_of(name) for name in OURS} == {*PROGRAMS, "store", "keys", "inside"}
     assert {tuple(service["profiles"]) for service in OURS.values() if "profiles" in service} == {
         ("here",), ("more",), ("places",)
     }  # fmt: skip

@@ -121,13 +121,13 @@ def _staff_page() -> StaffPage:
     return build_staff_page(load_documents())
 
 
-def build_paging(store: Store) -> Paging:
+def build_paging(store: Store, clock: Clock) -> Paging:
     """The pager's parts; nothing here pages anybody, and a texter's hello is looked up among staff's codes."""
     return Paging(
         contacts=StoreContacts(store, STAFF_KEYS),
         shifts=StoreShifts(store),
         accounts=StoreAccounts(store),
-        presence=Presence(store),
+        presence=Presence(store, clock),
         queue=PageQueue(store),
         words=_staff_page(),
         push=None,
@@ -158,7 +158,7 @@ class NightShift:
             timings=Timings(),
             watch=self.tally,
             clock=self.clock,
-            paging=build_paging(store),
+            paging=build_paging(store, self.clock),
         )
         self.number = 0
 
@@ -166,7 +166,7 @@ class NightShift:
         """Advocates who may read are on the roster, and on shift."""
         for name in readers:
             await Roster(self.store).put(name, ReaderPrivateKey.create().public())
-            await Presence(self.store).set_present(name, 3600)
+            await Presence(self.store, self.clock).set_present(name, 3600)
         return self
 
     async def texts(self, text: str, address: Address = SOMEONE) -> list[str]:

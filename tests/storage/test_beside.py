@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from app.world import SystemClock
 from storage.clocks import StoreClocks
 from storage.connection import Store
 from storage.keyspace import REFERRAL_SECONDS
@@ -45,7 +46,7 @@ async def test_referrals_and_flags_are_counts_by_place_and_code(store: Store) ->
 
 async def test_an_open_page_does_not_end_a_break(store: Store) -> None:
     """A5."""
-    presence = Presence(store)
+    presence = Presence(store, SystemClock())
     await presence.set_present("robin", 45)
     await presence.set_present("luz", 45)
     assert await presence.present_names() == ["luz", "robin"]

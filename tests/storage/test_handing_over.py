@@ -95,6 +95,48 @@ async def test_a_partition_is_handed_over_once_nothing_of_it_is_on_its_way(store
     assert 12 in await two.beat()
 
 
+async def test_after_an_outage_each_worker_takes_back_what_it_had_x5(store: Store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    await one.beat()
+    for _ in range(4):
+        await one.beat(), await two.beat()
+    before = set(one.owned), set(two.owned)
+    assert all(before) and not before[0] & before[1]
+    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
+    await two.beat()
+    await one.beat()
+    assert (one.owned, two.owned) == before
+
+
+async def test_a_worker_whose_fellow_died_in_the_outage_has_everything_a_beat_later(store: Store) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    for _ in range(4):
+        await one.beat(), await two.beat()
+    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
+    await one.beat()
+    assert await one.beat() == set(range(16))
+
+
+async def test_a_store_that_breaks_again_while_partitions_are_taken_back_mixes_them_no_more_x5(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = Ownership(store, "one"), Ownership(store, "two")
+    for _ in range(4):
+        await one.beat(), await two.beat()
+    before = set(one.owned), set(two.owned)
+    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
+
+    async def fail(_partition: int) -> bool:
+        raise StoreError("away")
+
+    with monkeypatch.context() as broken, pytest.raises(StoreError):
+        broken.setattr(two, "_take", fail)
+        await two.beat()
+    await two.beat()
+    await one.beat()
+    assert (one.owned, two.owned) == before
+
+
 async def test_a_message_that_its_provider_will_not_take_holds_up_a_partition_for_some_beats_only(store: Store) -> None:
     one, two = Ownership(store, "one"), Ownership(store, "two")
     await one.beat()

@@ -14,10 +14,11 @@ from hotline.messages import SMS, TELEGRAM, Address, ChannelName, ExternalId, In
 from storage import intake as module
 from storage.connection import Store, StoreError
 from storage.content_keys import ContentKeys, InboxPublicKeys
-from storage.inbox import Inbox, parse_message
+from storage.inbox import Inbox, SealedEntry, parse_message
 from storage.intake import Intake, LastingKeys
 from storage.keyspace import PARTITIONS
 from storage.spool import RememberedKey, Spool
+from storage.spool_file import SpoolFile
 from tests.real_store import RealStores
 from tests.storage.conftest import ADDRESS_KEYS, SERVER_KEY
 from vault.errors import SealBroken
@@ -199,6 +200,60 @@ async def test_with_the_spool_full_a_text_is_refused_so_that_its_provider_asks_a
     await place.start("store")
     await place.intake.look()
     assert len(await place.read()) == place.told["spooled"]
+
+
+async def test_with_the_spool_full_a_text_is_put_straight_into_a_store_that_is_back_x4(place: Place) -> None:
+    """What lies in the spool is not handed on yet; before it in the order is better than refused."""
+    place.spool.close()
+    place.spool = place.intake._spool = Spool(place.folder / "small", 1024)
+    place.stores.kill("store")
+    with pytest.raises(OSError):
+        for number in range(50):
+            await place.intake.put_message(text(number))
+    await place.start("store")
+    assert await place.intake.put_message(text(50))
+    assert await place.read() == ["text 50"] and place.told["spool_refused"] == 1
+
+
+async def test_a_disk_that_takes_no_writes_any_more_keeps_no_text_from_the_store_x4(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.stores.kill("store")
+    for number in range(3):
+        await place.intake.put_message(text(number, who=number))
+    await place.start("store")
+
+    def refuse(_file: SpoolFile, _data: bytes, _at: int) -> None:
+        raise OSError(30, "")
+
+    monkeypatch.setattr(SpoolFile, "_write", refuse)
+    for _ in range(2):
+        await place.intake.look()
+    assert await place.intake.put_message(text(3))
+    assert await place.read() == ["text 0", "text 1", "text 2", "text 3"]
+    assert (place.told["spool_broken"], place.told["spool_refused"]) == (1, 0), "and somebody is told, once"
+
+
+async def test_who_writes_while_a_backlog_is_handed_on_does_not_wait_behind_it_r9(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.stores.kill("store")
+    for number in range(4):
+        await place.intake.put_message(text(number, who=number))
+    await place.start("store")
+    put, waiting = place.intake._inbox.put, list[int]()
+
+    async def put_and_look(entry: SealedEntry) -> bool:
+        if len(place.spool) == 3 and not waiting:
+            waiting.append(len(place.spool))
+            await place.intake.put_message(text(9, who=9))
+            waiting.append(len(place.spool))
+        return await put(entry)
+
+    monkeypatch.setattr(place.intake._inbox, "put", put_and_look)
+    await place.intake.look()
+    assert waiting == [3, 3]
+    assert sorted(await place.read()) == ["text 0", "text 1", "text 2", "text 3", "text 9"]
 
 
 async def test_with_the_keys_gone_for_good_a_text_comes_before_a_person_as_unreadable_and_not_into_nothing_p3(

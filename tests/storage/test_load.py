@@ -45,7 +45,7 @@ async def test_an_empty_house_is_known_to_be_empty(store: Store, console: Store)
 
 
 async def test_who_takes_a_break_is_told_from_who_is_there(store: Store, console: Store) -> None:
-    presence = Presence(store)
+    presence = Presence(store, Clock())
     for name in ("robin", "luz"):
         await presence.set_present(name, 45)
     await presence.set_break("luz", True)

@@ -17,7 +17,6 @@ from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage
 from hotline.screening.result import Level
 from storage.commit import Committer, LeaseLost, Writes
 from storage.keyspace import partition_of
-from storage.ownership import Ownership
 from storage.streams import Entry
 from tests.storage.night_shift import LANE, SOMEONE, NightShift
 
@@ -80,6 +79,28 @@ async def test_a_worker_that_was_frozen_past_its_lease_sends_nothing_that_its_su
         await sender(night, carrier).work_off(lane)
     assert carrier.taken == []
     assert await night.store.call("HLEN", f"sending:{PARTITION}") == 0, "nor does it leave a mark"
+
+
+async def test_a_worker_that_has_its_lease_back_sends_nothing_that_another_has_sent_meanwhile(night) -> None:
+    """Frozen, while its successor came and died: the lease is free again, and its memory is old."""
+    carrier, lane, worker = Carrier(), await lane_of(night), await night.store.call("GET", f"lease:{PARTITION}")
+    await take_over(night)
+    await night.store.call("SET", f"lease:{PARTITION}", worker)
+    with pytest.raises(LeaseLost):
+        await sender(night, carrier).work_off(lane)
+    assert carrier.taken == []
+
+
+async def test_a_worker_that_has_its_lease_back_answers_nothing_that_another_has_answered_meanwhile(night) -> None:
+    await night.inbox.put_message(night_text("NUMBER", 5))
+    ((identifier, fields),) = await night.store.call("XRANGE", f"inbox:{PARTITION}", "-", "+")
+    lane = Lane[Item](LANE, PARTITION)
+    lane.items.append(Item(entry=Entry("inbox", PARTITION, identifier.decode(), LANE, fields)))
+    await night.works()
+    answered = await night.store.call("XLEN", f"outbox:{PARTITION}")
+    with pytest.raises(LeaseLost):
+        await TurnWorker(night.world).work_off(lane)
+    assert await night.store.call("XLEN", f"outbox:{PARTITION}") == answered
 
 
 async def test_a_worker_that_was_frozen_after_its_mark_asks_again_before_it_sends(night, monkeypatch) -> None:
@@ -206,28 +227,6 @@ async def test_what_was_sent_while_the_store_went_away_is_not_sent_again_by_whoe
     while lane.items:
         await work.work_off(lane)
     assert len(carrier.taken) == len(set(carrier.taken)) > 0
-
-
-async def test_after_an_outage_each_worker_takes_back_what_it_had_x5(store) -> None:
-    one, two = Ownership(store, "one"), Ownership(store, "two")
-    await one.beat()
-    for _ in range(4):
-        await one.beat(), await two.beat()
-    before = set(one.owned), set(two.owned)
-    assert all(before) and not before[0] & before[1]
-    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
-    await two.beat()
-    await one.beat()
-    assert (one.owned, two.owned) == before
-
-
-async def test_a_worker_whose_fellow_died_in_the_outage_has_everything_a_beat_later(store) -> None:
-    one, two = Ownership(store, "one"), Ownership(store, "two")
-    for _ in range(4):
-        await one.beat(), await two.beat()
-    await store.call("DEL", "workers", *(f"lease:{partition}" for partition in range(16)))
-    await one.beat()
-    assert await one.beat() == set(range(16))
 
 
 async def test_a_text_that_was_begun_often_because_leases_were_lost_is_not_what_kills_workers_r9(night) -> None:

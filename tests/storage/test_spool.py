@@ -88,6 +88,36 @@ async def test_a_disk_that_did_not_take_what_was_written_is_believed_no_more(
         await spool.keep(entry(1))
 
 
+async def test_a_disk_that_failed_is_not_believed_by_those_who_waited_behind_it_x4(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is written while the first is brought to disk: a success after that failure says nothing."""
+    spool, failures = Spool(tmp_path), iter([OSError(5, "")])
+
+    def sync(_file: SpoolFile) -> None:
+        for error in failures:
+            raise error
+
+    monkeypatch.setattr(SpoolFile, "sync", sync)
+    kept = await asyncio.gather(spool.keep(entry(0)), spool.keep(entry(1)), return_exceptions=True)
+    assert [type(one) for one in kept] == [OSError, OSError]
+
+
+async def test_a_disk_that_takes_no_writes_any_more_holds_up_nothing_that_it_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path)
+    for number in range(3):
+        await spool.keep(entry(number))
+
+    def refuse(_file: SpoolFile, _data: bytes, _at: int) -> None:
+        raise OSError(30, "")
+
+    monkeypatch.setattr(SpoolFile, "_write", refuse)
+    assert len(await handed_on(spool)) == 3 and len(spool) == 0 and not spool.holds(entry(0).lane)
+    assert not spool.sound
+
+
 async def test_a_full_spool_refuses_and_keeps_what_it_has_and_keeps_room_for_texts(tmp_path: Path) -> None:
     spool = Spool(tmp_path, 4096)
     kept = 0
@@ -126,6 +156,31 @@ async def test_processes_of_one_folder_have_a_file_each_and_one_takes_over_what_
     first.close()
     second.close()
     assert len(Spool(tmp_path)) == 2
+
+
+async def test_what_another_left_and_there_is_no_room_for_waits_for_the_next_start(tmp_path: Path) -> None:
+    first, second = Spool(tmp_path, 1024), Spool(tmp_path, 1024)
+    kept = 0
+    for spool in (first, second):
+        with pytest.raises(SpoolFull):
+            while True:
+                await spool.keep(entry(kept))
+                kept += 1
+    first.close()
+    second.close()
+    found: list[SealedEntry] = []
+    for _ in range(2):
+        spool = Spool(tmp_path, 1024)
+        found += await handed_on(spool)
+        spool.close()
+    assert [one.seen for one in found] == [(f"seen:{number}",) for number in range(kept)]
+
+
+async def test_a_spool_that_cannot_be_opened_keeps_nobody_from_another(tmp_path: Path) -> None:
+    (tmp_path / "spool-1").mkdir()
+    spool = Spool(tmp_path)
+    await spool.keep(entry(1))
+    assert len(spool) == 1
 
 
 async def test_a_wipe_writes_over_what_waits_also_under_a_running_process_p3(tmp_path: Path) -> None:

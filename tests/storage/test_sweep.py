@@ -136,7 +136,7 @@ async def test_a_turn_that_comes_between_loses_nothing_to_the_sweep_p3(
 
 
 async def test_presence_breaks_clocks_and_shifts_that_are_over_go_though_nobody_looks_p3(night: NightShift) -> None:
-    await Presence(night.store).set_break("bob", True)
+    await Presence(night.store, night.clock).set_break("bob", True)
     began = night.clock.at - timedelta(days=9)
     shift = Shift("", "ann", "on_call", began, began + timedelta(hours=8))
     await StoreShifts(night.store).add([shift], began)

@@ -9,7 +9,8 @@ import pytest
 
 from storage import wire as wire_module
 from storage.connection import Store, StoreError
-from storage.wire import parse_target
+from storage.wire import Target, Wire, parse_target
+from storage.wires import Wires
 from tests.real_store import RealStores
 
 SETTLED_SECONDS = 0.2
@@ -111,6 +112,35 @@ async def test_what_is_no_answer_ends_the_connection(tmp_path: Path) -> None:
         async with asyncio.timeout(3):
             with pytest.raises(StoreError):
                 await store.call("PING")
+
+
+async def test_what_nobody_asked_is_nobodys_answer(tmp_path: Path) -> None:
+    """Kept, it would be the next caller's, and each one after it would get that of the call before."""
+
+    def talk(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asyncio.get_running_loop().call_later(0.1, writer.write, b"+mine\r\n+stray\r\n")
+
+    async with listening(tmp_path, talk) as store, asyncio.timeout(3):
+        assert [await store.call("GET", "a") for _ in range(2)] == [b"mine", b"mine"]
+
+
+async def test_who_asks_in_the_step_in_which_a_connection_opened_shares_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opening another would close this one to those who waited for it."""
+    opened: list[Wire] = []
+
+    async def open_at_once(_target: Target) -> Wire:
+        opened.append(Wire(asyncio.get_running_loop()))
+        return opened[-1]
+
+    wires = Wires(parse_target("unix:///nowhere"))
+
+    async def ask_late() -> None:
+        await asyncio.sleep(0)
+        await wires.ask(b"", 1)
+
+    monkeypatch.setattr("storage.wires.open_wire", open_at_once)
+    await asyncio.gather(wires.ask(b"", 1), ask_late(), return_exceptions=True)
+    assert len(opened) == 1 and not opened[0].closed
 
 
 async def test_a_wrong_password_is_refused(servers: RealStores) -> None:

@@ -21,6 +21,7 @@ from hotline.content_entries import find_entry, put_entry
 from hotline.content_merge import MISSING, Entry, list_entries, name_entry
 from hotline.content_review import Change, find_stale_confirmations
 from hotline.exchange.hiding import drop_beside_hidden, drop_elsewhere
+from hotline.line_records import OPEN
 
 KINDS = ("replies", "lines", "places", "cards", "hours", "screening", "region", "words")
 LANGUAGES = ("en", "es")
@@ -97,7 +98,7 @@ def _is_beside(path: str, entry: Entry) -> bool:
 def _describe(kind: str, path: str, name: str, value: Any) -> Listed:
     record = value if isinstance(value, Mapping) else {}
     status = str(record.get("status", ""))
-    is_open = status in {"", "active"}
+    is_open = status in {"", OPEN}
     match kind:
         case "replies":
             return Listed(name, name, str(record.get("text", "")))

@@ -1,9 +1,13 @@
-"""The console as it runs, over a real store with its own rights and the real checker: what two agree on is served."""
+"""The console as it runs, over a real store with its own rights and the real checker: what two agree on is served.
+
+`make test` has the same in a browser, over everything: tests/functional/test_content_stories.py.
+"""
 
 import asyncio
 from typing import Any
 
 import httpx
+import pytest
 
 from app.console import _build_application, _Kept
 from app.settings import load_settings
@@ -24,6 +28,7 @@ def read_food(served: Served) -> str:
     return str(served.documents["replies/en/topics_needs"]["replies"]["food"]["text"])
 
 
+@pytest.mark.proof
 async def test_a_change_is_written_approved_served_and_taken_back_g2_d7(tmp_path: Any) -> None:
     """As the pages post it; the follower is what a worker, the console and the actions look with."""
     async with Stack(tmp_path / "stack", programs=(), free_ports=True) as stack:

@@ -44,7 +44,8 @@ async def test_who_texts_a_batchs_word_is_greeted_like_anybody_and_one_hello_is_
         assert await count_hellos(stack, code) == 1
         await page.goto("/outreach")
         await expect(batches.locator("li.row").first).to_contain_text("fewer than 11")
-        await batches.get_by_role("button", name="End").first.click()
+        await batches.get_by_text("End it", exact=True).first.click()
+        await batches.get_by_role("button", name="End it for good").first.click()
         await printer.is_told("The batch is ended.")
 
 

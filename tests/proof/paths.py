@@ -146,6 +146,23 @@ async def _late(scene: Scene, canary: Canary, channel: str) -> None:
     await texter.texts(f"yes {canary.word}")
 
 
+@path("staff word", route=Route.STAFF)
+async def _staff(scene: Scene, canary: Canary, channel: str) -> None:
+    from storage.connection import Store
+    from storage.outreach_codes import OutreachCodes
+
+    store = Store(scene.stack.store_url("proof"))
+    word = await OutreachCodes(store).staff_word(["lamp"], datetime.now(UTC).date())
+    await store.aclose()
+    texter = scene.texter(canary, channel)
+    for text in (
+        f"{word} bed {canary.word}",
+        f"{word} {canary.word} call {canary.number}",
+        f"{canary.word} another one",
+    ):
+        await texter.texts(text)
+
+
 @path("idle until forgotten")
 async def _forgotten(scene: Scene, canary: Canary, channel: str) -> None:
     texter = scene.texter(canary, channel)

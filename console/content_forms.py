@@ -20,6 +20,7 @@ from hotline.content_acts import list_places
 from hotline.content_entries import find_entry, put_entry
 from hotline.content_merge import MISSING, Entry, list_entries, name_entry
 from hotline.content_review import Change, find_stale_confirmations
+from hotline.line_records import OPEN
 
 KINDS = ("replies", "lines", "places", "cards", "hours", "screening", "region", "words")
 LANGUAGES = ("en", "es")
@@ -45,13 +46,15 @@ class Part:
 class Listed:
     """A row of a list: ``entry`` names it in addresses, ``label`` and ``detail`` are shown.
 
-    ``status`` is that of a place, or of a line that has one: ``active`` or another.
+    ``status`` is that of a place, or of a line that has one: ``active`` or another. ``can_close``: one person may pull
+    it, since it is open and not a line that is never hidden (D3, D7).
     """
 
     entry: str
     label: str
     detail: str = ""
     status: str = ""
+    can_close: bool = True
 
 
 def find_kind(path: str, entry: Entry) -> tuple[str, str]:
@@ -82,8 +85,10 @@ def list_kind(kind: str, documents: Mapping[str, Any]) -> tuple[Listed, ...]:
         for entry, value in list_entries(documents[path]).items():
             its_kind, name = find_kind(path, entry)
             if its_kind == kind and not _is_beside(path, entry):
-                status = str(value.get("status", "")) if isinstance(value, Mapping) else ""
-                found.setdefault(name, Listed(name, *_describe(kind, path, name, value), status))
+                record = value if isinstance(value, Mapping) else {}
+                status = str(record.get("status", ""))
+                can_close = status in ("", OPEN) and record.get("never_hidden") is not True
+                found.setdefault(name, Listed(name, *_describe(kind, path, name, value), status, can_close))
     return tuple(found.values())
 
 

@@ -17,6 +17,11 @@ TRIAL = Trial(
         for language, text in (("en", "Food is near. Call 211."), ("es", "Hay comida cerca. Llama al 211."))
     ),
 )
+TYPE_AND_LOOK = """() => {
+  document.getElementById("f-text_en").dispatchEvent(new Event("input", { bubbles: true }));
+  const verdict = document.querySelector("#trial .verdict");
+  return !document.getElementById("checking").hidden && getComputedStyle(verdict).display === "none";
+}"""
 ENTRIES = (
     "kind=lines&entry=lifeline", "kind=places&entry=awaken_drop_in", "kind=cards&entry=missing",
     "kind=screening&entry=screening/en~entries/en-near-here",
@@ -37,6 +42,9 @@ async def test_words_are_counted_and_warned_of_while_somebody_types_and_saved_by
         await page.goto("/content/entry?kind=replies&entry=food")
         await expect(page.locator("#trial")).to_contain_text("reading grade 9.1")
         await expect(page.locator("#live-text_en")).to_contain_text("2 text messages")
+        assert await page.evaluate(TYPE_AND_LOOK), "what was checked before is not shown as if it were of these words"
+        await expect(page.locator("#checking")).to_be_hidden()
+        await expect(page.locator("#trial .verdict")).to_be_visible()
         asked = len(stage.editing.tried)
         await page.get_by_label("Words (English)").fill("You poor thing. Why? To find food near you, {info_211.how}.")
         await expect(page.locator("#live-text_en")).to_contain_text("poor thing")

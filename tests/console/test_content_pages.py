@@ -185,6 +185,8 @@ async def test_one_person_pulls_a_place_now_d7(stage: Stage, boss: httpx.AsyncCl
     assert answer.headers["location"] == "/content?notice=pulled"
     (place,) = (await read_live(stage, "directory/nevada/awaken"))["services"]  # type: ignore[misc]
     assert place["status"] == "temporarily closed"
+    listed = (await boss.get("/content/of/places?find=awaken_drop_in")).text
+    assert "closed for now" in listed and "Close it now" not in listed
     assert "supervisor pulled: awaken_drop_in: Closed for good." in (await boss.get("/content/history")).text
 
 
@@ -192,6 +194,8 @@ async def test_a_line_that_is_never_hidden_is_not_pulled_by_one_person_d3(
     stage: Stage, boss: httpx.AsyncClient
 ) -> None:
     assert "notice=refused" in (await post(boss, "/content/pull", entry="lifeline", note="x")).headers["location"]
+    listed = [(await boss.get(f"/content/of/lines?find={line}")).text for line in ("emergency", "trevor")]
+    assert ["Close it now" in page for page in listed] == [False, True]
     assert list_acts(stage) == []
 
 

@@ -1,11 +1,19 @@
 """Reads what came from paper or from outreach staff, before the pipeline (O2, O3)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.world import World
 from hotline.conversations import Conversation, Owner
 from hotline.messages import InboundMessage, Kind
-from hotline.outreach_words import HELLOS, find_site_text, find_staff_rest, looks_like_staff_word, read_as
+from hotline.outreach_words import (
+    HELLOS,
+    begins_with,
+    find_site_text,
+    find_staff_rest,
+    looks_like_staff_word,
+    read_as,
+)
 from storage.commit import Writes
 from storage.outreach_codes import OutreachCodes, count_hello
 
@@ -19,9 +27,9 @@ class Read:
     staff: str | None = None
 
 
-def stands_apart(text: str) -> bool:
-    """True for a text that no other joins, since it may be more than words."""
-    return find_site_text(text) is not None or looks_like_staff_word(text)
+def stands_apart(text: str, site_words: Collection[str]) -> bool:
+    """True for a text that no other joins, since it may be more than words: it has a code's shape and a code's word."""
+    return begins_with(text, site_words) and (find_site_text(text) is not None or looks_like_staff_word(text))
 
 
 class OutreachReader:

@@ -107,7 +107,7 @@ class ItemOpener:
             return False
         services, text = self._world.services, message.text
         try:
-            apart = stands_apart(text) or services.find_keyword(text) or services.is_exit(text)
+            apart = stands_apart(text, services.site_words) or services.find_keyword(text) or services.is_exit(text)
             return not (apart or services.find_act(text))
         except Exception:
             return False

@@ -110,6 +110,7 @@ def build_services(
     return Services(
         screen=lambda text, context: _screen_watched(text, context, rules, watch),
         glance=lambda text: screen(text, (), rules),
+        site_words=frozenset(documents["outreach"]["site_words"]),
         find_keyword=lambda text: find_keyword(text, keywords),
         guess_language=lambda text: guess_language(text, languages),
         pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),

@@ -20,6 +20,7 @@ HELLOS: Mapping[str, str] = {"en": "hi", "es": "hola", "both": "hi"}
 _SITE = re.compile(r"[ \W_]*([a-z]{3,8})[ .-]?([1-9][0-9]?)[ \W_]*")
 _START = re.compile(r"/start ([a-z]{3,8}[1-9][0-9]?) (hi|hola)")
 _STAFF = re.compile(r"[ \W_]*([a-z]{3,8})[ .-]?([1-9][0-9]{2})\b[ \W_]*(.{0,100})")
+_FIRST = re.compile(r"[ \W_]*(?:start )?([a-z]{3,8})")
 _LONGEST = 120
 GRACE_DAYS = 7
 """How long after a month's end its staff word still works."""
@@ -42,6 +43,12 @@ def find_site_text(text: str) -> SiteText | None:
         return SiteText(started[1], started[2])
     found = None if plain.startswith("/") else _SITE.fullmatch(plain)
     return SiteText(found[1] + found[2]) if found else None
+
+
+def begins_with(text: str, words: Collection[str]) -> bool:
+    """True if a text begins with one of the words that codes are made of, however typed; a button's text too (K8)."""
+    found = _FIRST.match(fold(text[:_LONGEST]))
+    return found is not None and found[1] in words
 
 
 def list_free_codes(site_words: Collection[str], taken: Collection[str]) -> list[str]:

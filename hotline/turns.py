@@ -148,6 +148,8 @@ class Services:
     """True for a short way out, which counts where it was taught."""
     cover: Cover | None = None
     """The other service that the line can play, or None where the hotline has none (K7)."""
+    site_words: frozenset[str] = frozenset()
+    """What codes on paper begin with (O2)."""
     glance: Callable[[str], ScreeningResult] | None = None
     """``screen`` for a text that is only looked at while it waits, and is counted when its turn comes."""
 

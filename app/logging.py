@@ -24,6 +24,7 @@ EVENTS = frozenset({
     "engine_left_out", "spooled", "spool_handed_on", "spool_refused", "spool_broken", "spool_missing",
     "restart_put_off", "learned_missing", "content_refused", "content_stale",
     "assistant_refused",
+    "content_drafted", "content_confirmed", "content_forced", "content_rolled_back", "content_pulled",
 })  # fmt: skip
 """Every event there is. A test holds call sites against it, both ways."""
 

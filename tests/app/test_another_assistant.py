@@ -58,7 +58,7 @@ def _given(url: str) -> Settings:
 
 
 WATCH, WHICHEVER = Watch(), Whichever()
-SAID = build_said(_given("http://127.0.0.1:1"), Served(0, DOCUMENTS, {}), WATCH, WHICHEVER)  # type: ignore[arg-type]
+SAID = build_said(_given("http://127.0.0.1:1"), Served(0, DOCUMENTS), WATCH, WHICHEVER)  # type: ignore[arg-type]
 
 
 class Talk:

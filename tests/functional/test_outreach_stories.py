@@ -20,7 +20,7 @@ async def count_hellos(stack: Stack, code: str) -> int:
 
 
 @pytest.mark.parametrize("channel", ["sms", "telegram"])
-async def test_who_texts_a_batchs_word_is_greeted_like_anybody_and_one_hello_is_counted_o2(
+async def test_who_texts_a_batchs_word_is_greeted_like_anybody_and_counts_once_at_most_o2(
     channel: str, stack: Stack, browser: Browser, new_texter: NewTexter
 ) -> None:
     async with at_content(stack, browser) as printer:
@@ -39,11 +39,12 @@ async def test_who_texts_a_batchs_word_is_greeted_like_anybody_and_one_hello_is_
         code = code.lower()
         texter, plain = new_texter(channel), new_texter(channel)
         assert await texter.texts(f"{code.upper()} ") == await plain.texts("hi")
-        assert await count_hellos(stack, code) == 1
+        counted = await count_hellos(stack, code)
+        assert counted <= 1, "one in eight is left out; tests/storage/test_outreach_codes.py decides for the coin"
         assert await texter.texts(code), "later it is a text like any other"
-        assert await count_hellos(stack, code) == 1
+        assert await count_hellos(stack, code) == counted
         await page.goto("/outreach")
-        await expect(batches.locator("li.row").first).to_contain_text("fewer than 11")
+        await expect(batches.locator("li.row").first).to_contain_text("too few to show")
         await batches.get_by_text("End it", exact=True).first.click()
         await batches.get_by_role("button", name="End it for good").first.click()
         await printer.is_told("The batch is ended.")

@@ -123,7 +123,7 @@ async def playing(folder: Path, aviary: Aviary) -> AsyncIterator[Scene]:
 def family(stack: Stack) -> dict[int, str]:
     """Every process of a stack, children included, to the program's name; the practice phone is the provider's."""
     found: dict[int, str] = {}
-    programs = [one.name for one in stack.plan.programs if one.name != "phone"]
+    programs = {one.program.name for one in stack.plan.instances()} - {"phone"}
     for program in (*programs, "store", "keys"):
         waiting = stack.pids(program)
         while waiting:

@@ -55,13 +55,16 @@ class LastingKeys:
 
         Should its private half be gone meanwhile, the text comes before a person as unreadable (P3): no silence.
         """
-        try:
-            if time.monotonic() < self._away_until:
+        if time.monotonic() < self._away_until:
+            if self._last is None:
                 raise TimeoutError
+            return self._last
+        try:
             async with asyncio.timeout(KEY_SECONDS):
                 found = await self._keys.get()
         except _AWAY:
-            self._away_until = max(self._away_until, time.monotonic() + _LOOK_SECONDS)
+            # Only who has asked puts the next look off; with every text putting it off nobody would ever look again.
+            self._away_until = time.monotonic() + _LOOK_SECONDS
             if self._last is None:
                 raise
             return self._last

@@ -1,0 +1,26 @@
+"""Texts that come while the keys instance begins anew are sealed to what opens them (X4, P3)."""
+
+import asyncio
+import time
+
+from tests.storage.test_intake import Place, place, text
+
+__all__ = ["place"]
+
+
+async def test_however_many_texts_come_the_new_pair_of_a_keys_instance_that_came_back_is_used_at_once_x4(
+    place: Place,
+) -> None:
+    await place.intake.put_message(text(0))
+    place.stores.kill("keys")
+    for number in range(1, 6):
+        await place.intake.put_message(text(number))
+    await place.start("keys")
+    await place.make_pair()
+    began, number = time.monotonic(), 10
+    while time.monotonic() - began < 1.5:
+        number += 1
+        await place.intake.put_message(text(number))
+        await asyncio.sleep(0.05)
+    await place.intake.put_message(text(9))
+    assert (await place.read())[-1] == "text 9", "of a worker that began anew, too"

@@ -48,14 +48,14 @@ class PoisonMessage(Exception):
 class TurnWorker:
     """Works off lanes. Failure of a message ends in a dead letter, a person and a reply, never in silence."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, gate: Gate | None = None) -> None:
         self._world = world
         self._presence = Presence(world.store, world.clock)
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
         self._copies = CopyNotes(world)
-        self._gate = Gate(MOST_TURNS)
+        self._gate = gate or Gate(MOST_TURNS)
         self._survived: set[tuple[int, str]] = set()
 
     async def work_off(self, lane: Lane[Item]) -> None:

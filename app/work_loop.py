@@ -11,7 +11,7 @@ from app.deadline_watch import DeadlineWatch
 from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
-from app.pressure import MOST_SENDS, MOST_STATUSES, Gate
+from app.pressure import MOST_SENDS, MOST_STATUSES, MOST_TURNS, Gate
 from app.readiness import answers
 from app.reconciler import Reconciler
 from app.send_worker import SendWorker
@@ -54,8 +54,9 @@ class Worker:
         self._watch = DeadlineWatch(world.store, world.clock)
         self._erasers = [Eraser(world, channel) for channel in world.connectors if channel in COPY_SECONDS]
         self._reconciler = Reconciler(world)
-        self._turns = Lanes[Item](self._guard(TurnWorker(world).work_off))
-        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off), Gate(MOST_SENDS))
+        sends = Gate(MOST_SENDS)
+        self._turns = Lanes[Item](self._guard(TurnWorker(world, Gate(MOST_TURNS, behind=sends)).work_off))
+        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off), sends)
         self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), Gate(MOST_STATUSES))
         self._pages = Lanes[Entry](self._guard(Pager(world).work_off))
         self._sweeper = Sweeper(world)

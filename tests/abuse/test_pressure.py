@@ -181,7 +181,32 @@ async def test_a_place_is_given_back_once_whether_it_was_left_before_the_end_or_
             inside -= 1
 
     await asyncio.gather(*(look() for _ in range(6)))
-    assert most == 2, "as many places as there were"
+    assert most == 2 and gate._second._value == 2, "as many places as there were"
+
+
+async def test_no_plain_text_is_let_in_while_messages_stand_in_line_to_go_out_and_danger_is_h3() -> None:
+    behind = Gate(1)
+    gate, inside, going = Gate(4, behind=behind), list[str](), asyncio.Event()
+
+    async def send() -> None:
+        async with behind.enter():
+            await going.wait()
+
+    async def turn(name: str, danger: bool) -> None:
+        async def cannot_wait() -> bool:
+            return danger
+
+        async with gate.enter(cannot_wait):
+            inside.append(name)
+
+    tasks = [asyncio.create_task(send()) for _ in range(2)]
+    await asyncio.sleep(0)
+    tasks += [asyncio.create_task(turn("plain", False)), asyncio.create_task(turn("danger", True))]
+    await asyncio.sleep(0.1)
+    assert inside == ["danger"]
+    going.set()
+    await asyncio.gather(*tasks)
+    assert inside == ["danger", "plain"]
 
 
 async def test_of_what_waits_at_the_gate_nothing_is_begun_when_a_worker_leaves_x5() -> None:
@@ -212,7 +237,7 @@ async def test_a_flooded_engine_gives_a_line_and_the_offer_of_a_person(night: Ni
 
 async def test_one_address_that_floods_does_not_delay_another(night: NightShift, inbox: Inbox) -> None:
     flood = Flood(night, inbox, room=256)
-    await flood.comes_in({"+17025551111": "\n".join(f"text {n}" for n in range(200)), "+17025552222": "food please"})
+    await flood.comes_in({"+17025551111": "\n".join(f"text {n} of many" for n in range(200)), "+17025552222": "food please"})
     await flood.starts()
     await flood.ends()
     other = ADDRESS_KEYS.hash_address(SMS, Address("+17025552222"))

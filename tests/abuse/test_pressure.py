@@ -237,7 +237,9 @@ async def test_a_flooded_engine_gives_a_line_and_the_offer_of_a_person(night: Ni
 
 async def test_one_address_that_floods_does_not_delay_another(night: NightShift, inbox: Inbox) -> None:
     flood = Flood(night, inbox, room=256)
-    await flood.comes_in({"+17025551111": "\n".join(f"text {n} of many" for n in range(200)), "+17025552222": "food please"})
+    await flood.comes_in(
+        {"+17025551111": "\n".join(f"it is text {n} of many" for n in range(200)), "+17025552222": "food please"}
+    )
     await flood.starts()
     await flood.ends()
     other = ADDRESS_KEYS.hash_address(SMS, Address("+17025552222"))

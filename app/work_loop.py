@@ -62,6 +62,7 @@ class Worker:
         self._sweeper = Sweeper(world)
         self._figures = StoreFigures(world.store, world.clock)
         self._owned: set[int] = set()
+        self._doubted: set[int] = set()
         self._broken = asyncio.Event()
         self._fault = "starting"
         self._beat_at = self._read_at = 0.0
@@ -178,11 +179,13 @@ class Worker:
 
     def _disown(self, partition: int) -> None:
         """Nothing of it is begun any more. If it is ours at the next beat it is read from its beginning."""
+        self._doubted.add(partition)
         self._owned.discard(partition)
         self._streams.own(self._owned)
         self._watch.forget()
 
     async def _own(self, partitions: set[int]) -> None:
+        self._doubted.clear()
         finishing = set[int]()
         if partitions:
             # What stays after all is read from its beginning: not before what is being sent of it is done.
@@ -194,8 +197,9 @@ class Worker:
             await lanes.drop(keep=partitions & self._owned)
         self._sends.begin_nothing_new(finishing)
         await self._sends.drop(keep=partitions | finishing)
-        self._streams.own(partitions)
-        self._owned = partitions
+        # What was lost while others were let go is not ours before the next beat.
+        self._owned = partitions - self._doubted
+        self._streams.own(self._owned)
 
     async def _feed_due(self) -> None:
         await self._watch.feed_due(

@@ -47,7 +47,7 @@ class Troubles:
         self._clock.unlink(missing_ok=True)
         async with self._http.delete(f"{self._stack.url('phone')}/practice/faults"):
             pass
-        for name in ("store", "keys", *(one.name for one in self._stack.plan.programs)):
+        for name in ("store", "keys", *(one.name for one in self._stack.plan.instances())):
             self._stack.resume(name)
             await self._stack.wait_ready(name)
 

@@ -83,7 +83,7 @@ class Scene:
 
     async def all_ready(self) -> None:
         """Waits until every program answers again."""
-        for program in (*PROGRAMS, "store", "keys"):
+        for program in (*(one.name for one in self.stack.plan.instances()), "store", "keys"):
             await self.stack.wait_ready(program)
 
 

@@ -34,9 +34,10 @@ async def test_after_a_text_every_figure_is_there_and_none_says_who(
 ) -> None:
     texter = new_texter("sms")
     await texter.texts("i need food")
-    for _ in range(100):
+    settled = ("porchlight_workers 1.0", 'porchlight_queue_entries{queue="inbox"} 0.0')
+    for _ in range(150):  # a look every five seconds may have met the message's own statuses
         _, page = await look(http, stack, "worker", 0, "/metrics")
-        if "porchlight_workers 1.0" in page and 'porchlight_store_seconds_count{kind="keys"} 0.0' not in page:
+        if all(one in page for one in settled) and 'porchlight_store_seconds_count{kind="keys"} 0.0' not in page:
             break
         await asyncio.sleep(0.1)
     others = [await look(http, stack, program, 1, "/metrics") for program in ("webhooks", "console")]

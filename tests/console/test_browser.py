@@ -210,6 +210,7 @@ async def test_the_browser_keeps_no_words(stage: Stage, browser: Browser) -> Non
         await expect(page.locator(".from-advocate")).to_have_count(1)
         await page.get_by_role("link", name="Nobody waiting").click()
         await expect(page).to_have_url(re.compile("/waiting$"))
+        await page.wait_for_load_state("load")  # the page's own script clears what htmx has noted
         kept = await page.evaluate(
             "async () => JSON.stringify([{...localStorage}, Object.keys(sessionStorage), document.cookie,"
             " await indexedDB.databases(), await caches.keys()])"

@@ -15,7 +15,7 @@ def give_way() -> None:
 def spare_what_is_loaded() -> None:
     """The garbage collector looks from now on at what comes, not again and again at rules, model and libraries.
 
-    A look at all of it stops the program for a tenth of a second, and whoever writes just then. Call it when all is
+    A look at all of it stops the program (some 70 ms in the worker), and whoever writes just then. Call it when all is
     loaded, before the first text: what is held now is never looked at again.
     """
     gc.collect()

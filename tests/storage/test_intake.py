@@ -43,6 +43,13 @@ class Place:
         for name in names:
             await asyncio.to_thread(self.stores.start, name)
 
+    async def has_outage(self, texts: int) -> None:
+        """The store was away, and is back; so many texters' texts lie in the spool still."""
+        self.stores.kill("store")
+        for number in range(texts):
+            await self.intake.put_message(text(number, who=number))
+        await self.start("store")
+
     def open(self) -> None:
         """As the program does at its start."""
         self._store, self._keys = (Store(self.stores.url(name, "webhooks")) for name in ("store", "keys"))
@@ -218,10 +225,7 @@ async def test_with_the_spool_full_a_text_is_put_straight_into_a_store_that_is_b
 async def test_a_disk_that_takes_no_writes_any_more_keeps_no_text_from_the_store_x4(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.stores.kill("store")
-    for number in range(3):
-        await place.intake.put_message(text(number, who=number))
-    await place.start("store")
+    await place.has_outage(3)
 
     def refuse(_file: SpoolFile, _data: bytes, _at: int) -> None:
         raise OSError(30, "")
@@ -237,10 +241,7 @@ async def test_a_disk_that_takes_no_writes_any_more_keeps_no_text_from_the_store
 async def test_who_writes_while_a_backlog_is_handed_on_does_not_wait_behind_it_r9(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    place.stores.kill("store")
-    for number in range(4):
-        await place.intake.put_message(text(number, who=number))
-    await place.start("store")
+    await place.has_outage(4)
     put, waiting = place.intake._inbox.put, list[int]()
 
     async def put_and_look(entry: SealedEntry) -> bool:

@@ -100,6 +100,27 @@ async def test_a_worker_that_loses_one_lease_goes_on_with_all_others_and_reads_t
     assert len(handsets.said) == len(set(handsets.said))
 
 
+async def test_a_lease_that_lapsed_and_was_taken_back_within_a_beat_is_begun_anew_too_x5(
+    night: NightShift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, *_ = find_addresses().items()
+    handsets, begun, work_off = Handsets(), list[str](), TurnWorker.work_off
+
+    async def hang_once(worker: TurnWorker, lane: Any) -> None:
+        begun.append(lane.name)
+        if len(begun) == 1:
+            await asyncio.sleep(60)  # frozen with what it read while the lease was another's
+        await work_off(worker, lane)
+
+    monkeypatch.setattr(TurnWorker, "work_off", hang_once)
+    async with working(night, handsets):
+        await texts(night, one[1])
+        await until(lambda: len(begun) == 1)
+        await night.store.call("DEL", f"lease:{one[0]}")
+        await until(lambda: handsets.taken.count(one[1]) == 2)
+    assert len(begun) == 2
+
+
 async def test_while_what_is_on_its_way_ends_after_a_fault_of_the_store_no_lease_lapses_x5(
     night: NightShift, monkeypatch: pytest.MonkeyPatch
 ) -> None:

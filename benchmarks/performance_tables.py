@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchmarks.figures import OURS, STOCK, count_lost
+from storage.keyspace import REWRITE_SECONDS
 
 type Part = Mapping[str, Any]
 
@@ -144,6 +145,13 @@ def describe_conversations(part: Part) -> Iterator[str]:
         if calm := step.get("calm"):
             cost = f"{calm['seconds']:g} | {calm['cpu_ms_per_reply']}"
             yield f"| {step['conversations']:,} | {cost} | {_ranks(calm['reply_ms'])} |"
+    rewritten = part["steps"][-1].get("rewrite_cpu_seconds")
+    if rewritten is not None:
+        yield ""
+        yield _fill(
+            f"Every {REWRITE_SECONDS // 60} minutes the store's file is rewritten from what is there: {rewritten} s of "
+            f"processor time at {part['steps'][-1]['conversations']:,}, which is waited for before each window."
+        )
 
 
 def describe_scaling(part: Part) -> Iterator[str]:

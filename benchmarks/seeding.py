@@ -5,6 +5,7 @@ each has the size and shape that the product gave it. What is sealed cannot be o
 measurement reads it.
 """
 
+import asyncio
 from dataclasses import dataclass
 
 from hotline.conversations import Owner
@@ -77,6 +78,31 @@ async def find_played(store: Store) -> list[Played]:
     if not played:
         raise RuntimeError("no conversation was played that is with the bot")
     return played
+
+
+async def rewrite_file(store: Store) -> float:
+    """Lets the store rewrite its file, and waits for it; the seconds of processor time that it took.
+
+    What was copied makes the file grow as no evening does: the rewrite that this asks for is none of what a text costs.
+    """
+    await _wait_until_written(store)
+    before = await _read_children_seconds(store)
+    await store.call("BGREWRITEAOF")
+    await _wait_until_written(store)
+    return round(await _read_children_seconds(store) - before, 2)
+
+
+async def _wait_until_written(store: Store) -> None:
+    while True:
+        state = await store.read_persistence()
+        if state["aof_rewrite_in_progress"] == "0" and state["aof_rewrite_scheduled"] == "0":
+            return
+        await asyncio.sleep(0.1)
+
+
+async def _read_children_seconds(store: Store) -> float:
+    used = await store.call("INFO", "cpu")
+    return float(used["used_cpu_user_children"]) + float(used["used_cpu_sys_children"])
 
 
 async def copy_conversations(store: Store, keys: Store, played: list[Played], first: int, count: int) -> None:

@@ -10,7 +10,7 @@ from benchmarks.figures import count_outcomes, describe_load, find_cost_ms
 from benchmarks.load import run_closed, run_open
 from benchmarks.loader import Loader, open_loader
 from benchmarks.machine import read_groups_pss
-from benchmarks.seeding import Played, copy_conversations, find_played
+from benchmarks.seeding import Played, copy_conversations, find_played, rewrite_file
 from benchmarks.sides import Ours, Say, start_ours
 from benchmarks.texters import Texters, wait_quiet
 from storage.connection import Store
@@ -42,13 +42,15 @@ class _Scene:
     say: Say
 
     async def measure_step(self, conversations: int, lengths: Lengths) -> dict[str, Any]:
-        cpu = self._cpu()
+        rewritten = await rewrite_file(self.store)
+        cpu = self.ours.read_cpu()
         load = await run_closed(self.texters, outstanding=_OUTSTANDING, seconds=lengths.seconds)
         await wait_quiet(self.loader.provider)
         outcomes = count_outcomes(load.exchanges)
         step: dict[str, Any] = {
             "conversations": conversations,
-            "cpu_ms_per_reply": find_cost_ms(self._cpu() - cpu, outcomes["answered"]),
+            **self._find_costs(cpu, outcomes["answered"]),
+            "rewrite_cpu_seconds": rewritten,
             "replies_per_second": round(outcomes["answered"] / load.seconds, 1),
             **outcomes,
         }
@@ -61,22 +63,20 @@ class _Scene:
     async def _measure_calm(self, seconds: float) -> dict[str, Any]:
         cpu = self.ours.read_cpu()
         load = await run_open(self.texters, rate=_RATE, seconds=seconds, seed=5)
-        used = {name: after - cpu[name] for name, after in self.ours.read_cpu().items()}
         found = describe_load(load)
+        return {"seconds": seconds, **found, **self._find_costs(cpu, found["answered"])}
+
+    def _find_costs(self, before: dict[str, float], answered: int) -> dict[str, Any]:
+        used = {name: after - before[name] for name, after in self.ours.read_cpu().items()}
         return {
-            "seconds": seconds,
-            **found,
-            "cpu_ms_per_reply": find_cost_ms(sum(used.values()), found["answered"]),
-            "cpu_ms_by_program": {n: find_cost_ms(each, found["answered"]) for n, each in used.items()},
+            "cpu_ms_per_reply": find_cost_ms(sum(used.values()), answered),
+            "cpu_ms_by_program": {name: find_cost_ms(each, answered) for name, each in used.items()},
         }
 
     async def read_bytes(self) -> dict[str, int]:
         """Data in the store and in the keys instance, which tells nobody what it holds."""
         held = int((await self.store.call("INFO", "memory"))["used_memory_dataset"])
         return {"store": held, "keys": read_groups_pss(self.ours.stack.pids("keys"))}
-
-    def _cpu(self) -> float:
-        return sum(self.ours.read_cpu().values())
 
 
 async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:

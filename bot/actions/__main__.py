@@ -129,8 +129,8 @@ def main() -> int:
     """The program. Nothing that it logs can carry a text, whatever raises where (P1, P6)."""
     silence_words()
     try:
-        close_memory()
         give_way()
+        close_memory()
         asyncio.run(serve(os.environ))
     except (ActionsSettingsError, ContentError, MemoryOpen, OSError) as error:
         sys.stderr.write(f"actions: {error}\n")

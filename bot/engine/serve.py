@@ -53,9 +53,9 @@ async def _spare_model(*_: object) -> None:
 
 def serve(port: int, *, debug: bool = False, root: Path = launcher.ROOT) -> None:
     """Serves until stopped or recycled. Raises ModelError, SettingsError or ConfinementError before it listens."""
+    give_way()
     model = get_model(root)
     launcher.prepare(serving=True)
-    give_way()
     _listen_quietly(debug)
     os.chdir(root)
     app = _build_app(model, root)

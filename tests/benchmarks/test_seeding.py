@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.seeding import Played, copy_conversations, find_played
+from benchmarks.seeding import Played, copy_conversations, find_played, rewrite_file
 from hotline.deadlines import KINDS
 from storage.connection import Store
 from storage.keyspace import PARTITIONS, partition_of
@@ -84,3 +84,12 @@ async def test_a_number_is_always_the_same_conversation(pair: tuple[Store, Store
     before = len(await store.scan("*"))
     await copy_conversations(store, keys, [Played(ID, LANE, 1, 2)], 100, 100)
     assert len(await store.scan("*")) == before
+
+
+async def test_the_rewrite_that_copies_ask_for_is_over_before_anything_is_measured(pair: tuple[Store, Store]):
+    store, keys = pair
+    await copy_conversations(store, keys, [Played(ID, LANE, 1, 2)], 0, 20_000)
+    assert await rewrite_file(store) > 0
+    state = await store.read_persistence()
+    assert state["aof_rewrite_in_progress"] == state["aof_rewrite_scheduled"] == "0"
+    assert state["aof_current_size"] == state["aof_base_size"]

@@ -58,7 +58,7 @@ def _run_together(form: Form) -> str:
     Written once for every token and spelling; the library's own validator, which writes it anew for each, costs five
     times as much. A test holds the two beside each other.
     """
-    parts = []
+    parts: list[str] = []
     for name, values in sorted(form.items()):
         for value in sorted(set(values)) if len(values) > 1 else values:
             parts += (name, value)

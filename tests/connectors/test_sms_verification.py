@@ -81,7 +81,10 @@ def test_a_sha1_signature_does_not_pass_as_a_sharedkey_one() -> None:
     assert not verify_signature(replace(request, headers=headers), TOKENS)
 
 
-@given(st.text(alphabet="ab=&+%2fcé;\0", max_size=12).map(str.encode) | st.binary(max_size=12))
+_PIECES = st.sampled_from(["a", "b", "=", "=", "&", "+", "%", "%2B", "%c3%a9", "%ff", "%00", ";", "\xe9"])
+
+
+@given(st.lists(_PIECES, max_size=9).map(lambda pieces: "".join(pieces).encode()))
 def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
     """X1. Strictly: what is no form to the one is none to the other."""
     try:

@@ -30,7 +30,8 @@ _QUIET = {
 }  # fmt: skip
 _DURABLE = {
     "appendonly": "yes", "appendfsync": "always", "aof-load-truncated": "yes", "no-appendfsync-on-rewrite": "no",
-    "auto-aof-rewrite-percentage": "50", "auto-aof-rewrite-min-size": "1mb",
+    # By itself it is rewritten only where the duty of every ten minutes is not enough: each time the door stands still.
+    "auto-aof-rewrite-percentage": "100", "auto-aof-rewrite-min-size": "16mb",
 }  # fmt: skip
 _FORGETFUL = {"appendonly": "no"}
 

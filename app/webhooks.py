@@ -4,19 +4,19 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from app.readiness import FindFault
-from bot.priority import spare_what_is_loaded
 from connectors.contract import Connector, WebhookRequest
 from connectors.errors import PayloadError
 from hotline.messages import SMS, TELEGRAM, ChannelName, InboundMessage, StatusUpdate
@@ -76,14 +76,15 @@ class Webhooks:
         self._public_url = public_url.rstrip("/")
         self._count = count
         self._took = took
+        self._taken_sms, self._taken = Response(_EMPTY_TWIML, media_type="application/xml"), Response()
 
     async def receive_sms(self, request: Request) -> Response:
         """A text by Twilio, or what became of one of ours; the answer is empty TwiML."""
-        return await self._receive(request, SMS, Response(_EMPTY_TWIML, media_type="application/xml"))
+        return await self._receive(request, SMS, self._taken_sms)
 
     async def receive_telegram(self, request: Request) -> Response:
         """An update by Telegram."""
-        return await self._receive(request, TELEGRAM, Response())
+        return await self._receive(request, TELEGRAM, self._taken)
 
     async def _receive(self, request: Request, channel: ChannelName, taken: Response) -> Response:
         began = time.perf_counter()
@@ -93,7 +94,7 @@ class Webhooks:
         return answer
 
     async def _answer(self, request: Request, channel: ChannelName, taken: Response) -> Response:
-        connector, headers = self._connectors[channel], dict(request.headers)
+        connector, headers = self._connectors[channel], _read_headers(request.scope["headers"])
         if not connector.may_be_signed(headers):
             return self._refuse(channel, "forbidden", 403, unread=True)
         body = None if _is_too_long(headers) else await _read_body(request)
@@ -141,30 +142,48 @@ def _is_too_long(headers: Mapping[str, str]) -> bool:
     return len(length) > _MOST_DIGITS or (length.isdecimal() and int(length) > MOST_BYTES)
 
 
+def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By lower-case name; of one that came several times its first."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        found.setdefault(name.decode("latin-1"), value.decode("latin-1"))
+    return found
+
+
 async def _read_body(request: Request) -> bytes | None:
-    """The body, or None if it is larger than any provider's."""
+    """The body, or None if it is larger than any provider's or does not come."""
     parts, size = [], 0
-    try:
-        async for part in request.stream():
-            size += len(part)
-            if size > MOST_BYTES:
-                return None
-            parts.append(part)
-    except ClientDisconnect:
-        return None
-    return b"".join(parts)
-
-
-async def _warm() -> None:
-    """What reads the providers' formats comes behind the start, and is spared as what came with it."""
-    from connectors.registry import warm_parsers
-
-    await asyncio.to_thread(warm_parsers)
-    spare_what_is_loaded()
+    while True:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MOST_BYTES:
+            return None
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
 
 
 async def _nothing() -> None:
     """There is no spool to look after."""
+
+
+class _Door(Starlette):
+    """Finds a provider's route by one look: the layers around a route cost as much as a check of its signature."""
+
+    receivers: Mapping[str, Callable[[Request], Awaitable[Response]]]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI's. What is no provider's post goes the usual way."""
+        posted = scope["type"] == "http" and scope["method"] == "POST"
+        receiver = self.receivers.get(scope["path"]) if posted else None
+        if receiver is None:
+            await super().__call__(scope, receive, send)
+            return
+        answer = await receiver(Request(scope, receive))
+        await answer(scope, receive, send)
 
 
 def build_webhooks(
@@ -181,21 +200,25 @@ def build_webhooks(
 
     @contextlib.asynccontextmanager
     async def lifespan(application: Starlette) -> AsyncIterator[None]:
-        warming = [asyncio.create_task(_warm()), asyncio.create_task(beside())]
+        running = asyncio.create_task(beside())
         yield
-        for task in warming:
-            task.cancel()
+        running.cancel()
 
-    return Starlette(
+    receivers = {
+        "/webhooks/sms": webhooks.receive_sms,
+        "/webhooks/sms/status": webhooks.receive_sms,
+        "/webhooks/telegram": webhooks.receive_telegram,
+    }
+    door = _Door(
         routes=[
-            Route("/webhooks/sms", webhooks.receive_sms, methods=["POST"]),
-            Route("/webhooks/sms/status", webhooks.receive_sms, methods=["POST"]),
-            Route("/webhooks/telegram", webhooks.receive_telegram, methods=["POST"]),
+            *(Route(path, receiver, methods=["POST"]) for path, receiver in receivers.items()),
             Route("/healthz", is_alive),
             Route("/readyz", is_ready),
         ],
         lifespan=lifespan,
     )
+    door.receivers = receivers
+    return door
 
 
 def _serve() -> None:

@@ -36,13 +36,6 @@ async def examine_channel(config: Config) -> list[Finding]:
     return await EXAMINATIONS[type(config)](config)
 
 
-def warm_parsers() -> None:
-    """Loads what parsing needs and start-up should not wait for. Call in a thread once the port is open."""
-    from connectors.telegram.payload import warm
-
-    warm()
-
-
 def warm_senders() -> None:
     """Loads what sending needs and start-up should not wait for. Call in a thread."""
     from connectors.sms import client as sms_client

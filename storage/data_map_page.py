@@ -54,7 +54,7 @@ write) the sealed bytes may stay in free blocks, as those of the store's file be
 _RESIDUE = """## What stays after it is erased
 
 - **The store's file** has every command since it was last rewritten: about 2.7 kB a turn (measured), all of it sealed
-  or hashed. It is rewritten every ten minutes, and by itself when it has grown by half beyond 1 MB; erased bytes have
+  or hashed. It is rewritten every ten minutes, and by itself when it has doubled beyond 16 MB; erased bytes have
   left it after 10 min 20 s. That takes 0.04 to 0.11 s (measured). What was said in an erased conversation cannot be
   opened in it by anyone, since its keys were deleted with it and were never on a disk. A text as it came in can be,
   for 1.5 hours at most, by who has this file, the server key and the memory of the running keys instance, all three.

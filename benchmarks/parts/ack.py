@@ -36,7 +36,7 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
     """One entry for each door and, where the door stands alone, each channel."""
     async with open_loader() as loader:
         async with start_ours(bench, loader.provider, say, programs=CRISIS_PATH) as ours:
-            await asyncio.sleep(2)  # the Bot API library is loaded behind the start
+            await asyncio.sleep(2)  # what the start leaves behind it
             ours.stack.pause("worker")
             sms, telegram = ours.build_door(SMS), ours.build_door(TELEGRAM)
             async with open_null_door() as url:

@@ -1,6 +1,6 @@
 """Twilio's form body, read one way for the signature and for the message."""
 
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from connectors.contract import WebhookRequest
 from connectors.errors import PayloadError
@@ -36,17 +36,20 @@ def parse_form(body: bytes) -> Form:
     like two other fields, and undecodable bytes like one another.
     """
     form = Form()
+    if not body:
+        return form
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=True,
-            encoding="utf-8",
-            errors="strict",
-            max_num_fields=MAX_FIELDS,
-        )
+        fields = body.decode("ascii").split("&")
+        if len(fields) > MAX_FIELDS:
+            raise ValueError
+        for field in fields:
+            name, value = field.split("=", 1)
+            form.setdefault(_decode(name), []).append(_decode(value))
     except ValueError:
         raise PayloadError("not a form") from None
-    for name, value in pairs:
-        form.setdefault(name, []).append(value)
     return form
+
+
+def _decode(word: str) -> str:
+    """As ``urllib.parse.parse_qsl`` does it, which takes as long over a word that has nothing to decode."""
+    return unquote(word.replace("+", " "), errors="strict") if "%" in word or "+" in word else word

@@ -13,7 +13,6 @@ _START = re.compile(r"/start(@\w+)?( [A-Za-z0-9_-]{1,64})?")
 _SITE_CODE = re.compile(r"/start(?:@\w+)? ([A-Za-z]{3,8}[1-9][0-9]?)")
 _PAGE_LINK = re.compile(r"/start(@\w+)? page-[A-Za-z0-9_-]{22}")
 """What staff send to be paged in their chat; the worker reads it before anything else."""
-_READ_FIELDS = ("message_id", "text", "caption")
 _MEMBERS = ("old_chat_member", "new_chat_member")
 _LARGEST_ID = 2**53
 _LAST_TIME = 2**33
@@ -47,16 +46,11 @@ def find_message_id(external_id: ExternalId) -> int | None:
     return int(number) if number.isascii() and number.isdigit() else None
 
 
-def warm() -> None:
-    """Loads the Bot API library, which takes a second or more, before the first message needs it. Call in a thread."""
-    import telegram  # noqa: F401
-
-
 def _parse_message(update_id: int, raw: dict[str, Any]) -> InboundMessage | None:
     sender = raw.get("from")
     if not _is_private(raw) or (isinstance(sender, dict) and sender.get("is_bot") is True):
         return None
-    words, message_id = _read_words(update_id, raw)
+    words, message_id = _read_words(raw)
     if not words and not SERVICE_FIELDS.isdisjoint(raw):
         return None
     if _START.fullmatch(words) and not _PAGE_LINK.fullmatch(words):
@@ -83,22 +77,10 @@ def _parse_membership(update_id: int, raw: dict[str, Any]) -> InboundMessage | N
     return None
 
 
-def _read_words(update_id: int, raw: dict[str, Any]) -> tuple[str, int]:
-    """The words and number of a message, read by the library from what we need alone.
-
-    Cut down first: a place, a contact or a picture never becomes an object, and a field that the library does not
-    know yet cannot stop a message.
-    """
-    from telegram import Update
-
-    kept = {name: raw[name] for name in _READ_FIELDS if name in raw}
-    chat = {"id": raw["chat"]["id"], "type": "private"}
-    try:
-        message = Update.de_json({"update_id": update_id, "message": {"date": 0, **kept, "chat": chat}}, None).message
-    except Exception:
-        raise PayloadError("not a message") from None
-    words = "" if message is None else message.text or message.caption or ""
-    if message is None or not isinstance(words, str):
+def _read_words(raw: dict[str, Any]) -> tuple[str, int]:
+    """The words and number of a message; nothing else of it is looked at."""
+    words = raw.get("text") or raw.get("caption") or ""
+    if not isinstance(words, str):
         raise PayloadError("not a message")
     return _clean(words), _get_id(raw, "message_id")
 

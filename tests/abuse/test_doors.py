@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -71,6 +72,30 @@ async def test_a_well_formed_signature_that_is_wrong_is_refused_and_nothing_kept
     forged = signed({"From": "+17025550123", "Body": "hi"}, token="guessed")
     assert _status(await door.call(as_bytes(forged))) == 403
     assert not door.inbox.messages and door.counted["sms", "forbidden"] == 1
+
+
+@pytest.mark.parametrize(("first", "status"), [("right", b" 200 "), ("wrong", b" 403 ")])
+async def test_of_two_signatures_the_first_counts_x1(door: Door, first: str, status: bytes) -> None:
+    """A proxy that lets a second one through behind Twilio's own must not let a stranger choose."""
+    request = text_of(1)
+    right, wrong = request.headers["x-twilio-signature"], "A" * 27 + "="
+    both = f"{right}\r\nx-twilio-signature: {wrong}" if first == "right" else f"{wrong}\r\nx-twilio-signature: {right}"
+    sent = as_bytes(replace(request, headers={**request.headers, "x-twilio-signature": both}))
+    assert status in await door.call(sent)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/webhooks/sms", b" 405 "),
+        ("POST", "/webhooks/sms/other", b" 404 "),
+        ("POST", "/healthz", b" 405 "),
+        ("GET", "/readyz", b" 200 "),
+    ],
+)
+async def test_what_is_no_providers_post_goes_the_usual_way(door: Door, method: str, path: str, status: bytes) -> None:
+    sent = f"{method} {path} HTTP/1.1\r\nhost: hotline.example\r\ncontent-length: 0\r\n\r\n"
+    assert status in await door.call(sent.encode())
 
 
 async def test_a_head_that_does_not_end_closes_the_connection(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.errors import SendError
-from connectors.registry import build_connectors, register_channel, warm_parsers, warm_senders
+from connectors.registry import build_connectors, register_channel, warm_senders
 from connectors.sms.connector import SmsConfig, SmsConnector
 from connectors.telegram.connector import TelegramConfig, TelegramConnector
 from hotline.messages import SMS, TELEGRAM, ChannelName
@@ -73,7 +73,6 @@ def test_starting_loads_neither_of_the_slow_libraries() -> None:
 
 
 def test_warming_loads_them() -> None:
-    warm_parsers()
     warm_senders()
     assert {"telegram", "twilio.rest", "telegram.ext"} <= set(sys.modules)
 

@@ -1,14 +1,16 @@
 """X1: only Twilio's own requests pass, in every spelling that Twilio uses."""
 
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 
 from connectors.contract import WebhookRequest
 from connectors.errors import PayloadError
-from connectors.sms.form import parse_form
+from connectors.sms.form import MAX_FIELDS, parse_form
 from connectors.sms.verification import verify_signature
 from tests.connectors.payloads import (
     AUTH_TOKEN,
@@ -79,6 +81,29 @@ def test_a_sha1_signature_does_not_pass_as_a_sharedkey_one() -> None:
     assert not verify_signature(replace(request, headers=headers), TOKENS)
 
 
+_PIECES = st.sampled_from(["a", "b", "=", "=", "&", "+", "%", "%2B", "%c3%a9", "%ff", "%00", ";", "\xe9"])
+
+
+@given(st.lists(_PIECES, max_size=9).map(lambda pieces: "".join(pieces).encode()))
+def test_a_form_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
+    """X1. Strictly: what is no form to the one is none to the other."""
+    try:
+        read = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=True, errors="strict")
+    except ValueError:
+        with pytest.raises(PayloadError):
+            parse_form(body)
+    else:
+        assert [(name, value) for name, values in parse_form(body).items() for value in values] == sorted(
+            read, key=lambda pair: [name for name, _ in read].index(pair[0])
+        )
+
+
+def test_a_form_of_too_many_fields_is_refused() -> None:
+    assert len(parse_form(b"&".join([b"a="] * MAX_FIELDS))["a"]) == MAX_FIELDS
+    with pytest.raises(PayloadError):
+        parse_form(b"&".join([b"a="] * (MAX_FIELDS + 1)))
+
+
 def _fields(body: bytes) -> object:
     try:
         return sorted((name, sorted(values)) for name, values in parse_form(body).items())
@@ -95,6 +120,29 @@ def test_any_changed_byte_of_a_signed_request_is_refused(data: st.DataObject) ->
     changed = request.body[:at] + bytes([byte]) + request.body[at + 1 :]
     accepted = verify_signature(replace(request, body=changed), TOKENS)
     assert not accepted or _fields(changed) == _fields(request.body)
+
+
+_WORDS = st.text(alphabet="ab=&+ é", max_size=3)
+_URLS = st.sampled_from(
+    [SMS_URL, PORT_URL, STATUS_URL, "http://127.0.0.1:8080/webhooks/sms", SMS_URL + "?", SMS_URL + "?b=2&a="]
+)
+
+
+@given(
+    st.dictionaries(_WORDS, st.lists(_WORDS, min_size=1, max_size=3), max_size=4),
+    _URLS,
+    _URLS,
+    st.sampled_from([AUTH_TOKEN, OTHER_TOKEN, "somebody else's token"]),
+    st.sampled_from(["HMAC_SHA1", "HMAC_SHA256"]),
+)
+def test_what_passes_is_what_twilios_own_validator_lets_pass(
+    fields: dict[str, list[str]], url: str, signed_url: str, token: str, algorithm: str
+) -> None:
+    """X1. Any form, each spelling of the URL, each token and algorithm: the library's answer is ours."""
+    request = signed(fields, url=url, signed_url=signed_url, token=token, algorithm=algorithm)
+    signature, form = request.headers["x-twilio-signature"], parse_form(request.body)
+    library = [RequestValidator(one).validate(url, form, signature, algorithm) for one in TOKENS]
+    assert verify_signature(request, TOKENS) is any(library)
 
 
 def test_a_field_that_swallows_the_next_name_is_refused() -> None:

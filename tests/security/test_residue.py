@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -97,6 +98,17 @@ async def test_a_worker_that_comes_and_goes_puts_no_rewriting_off_p3(disk: RealS
     await Sweeper(night.world).do_due()
     assert await night.store.call("TTL", "duty:rewrite") <= 100, "it was done of late, by a worker that is gone"
     assert REWRITE_SECONDS + SWEEP_SECONDS < 15 * 60
+
+
+async def test_a_burst_of_texts_is_no_reason_to_rewrite_x4(disk: RealStores) -> None:
+    """It keeps the door waiting for 10 to 20 ms each time; what is erased leaves the file by the duty's own time."""
+    store = Store(disk.url("store", "worker"))
+    for _ in range(6):
+        await store.call("XADD", "inbox:0", "*", "a", os.urandom(2**19))
+    await asyncio.sleep(0.3)  # the store itself looks ten times a second
+    found = await store.read_persistence()
+    await store.aclose()
+    assert (int(found["aof_current_size"]) > 3 * 2**20, found["aof_rewrites"]) == (True, "0")
 
 
 async def test_a_store_that_writes_no_file_is_not_made_to_write_one_p3(disk: RealStores) -> None:

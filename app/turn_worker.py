@@ -14,6 +14,7 @@ from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
 from app.outreach_turns import OutreachReader
+from app.precedence import Precedence
 from app.pressure import MOST_TURNS, Gate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener, are_late
@@ -51,8 +52,8 @@ class PoisonMessage(Exception):
 class TurnWorker:
     """Works off lanes. Failure of a message ends in a dead letter, a person and a reply, never in silence."""
 
-    def __init__(self, world: World, gate: Gate | None = None) -> None:
-        """``gate`` is shared by those who follow each other with newer content."""
+    def __init__(self, world: World, gate: Gate | None = None, precedence: Precedence | None = None) -> None:
+        """``gate`` and ``precedence`` are shared by those who follow each other with newer content."""
         self._world = world
         self._presence = Presence(world.store, world.clock)
         self._items = ItemOpener(world)
@@ -61,6 +62,7 @@ class TurnWorker:
         self._copies = CopyNotes(world)
         self._outreach = OutreachReader(world)
         self._gate = gate or Gate(MOST_TURNS)
+        self._precedence = precedence or Precedence()
         self._survived: set[tuple[int, str]] = set()
 
     async def work_off(self, lane: Lane[Item]) -> None:
@@ -68,7 +70,10 @@ class TurnWorker:
         item = lane.items[0]
         try:
             await self._begin(item)
-            async with self._gate.enter(lambda: self._items.cannot_wait(lane)):
+            if self._precedence.is_given:
+                # Danger that is let in as any text is would go on behind other danger as any text does.
+                await self._cannot_wait(lane)
+            async with self._gate.enter(lambda: self._cannot_wait(lane)):
                 await self._work(lane, item)
         except (LeaseLost, StoreError, asyncio.CancelledError):
             raise
@@ -83,6 +88,13 @@ class TurnWorker:
                 with contextlib.suppress(Exception):
                     await self._items.open(lane, item)
             await self._give_up(lane, item, type(error).__name__)
+
+    async def _cannot_wait(self, lane: Lane[Item]) -> bool:
+        """As ``ItemOpener`` says. A lane with a sign of danger goes first, until its answer has gone out."""
+        cannot = await self._items.cannot_wait(lane)
+        if cannot and any(item.pressing for item in lane.items):
+            self._precedence.give(lane.name)
+        return cannot
 
     async def _begin(self, item: Item) -> None:
         """Counts attempts at what lay there when the last worker died: it may be what killed it.
@@ -136,12 +148,16 @@ class TurnWorker:
             turn = Turn(texts, at, *how, late=are_late(items, self._world), staff=read.staff)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
+        if outcome.conversation.level >= Level.HIGH:
+            self._precedence.give(lane.name)
         heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts
         weighed.write(writes)
         self._outreach.write(writes, read)
         moment = await self._moment(lane, loaded, before, key, at, heard)
         moment = replace(moment, waited_seconds=max(item.waited() for item in items))
         await self._commit(lane, items, moment, before, outcome, writes)
+        if not pending_messages(outcome):
+            self._precedence.end(lane.name)
         level = outcome.conversation.level.label
         self._world.watch.took("turn", max(item.waited() for item in items), level)
 

@@ -1,0 +1,87 @@
+"""Danger first: while a text of somebody in danger is in hand, all other work of the loop goes on slowly.
+
+Every round trip to a store ends in a step of the event loop, which waits for the steps of everything else in hand; a
+crisis text makes some twenty. Nothing stands still for it, so nothing that it waits for itself can be kept from it.
+"""
+
+import asyncio
+import time
+import types
+from collections import deque
+from collections.abc import Coroutine, Generator
+from typing import Any
+
+LONGEST_SECONDS = 1.0
+"""For how long one piece of work keeps others back; a provider that is slow keeps nobody back for longer."""
+
+BETWEEN_SECONDS = 0.001
+"""Between two steps of other work meanwhile: less than a step takes, more than a store's answer."""
+
+
+class Precedence:
+    """Which lanes go first just now, and who waits for them. One for all lanes of a worker."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """True while some lane goes first."""
+        if self._until:
+            now = time.monotonic()
+            self._until = {lane: until for lane, until in self._until.items() if until > now}
+        return bool(self._until)
+
+    def give(self, lane: str) -> None:
+        """This lane goes first from now on, for a second at most; given again, for a second more."""
+        self._until[lane] = time.monotonic() + LONGEST_SECONDS
+
+    def end(self, lane: str) -> None:
+        """What was urgent in this lane is done."""
+        if self._until.pop(lane, None) and not self._until:
+            self._let_on()
+
+    def has(self, lane: str) -> bool:
+        """True if this lane goes first."""
+        return self.is_given and lane in self._until
+
+    @types.coroutine
+    def step_through[T](self, lane: str, work: Coroutine[Any, Any, T]) -> Generator[Any, None, T]:
+        """Awaits ``work``. While another lane goes first, each of its steps but the first waits for its turn."""
+        error: BaseException | None = None
+        while True:
+            try:
+                awaited = work.throw(error) if error else work.send(None)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]
+            error = None
+            try:
+                yield awaited
+                if self._until and self.is_given and lane not in self._until:
+                    yield from self._stand_in_line()
+            except BaseException as thrown:
+                error = thrown
+
+    def _stand_in_line(self) -> Generator[Any, None, None]:
+        loop = asyncio.get_running_loop()
+        turn = loop.create_future()
+        self._waiting.append(turn)
+        if self._timer is None:
+            self._timer = loop.call_later(BETWEEN_SECONDS, self._let_on)
+        yield from turn
+
+    def _let_on(self) -> None:
+        """Lets the first in line take a step, or all of them if nobody goes first any more."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                if self.is_given:
+                    break
+        if self._waiting:
+            self._timer = asyncio.get_running_loop().call_later(BETWEEN_SECONDS, self._let_on)

@@ -33,7 +33,6 @@ from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
 from storage.conversations import Loaded
 from storage.inbox import UNSENT, DeskCommand
-from storage.presence import Presence
 from storage.streams import is_in_outbox
 from storage.sweep import is_stale, is_too_old
 from vault.content import ContentKey
@@ -55,7 +54,6 @@ class TurnWorker:
     def __init__(self, world: World, gate: Gate | None = None, precedence: Precedence | None = None) -> None:
         """``gate`` and ``precedence`` are shared by those who follow each other with newer content."""
         self._world = world
-        self._presence = Presence(world.store, world.clock)
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
@@ -132,7 +130,6 @@ class TurnWorker:
         """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""
         loaded, before, key = await load_for_message(self._world, message, lane.name)
         self._world.watch.step("loaded")
-        on_shift = await self._presence.anyone()
         read = first.read = first.read or await self._outreach.read(message, before)
         message = first.opened = read.message
         weighed, writes = await self._codes.weigh(message, before, opted_out=loaded.opted_out), Writes()
@@ -144,7 +141,7 @@ class TurnWorker:
             items, at = joined, self._world.now(loaded.offset_seconds)
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
-            how = message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
+            how = message.kind, message.opt_out, loaded.on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
             turn = Turn(texts, at, *how, late=are_late(items, self._world), staff=read.staff)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
@@ -263,7 +260,9 @@ class TurnWorker:
         heard: tuple[str, ...] = (),
     ) -> Moment:
         """Asked last, so that nobody who was taken off the roster meanwhile is sealed to (P2)."""
-        epoch = await self._world.epochs.ensure(before.id, await self._world.roster.read())
+        readers = await self._world.roster.read()
+        new = () if loaded.key else (self._world.content_keys.keeping(key),)
+        epoch = await self._world.epochs.ensure(before.id, readers, new)
         return Moment(AddressHash(lane.name), loaded, key, epoch, at, heard)
 
     async def _commit(

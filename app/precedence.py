@@ -56,7 +56,9 @@ class Precedence:
                 awaited = work.throw(error) if error else work.send(None)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]
-            error = None
+            finally:
+                # Kept in a frame that it names itself, it would keep all its frames, and the words in them (P1).
+                error = None
             try:
                 yield awaited
                 if self._until and self.is_given and lane not in self._until:
@@ -65,12 +67,14 @@ class Precedence:
                 error = thrown
 
     def _stand_in_line(self) -> Generator[Any, None, None]:
-        loop = asyncio.get_running_loop()
-        turn = loop.create_future()
+        turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
-        if self._timer is None:
-            self._timer = loop.call_later(BETWEEN_SECONDS, self._let_on)
+        self._set_timer()
         yield from turn
+
+    def _set_timer(self) -> None:
+        if self._waiting and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(BETWEEN_SECONDS, self._let_on)
 
     def _let_on(self) -> None:
         """Lets the first in line take a step, or all of them if nobody goes first any more."""
@@ -82,6 +86,6 @@ class Precedence:
             if not turn.done():
                 turn.set_result(None)
                 if self.is_given:
+                    # Behind that step, however long it takes: the time between two steps is danger's.
+                    asyncio.get_running_loop().call_soon(self._set_timer)
                     break
-        if self._waiting:
-            self._timer = asyncio.get_running_loop().call_later(BETWEEN_SECONDS, self._let_on)

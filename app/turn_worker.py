@@ -18,9 +18,10 @@ from app.precedence import Precedence
 from app.pressure import MOST_TURNS, Gate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener, are_late
+from app.turn_keys import ensure_epoch, keep_keys
 from app.world import World
 from hotline import handoff
-from hotline.conversations import Conversation, Owner
+from hotline.conversations import Conversation
 from hotline.deadlines import handle_deadline
 from hotline.ladder import climb
 from hotline.messages import AddressHash, ConversationId, InboundMessage, Kind
@@ -33,7 +34,6 @@ from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
 from storage.conversations import Loaded
 from storage.inbox import UNSENT, DeskCommand
-from storage.streams import is_in_outbox
 from storage.sweep import is_stale, is_too_old
 from vault.content import ContentKey
 
@@ -260,9 +260,7 @@ class TurnWorker:
         heard: tuple[str, ...] = (),
     ) -> Moment:
         """Asked last, so that nobody who was taken off the roster meanwhile is sealed to (P2)."""
-        readers = await self._world.roster.read()
-        new = () if loaded.key else (self._world.content_keys.keeping(key),)
-        epoch = await self._world.epochs.ensure(before.id, readers, new)
+        epoch = await ensure_epoch(self._world, loaded, key)
         return Moment(AddressHash(lane.name), loaded, key, epoch, at, heard)
 
     async def _commit(
@@ -286,22 +284,7 @@ class TurnWorker:
         await self._finish(lane, items, writes)
         if outcome.closed_as:
             self._world.watch.closed(outcome.closed_as)
-        await self._keep_keys(lane, before.id, outcome)
-
-    async def _keep_keys(self, lane: Lane[Item], conversation: ConversationId, outcome: Outcome) -> None:
-        """Keys live as long as their conversation; the readers' go first, since nobody reads what is forgotten (P3)."""
-        keys, epochs = self._world.content_keys, self._world.epochs
-        if outcome.blank:
-            await epochs.delete(conversation)
-        if outcome.forget:
-            await epochs.delete(conversation)
-            if pending_messages(outcome) or await is_in_outbox(self._world.store, lane.partition, conversation):
-                await keys.let_go(conversation)
-            else:
-                await keys.delete(conversation)
-        elif outcome.conversation.owner is not Owner.WITH_BOT:
-            await keys.extend(conversation)
-            await epochs.extend(conversation)
+        await keep_keys(self._world, lane.partition, before.id, outcome)
 
     async def _finish(self, lane: Lane[Item], items: list[Item], writes: Writes) -> None:
         """One commit, and the lane goes on."""

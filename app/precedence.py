@@ -17,13 +17,16 @@ LONGEST_SECONDS = 1.0
 BETWEEN_SECONDS = 0.002
 """Between two steps of other work meanwhile: a little more than a store takes to answer."""
 
+IN_LINE_SECONDS = 0.5
+"""For how long a step waits, however many do: a message that is marked must be out within a lease's three (X5)."""
+
 
 class Precedence:
     """Which lanes go first just now, and who waits for them. One for all lanes of a worker."""
 
     def __init__(self) -> None:
         self._until: dict[str, float] = {}
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[tuple[float, asyncio.Future[None]]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -68,7 +71,7 @@ class Precedence:
 
     def _stand_in_line(self) -> Generator[Any, None, None]:
         turn = asyncio.get_running_loop().create_future()
-        self._waiting.append(turn)
+        self._waiting.append((time.monotonic(), turn))
         self._set_timer()
         yield from turn
 
@@ -77,15 +80,15 @@ class Precedence:
             self._timer = asyncio.get_running_loop().call_later(BETWEEN_SECONDS, self._let_on)
 
     def _let_on(self) -> None:
-        """Lets the first in line take a step, or all of them if nobody goes first any more."""
+        """Lets the first in line take a step, with who has stood there too long; all, if nobody goes first any more."""
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        while self._waiting:
-            turn = self._waiting.popleft()
+        given, late, let_on = self.is_given, time.monotonic() - IN_LINE_SECONDS, False
+        while self._waiting and not (let_on and given and self._waiting[0][0] > late):
+            _, turn = self._waiting.popleft()
             if not turn.done():
                 turn.set_result(None)
-                if self.is_given:
-                    # Behind that step, however long it takes: the time between two steps is danger's.
-                    asyncio.get_running_loop().call_soon(self._set_timer)
-                    break
+                let_on = True
+        # Behind that step, however long it takes: the time between two steps is danger's.
+        asyncio.get_running_loop().call_soon(self._set_timer)

@@ -99,6 +99,19 @@ async def test_danger_that_hangs_keeps_others_back_for_its_second_and_no_longer_
     assert len(log) == 400 and not first.is_given and not first.has(DANGER)
 
 
+async def test_no_step_waits_longer_than_its_time_however_many_stand_in_line_x5(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(precedence, "LONGEST_SECONDS", 60)
+    monkeypatch.setattr(precedence, "BETWEEN_SECONDS", 0.02)
+    monkeypatch.setattr(precedence, "IN_LINE_SECONDS", 0.1)
+    first, log = Precedence(), list[str]()
+    first.give(DANGER)
+    async with asyncio.timeout(4):
+        await asyncio.gather(*(start(first, f"lane-{number}", take(3, log, "other")) for number in range(150)))
+    assert len(log) == 450 and first.is_given
+
+
 @pytest.mark.usefixtures("nobody_passes")
 async def test_who_is_stopped_in_line_ends_in_its_own_way_and_keeps_no_one_else_there_x5() -> None:
     first, log = Precedence(), list[str]()

@@ -1,8 +1,8 @@
 """Keys are rotated while everything goes on: nothing is lost between two hashes of one address, no STOP (P4, P9)."""
 
 import asyncio
-import math
 import base64
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime

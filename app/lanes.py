@@ -1,10 +1,13 @@
 """Lanes: one conversation's work in order, different conversations side by side."""
 
 import asyncio
-import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import nullcontext
+from functools import partial
+from typing import Any
 
+from app.precedence import Precedence
 from app.pressure import Gate
 
 
@@ -22,9 +25,16 @@ class Lane[Item]:
 class Lanes[Item]:
     """Runs one task for each lane that has something to do, and works off no more than ``gate`` lets in."""
 
-    def __init__(self, work_off: Callable[[Lane[Item]], Awaitable[None]], gate: Gate | None = None) -> None:
+    def __init__(
+        self,
+        work_off: Callable[[Lane[Item]], Coroutine[Any, Any, None]],
+        gate: Gate | None = None,
+        precedence: Precedence | None = None,
+    ) -> None:
+        """``precedence``: lanes that have it stand in no line, and each step of the others waits for theirs."""
         self._work_off = work_off
         self._gate = gate
+        self._precedence = precedence or Precedence()
         self._lanes: dict[str, Lane[Item]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
@@ -66,14 +76,17 @@ class Lanes[Item]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    async def _goes_first(self, lane: Lane[Item]) -> bool:
+        return self._precedence.has(lane.name)
+
     async def _run(self, lane: Lane[Item]) -> None:
         try:
             while lane.items:
-                async with self._gate.enter() if self._gate else contextlib.nullcontext():
+                async with self._gate.enter(partial(self._goes_first, lane)) if self._gate else nullcontext():
                     if not lane.items:
                         break
                     lane.begun = True
-                    await self._work_off(lane)
+                    await self._precedence.step_through(lane.name, self._work_off(lane))
                 lane.begun = False
         finally:
             if self._lanes.get(lane.name) is lane:

@@ -19,9 +19,10 @@ async def load_for_message(world: World, message: InboundMessage, lane: str) -> 
     """The texter's conversation, or a new one. ``lane`` is the hash that the message came in under.
 
     One whose key is gone begins anew, as if a stranger wrote (C9); if it was open, it stays open, as unreadable (P3).
+    Where ``Loaded`` has no key, the one that comes with it is new, and to be kept before anything sealed by it is.
     """
     lanes = world.address_keys.hash_address_under_all(message.channel, message.address, known=lane)
-    loaded = await world.conversations.load(lanes)
+    loaded = await world.conversations.load(lanes, now=world.clock.now().timestamp())
     if loaded.conversation and loaded.key:
         # One that was kept without its address, its key having died, is answered again from here on (P3).
         session = replace(loaded.conversation.session, address=message.address)
@@ -36,7 +37,7 @@ async def load_for_message(world: World, message: InboundMessage, lane: str) -> 
         conversation = Conversation(
             _new_id(), message.channel, session, language=_language(loaded), covered=covered, silent=covered
         )
-    return loaded, conversation, await world.content_keys.create(conversation.id)
+    return loaded, conversation, ContentKey.create(conversation.id)
 
 
 async def load_lane(world: World, lane: str, wanted: str | None = None) -> Loaded:
@@ -55,7 +56,7 @@ async def load_for_unreadable(
     nobody = parse_codes(loaded.fields, session) if loaded.fields else Conversation(_new_id(), SMS, session)
     # There is no address to tell that the wait ran out; a deadline for it would stay due for ever.
     nobody = replace(nobody, told_waiting=True)
-    return loaded, nobody, await world.content_keys.create(nobody.id)
+    return loaded, nobody, ContentKey.create(nobody.id)
 
 
 def _language(loaded: Loaded) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.copies import CopyNotes
 from app.lanes import Lane
+from app.precedence import Precedence
 from app.pressure import step_out
 from app.world import World
 from connectors.contract import SendResult
@@ -48,8 +49,9 @@ class _Mark:
 class SendWorker:
     """Sends. Raises LeaseLost and StoreError; the entry stays in the outbox then."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, precedence: Precedence | None = None) -> None:
         self._world = world
+        self._precedence = precedence or Precedence()
         self._copies = CopyNotes(world)
         self._taken: dict[tuple[int, str], SendResult] = {}
         """What a provider took and the store has not heard of yet: it was away just then."""
@@ -71,6 +73,8 @@ class SendWorker:
         self._taken.pop((entry.partition, entry.id), None)
         self._world.watch.step("completed")
         lane.items.popleft()
+        if not lane.items:
+            self._precedence.end(lane.name)
 
     async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()

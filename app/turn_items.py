@@ -34,6 +34,9 @@ class Item:
     calm: bool = False
     """True once it was looked at and can wait while the whole service is flooded."""
 
+    pressing: bool = False
+    """True once it was looked at and has a sign of danger, or could not be screened."""
+
     read: Read | None = field(default=None, repr=False)
     """What its first try took it for; a code must not be counted twice, nor forgotten."""
 
@@ -86,14 +89,17 @@ class ItemOpener:
 
     def _is_pressing(self, item: Item) -> bool:
         assert isinstance(item.opened, InboundMessage)  # noqa: S101
+        item.pressing = item.pressing or self._looks_pressing(item.opened.text)
+        item.calm = not item.pressing
+        return item.pressing
+
+    def _looks_pressing(self, text: str) -> bool:
         try:
-            text, services = item.opened.text, self._world.services
+            services = self._world.services
             found = services.glance(text) if services.glance else services.screen(text, ())
-            pressing = found.level >= Level.HIGH
         except Exception:
             return True
-        item.calm = not pressing
-        return pressing
+        return found.level >= Level.HIGH
 
     def _joins(self, item: Item) -> bool:
         """True for plain text; a keyword, a short way out, or an act with the texter's own word has its own turn.

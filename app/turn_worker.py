@@ -14,12 +14,14 @@ from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
 from app.outcome_writes import Moment, pending_messages, write_outcome
 from app.outreach_turns import OutreachReader
+from app.precedence import Precedence
 from app.pressure import MOST_TURNS, Gate
 from app.reply_opening import answer_command
 from app.turn_items import Item, ItemOpener, are_late
+from app.turn_keys import ensure_epoch, keep_keys
 from app.world import World
 from hotline import handoff
-from hotline.conversations import Conversation, Owner
+from hotline.conversations import Conversation
 from hotline.deadlines import handle_deadline
 from hotline.ladder import climb
 from hotline.messages import AddressHash, ConversationId, InboundMessage, Kind
@@ -32,8 +34,6 @@ from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
 from storage.conversations import Loaded
 from storage.inbox import UNSENT, DeskCommand
-from storage.presence import Presence
-from storage.streams import is_in_outbox
 from storage.sweep import is_stale, is_too_old
 from vault.content import ContentKey
 
@@ -51,16 +51,16 @@ class PoisonMessage(Exception):
 class TurnWorker:
     """Works off lanes. Failure of a message ends in a dead letter, a person and a reply, never in silence."""
 
-    def __init__(self, world: World, gate: Gate | None = None) -> None:
-        """``gate`` is shared by those who follow each other with newer content."""
+    def __init__(self, world: World, gate: Gate | None = None, precedence: Precedence | None = None) -> None:
+        """``gate`` and ``precedence`` are shared by those who follow each other with newer content."""
         self._world = world
-        self._presence = Presence(world.store, world.clock)
         self._items = ItemOpener(world)
         self._links = LinkWorker(world)
         self._codes = CodeWorker(world)
         self._copies = CopyNotes(world)
         self._outreach = OutreachReader(world)
         self._gate = gate or Gate(MOST_TURNS)
+        self._precedence = precedence or Precedence()
         self._survived: set[tuple[int, str]] = set()
 
     async def work_off(self, lane: Lane[Item]) -> None:
@@ -68,7 +68,10 @@ class TurnWorker:
         item = lane.items[0]
         try:
             await self._begin(item)
-            async with self._gate.enter(lambda: self._items.cannot_wait(lane)):
+            if self._precedence.is_given:
+                # Danger that is let in as any text is would go on behind other danger as any text does.
+                await self._cannot_wait(lane)
+            async with self._gate.enter(lambda: self._cannot_wait(lane)):
                 await self._work(lane, item)
         except (LeaseLost, StoreError, asyncio.CancelledError):
             raise
@@ -83,6 +86,13 @@ class TurnWorker:
                 with contextlib.suppress(Exception):
                     await self._items.open(lane, item)
             await self._give_up(lane, item, type(error).__name__)
+
+    async def _cannot_wait(self, lane: Lane[Item]) -> bool:
+        """As ``ItemOpener`` says. A lane with a sign of danger goes first, until its answer has gone out."""
+        cannot = await self._items.cannot_wait(lane)
+        if cannot and any(item.pressing for item in lane.items):
+            self._precedence.give(lane.name)
+        return cannot
 
     async def _begin(self, item: Item) -> None:
         """Counts attempts at what lay there when the last worker died: it may be what killed it.
@@ -120,7 +130,6 @@ class TurnWorker:
         """Texts that come while the answer is made join it (C13); the joined turn answers all of them."""
         loaded, before, key = await load_for_message(self._world, message, lane.name)
         self._world.watch.step("loaded")
-        on_shift = await self._presence.anyone()
         read = first.read = first.read or await self._outreach.read(message, before)
         message = first.opened = read.message
         weighed, writes = await self._codes.weigh(message, before, opted_out=loaded.opted_out), Writes()
@@ -132,16 +141,20 @@ class TurnWorker:
             items, at = joined, self._world.now(loaded.offset_seconds)
             texts = tuple(i.opened.text for i in items if isinstance(i.opened, InboundMessage) and i.opened.text)
             blocked = at.timestamp() < loaded.blocked_until
-            how = message.kind, message.opt_out, on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
+            how = message.kind, message.opt_out, loaded.on_shift, loaded.opted_out, blocked, weighed.code, loaded.pace
             turn = Turn(texts, at, *how, late=are_late(items, self._world), staff=read.staff)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
+        if outcome.conversation.level >= Level.HIGH:
+            self._precedence.give(lane.name)
         heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts
         weighed.write(writes)
         self._outreach.write(writes, read)
         moment = await self._moment(lane, loaded, before, key, at, heard)
         moment = replace(moment, waited_seconds=max(item.waited() for item in items))
         await self._commit(lane, items, moment, before, outcome, writes)
+        if not pending_messages(outcome):
+            self._precedence.end(lane.name)
         level = outcome.conversation.level.label
         self._world.watch.took("turn", max(item.waited() for item in items), level)
 
@@ -247,7 +260,7 @@ class TurnWorker:
         heard: tuple[str, ...] = (),
     ) -> Moment:
         """Asked last, so that nobody who was taken off the roster meanwhile is sealed to (P2)."""
-        epoch = await self._world.epochs.ensure(before.id, await self._world.roster.read())
+        epoch = await ensure_epoch(self._world, loaded, key)
         return Moment(AddressHash(lane.name), loaded, key, epoch, at, heard)
 
     async def _commit(
@@ -271,22 +284,7 @@ class TurnWorker:
         await self._finish(lane, items, writes)
         if outcome.closed_as:
             self._world.watch.closed(outcome.closed_as)
-        await self._keep_keys(lane, before.id, outcome)
-
-    async def _keep_keys(self, lane: Lane[Item], conversation: ConversationId, outcome: Outcome) -> None:
-        """Keys live as long as their conversation; the readers' go first, since nobody reads what is forgotten (P3)."""
-        keys, epochs = self._world.content_keys, self._world.epochs
-        if outcome.blank:
-            await epochs.delete(conversation)
-        if outcome.forget:
-            await epochs.delete(conversation)
-            if pending_messages(outcome) or await is_in_outbox(self._world.store, lane.partition, conversation):
-                await keys.let_go(conversation)
-            else:
-                await keys.delete(conversation)
-        elif outcome.conversation.owner is not Owner.WITH_BOT:
-            await keys.extend(conversation)
-            await epochs.extend(conversation)
+        await keep_keys(self._world, lane.partition, before.id, outcome)
 
     async def _finish(self, lane: Lane[Item], items: list[Item], writes: Writes) -> None:
         """One commit, and the lane goes on."""

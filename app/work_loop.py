@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from app.deadline_watch import DeadlineWatch
 from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
+from app.precedence import Precedence
 from app.pressure import MOST_SENDS, MOST_STATUSES, MOST_TURNS, Gate
 from app.readiness import answers
 from app.reconciler import Reconciler
@@ -67,12 +68,13 @@ class Worker:
         self._erasers = [Eraser(world, channel) for channel in world.connectors if channel in COPY_SECONDS]
         self._reconciler = Reconciler(world)
         sends = Gate(MOST_SENDS)
-        self._gate = Gate(MOST_TURNS, behind=sends)
-        self._turn_worker = TurnWorker(world, self._gate)
+        self._gate, self._precedence = Gate(MOST_TURNS, behind=sends), Precedence()
+        self._turn_worker = TurnWorker(world, self._gate, self._precedence)
         self._pager = Pager(world)
-        self._turns = Lanes[Item](self._guard(self._work_turn))
-        self._sends = Lanes[Entry](self._guard(SendWorker(world).work_off), sends)
-        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), Gate(MOST_STATUSES))
+        first = self._precedence
+        self._turns = Lanes[Item](self._guard(self._work_turn), precedence=first)
+        self._sends = Lanes[Entry](self._guard(SendWorker(world, first).work_off), sends, first)
+        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), Gate(MOST_STATUSES), first)
         self._pages = Lanes[Entry](self._guard(self._work_page))
         self._sweeper = Sweeper(world)
         self._figures = StoreFigures(world.store, world.clock)
@@ -182,7 +184,7 @@ class Worker:
         newer = await self._find_newer(self._world) if self._find_newer else None
         if newer:
             self._world = newer
-            self._turn_worker, self._pager = TurnWorker(newer, self._gate), Pager(newer)
+            self._turn_worker, self._pager = TurnWorker(newer, self._gate, self._precedence), Pager(newer)
 
     async def _erase(self, eraser: Eraser) -> None:
         await eraser.run(self._owned)
@@ -261,7 +263,7 @@ class Worker:
 
     def _guard[Work](
         self, work_off: Callable[[Lane[Work]], Awaitable[None]]
-    ) -> Callable[[Lane[Work]], Awaitable[None]]:
+    ) -> Callable[[Lane[Work]], Coroutine[Any, Any, None]]:
         """What a lane stumbles over that is not its message's fault is begun anew from the store.
 
         A lease that is gone concerns its partition alone: whoever let go of all that it has for it would lose the

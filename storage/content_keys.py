@@ -7,6 +7,7 @@ from hotline.messages import ConversationId
 from storage.connection import Store
 from storage.keyspace import BACKSTOP_SECONDS
 from storage.sweep_pages import find_older
+from storage.wire import Part
 from vault.content import ContentKey
 from vault.errors import SealBroken
 from vault.inbox import EPOCH_CHARACTERS, InboxPrivateKey, InboxPublicKey, epoch_of
@@ -63,9 +64,13 @@ class ContentKeys:
     async def create(self, conversation: ConversationId) -> ContentKey:
         """Makes and keeps a new key."""
         key = ContentKey.create(conversation)
-        wrapped = self._keyring.seal(Purpose.CONTENT_KEY, key.secret, conversation)
-        await self._keys.call("SET", f"content-key:{conversation}", wrapped, "EX", BACKSTOP_SECONDS)
+        await self._keys.call(*self.keeping(key))
         return key
+
+    def keeping(self, key: ContentKey) -> tuple[Part, ...]:
+        """The command that keeps a new key, for who has more to ask of this instance at that moment."""
+        wrapped = self._keyring.seal(Purpose.CONTENT_KEY, key.secret, key.conversation)
+        return ("SET", f"content-key:{key.conversation}", wrapped, "EX", BACKSTOP_SECONDS)
 
     async def extend(self, conversation: ConversationId) -> None:
         """Puts off the key's own expiry while a conversation goes on."""

@@ -1,5 +1,6 @@
 """Conversations in the store: found by keyed hash of the address, opened with their content key."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,7 @@ from vault.errors import SealBroken
 # One round trip for all that a turn needs to know. Older hashes come after the newest (rotation, P4): what stands under
 # any of them holds, of blocks and practice clocks the furthest; `older` names those that are to be moved.
 _LOAD = """
+local now = table.remove(ARGV, 1)
 local id, lane, wanted = false, false, KEYS[1]
 local stopped, elsewhere, older, leads = 0, 0, {}, {}
 local marks = {['blocked:'] = '0', ['offset:'] = '0'}
@@ -42,7 +44,8 @@ end
 local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
 local pace = redis.call('HGETALL', 'pace:' .. ARGV[1])
-return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads, pace}
+local staff = redis.call('ZCOUNT', 'present', now, '+inf')
+return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads, pace, staff}
 """
 
 
@@ -52,6 +55,7 @@ class Loaded:
 
     ``blocked_until`` is a Unix time; ``elsewhere`` is True if the address leads to another conversation, or to none.
     ``older``: hashes from before a key rotation under which a STOP, a block or a practice clock still stands (P4).
+    ``on_shift`` is True if an advocate is present (H4).
     """
 
     conversation: Conversation | None = field(repr=False)
@@ -65,6 +69,7 @@ class Loaded:
     elsewhere: bool = False
     older: Sequence[AddressHash] = ()
     pace: Pace = field(default_factory=Pace)
+    on_shift: bool = False
     facts: tuple[Fact, ...] = field(default=(), repr=False)
     """What a turn relies on that begins from this: where its hashes lead, when its conversation was last written."""
 
@@ -81,13 +86,16 @@ class Conversations:
         self._load = store.script(_LOAD)
         self._content_keys = content_keys
 
-    async def load(self, lanes: Sequence[AddressHash], wanted: ConversationId | None = None) -> Loaded:
+    async def load(
+        self, lanes: Sequence[AddressHash], wanted: ConversationId | None = None, now: float = math.inf
+    ) -> Loaded:
         """The conversation of an address, given by its hashes, the newest first. Raises StoreError.
 
-        ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4).
+        ``wanted`` loads that conversation of the address, even if the address leads to it no more (A4). ``now`` is the
+        Unix time for ``on_shift``, which is False without it.
         """
-        row = await self._load.run([wanted or ""], lanes)
-        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads, pace = row
+        row = await self._load.run([wanted or ""], [now, *lanes])
+        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads, pace, staff = row
         fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
         facts = [(f"address:{lane}", "", lead) for lane, lead in zip(lanes, leads, strict=True)]
         if found:
@@ -101,6 +109,7 @@ class Conversations:
             older=tuple(AddressHash(one.decode()) for one in older),
             facts=tuple(facts),
             pace=parse_pace(pace),
+            on_shift=bool(staff),
         )
         if not flat:
             return nothing

@@ -2,13 +2,14 @@
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.messages import ConversationId
 from storage.connection import Store
 from storage.keyspace import BACKSTOP_SECONDS
 from storage.sweep_pages import find_older
+from storage.wire import Part
 from vault.readers import LinePlace, ReaderPrivateKey, roster_digest, seal_line, wrap_epoch
 
 # One step, wraps before the epoch that needs them. Who stands on the roster no more loses the older wraps too.
@@ -47,14 +48,17 @@ class Epochs:
         self._keys = keys
         self._keep = keys.script(_KEEP)
 
-    async def ensure(self, conversation: ConversationId, readers: Mapping[str, bytes]) -> Epoch:
+    async def ensure(
+        self, conversation: ConversationId, readers: Mapping[str, bytes], before: Iterable[Sequence[Part]] = ()
+    ) -> Epoch:
         """The epoch of a conversation for exactly these readers; a new one if they changed or it is gone.
 
         ``readers``: account name to public key. The private half is wrapped for each of them and then forgotten.
-        Raises StoreError.
+        ``before``: commands to the same instance that are to be done first. Raises StoreError.
         """
         name, digest = f"epoch:{conversation}", roster_digest(readers)
-        identifier, public, roster = await self._keys.call("HMGET", name, "id", "public", "roster")
+        (*_, found) = await self._keys.call_all([*before, ("HMGET", name, "id", "public", "roster")])
+        identifier, public, roster = found
         if roster == digest.encode():
             return Epoch(conversation, identifier.decode(), public)
         epoch, private = os.urandom(8).hex(), ReaderPrivateKey.create()

@@ -6,26 +6,20 @@ from typing import Any
 import pytest
 
 from app.loading import load_for_message
+from app.world import SystemClock
 from hotline.messages import SMS, Address, InboundMessage
 from storage.conversations import Loaded
 from vault.addresses import AddressKeys
-from vault.content import ContentKey
 
 TEXT = InboundMessage(SMS, Address("+17025550123"), None, text="who is this")
 
 
-class _Keys:
-    async def create(self, conversation: str) -> ContentKey:
-        return ContentKey.create(conversation)
-
-
 def world(fields: dict[str, bytes]) -> Any:
-    async def load(lanes: object) -> Loaded:
+    async def load(lanes: object, now: float) -> Loaded:
         return Loaded(None, None, unreadable=True, fields=fields)
 
-    return SimpleNamespace(
-        address_keys=AddressKeys((b"k" * 32,)), conversations=SimpleNamespace(load=load), content_keys=_Keys()
-    )
+    conversations = SimpleNamespace(load=load)
+    return SimpleNamespace(address_keys=AddressKeys((b"k" * 32,)), conversations=conversations, clock=SystemClock())
 
 
 @pytest.mark.parametrize("covered", [True, False])

@@ -2,11 +2,10 @@
 
 from datetime import UTC, datetime
 from types import SimpleNamespace
+from typing import Any
 
-from app.lanes import Lane
 from app.outcome_writes import Moment, write_outcome
-from app.turn_items import Item
-from app.turn_worker import TurnWorker
+from app.turn_keys import keep_keys
 from hotline.conversations import Conversation, Owner, Session
 from hotline.deadlines import Timings
 from hotline.messages import SMS, Address, AddressHash, ConversationId
@@ -46,12 +45,10 @@ async def test_the_keys_of_what_was_wiped_are_deleted_beside_it_p3() -> None:
     async def delete(conversation_id: str) -> None:
         deleted.append(conversation_id)
 
-    worker = object.__new__(TurnWorker)
-    worker._world = SimpleNamespace(content_keys=None, epochs=SimpleNamespace(delete=delete))  # type: ignore[assignment]
-    lane: Lane[Item] = Lane("a" * 32, 0)
-    await worker._keep_keys(lane, conversation.id, Outcome(conversation))
+    world: Any = SimpleNamespace(content_keys=None, epochs=SimpleNamespace(delete=delete))
+    await keep_keys(world, 0, conversation.id, Outcome(conversation))
     assert deleted == []
-    await worker._keep_keys(lane, conversation.id, Outcome(conversation, blank=True))
+    await keep_keys(world, 0, conversation.id, Outcome(conversation, blank=True))
     assert deleted == ["c1"]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -134,8 +135,10 @@ class _Meeting(Conversations):
         super().__init__(store, content_keys)
         self._waiting, self._both = 2, asyncio.Event()
 
-    async def load(self, lanes: Sequence[AddressHash], wanted: ConversationId | None = None) -> Loaded:
-        loaded = await super().load(lanes, wanted)
+    async def load(
+        self, lanes: Sequence[AddressHash], wanted: ConversationId | None = None, now: float = math.inf
+    ) -> Loaded:
+        loaded = await super().load(lanes, wanted, now)
         self._waiting -= 1
         if self._waiting == 0:
             self._both.set()

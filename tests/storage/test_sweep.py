@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from app.sweeping import Sweeper
-from app.turn_worker import TurnWorker
 from hotline.messages import SMS, Address, ConversationId, ExternalId, InboundMessage
 from hotline.shifts import Shift
 from storage.connection import Store
@@ -65,7 +64,7 @@ async def test_keys_whose_erasure_was_killed_half_way_are_gone_after_the_next_sw
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(TurnWorker, "_keep_keys", die)
+        patched.setattr("app.turn_worker.keep_keys", die)
         with pytest.raises(Killed):
             await night.clicks("close", "ann", listed.id, "reported")
     assert await _left(night) == []

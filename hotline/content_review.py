@@ -85,6 +85,8 @@ class Draft:
     changed_at: datetime
     approvals: tuple[Approval, ...] = ()
     vetoes: tuple[str, ...] = ()
+    lifts: tuple[str, ...] = ()
+    """Vetoes that were taken back: the reviewer, and the account that wrote it down."""
     conflicts: tuple[Conflict, ...] = field(default=(), repr=False)
     """What could not be joined when the live set moved on; empty again once the author has chosen."""
 

@@ -6,7 +6,7 @@ never changes; what is live is one number, and moves in one step together with e
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -69,6 +69,8 @@ class Happened:
     came_from: int = 0
     paths: tuple[str, ...] = ()
     checked: str = ""
+    lifts: tuple[str, ...] = ()
+    """Vetoes of survivor reviewers that were taken back before: the reviewer, and who wrote it down (G2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +200,12 @@ def _format_manifest(texts: Mapping[str, str]) -> str:
 
 def _format_happened(one: Happened) -> str:
     fields = [one.version, one.at.isoformat(), one.kind, one.by, one.approved, one.note, one.came_from]
-    return json.dumps([*fields, one.paths, one.checked], separators=(",", ":"))
+    return json.dumps([*fields, one.paths, one.checked, one.lifts], separators=(",", ":"))
 
 
 def _parse_happened(line: bytes) -> Happened:
-    version, at, kind, by, approved, note, came_from, paths, checked = json.loads(line)
-    return Happened(
+    version, at, kind, by, approved, note, came_from, paths, checked, *later = json.loads(line)
+    happened = Happened(
         version, datetime.fromisoformat(at), kind, tuple(by), tuple(approved), note, came_from, tuple(paths), checked
     )
+    return replace(happened, lifts=tuple(later[0])) if later else happened

@@ -1,6 +1,5 @@
 """The cover's file: kept outside, checked when loaded, and never the sample in live mode (K7)."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -99,4 +98,4 @@ def test_a_file_that_is_missing_or_broken_stops_the_start_k7(tmp_path: Path) -> 
 def test_a_name_that_tells_what_this_is_stops_the_start_x2() -> None:
     settings: Any = SimpleNamespace(mode="practice", region="nevada", hotline_name="Youth Crisis Line")
     with pytest.raises(ContentError, match="PORCHLIGHT_HOTLINE_NAME"):
-        build_words(settings, DOCUMENTS, datetime(2026, 11, 21, tzinfo=UTC))
+        build_words(settings, DOCUMENTS)

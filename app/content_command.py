@@ -84,7 +84,9 @@ class ContentCommand:
         await self.check_account(by)
         number = await self.desk.roll_back(by, version, note)
         await self.note("content_rolled_back", str(number))
-        return [f"version {number} is live, as {version} was"]
+        done = await self.desk.sets.find_happened(number)
+        stays = [f"  its number changed since, so it stays as it is now: {one}" for one in done.kept] if done else []
+        return [f"version {number} is live, with the words of {version}", *stays]
 
     async def pull(self, by: str, entry: str, note: str) -> list[str]:
         """A place or line closed at once."""

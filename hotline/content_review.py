@@ -147,7 +147,7 @@ def _is_many_places(change: Change) -> bool:
 def _touches_number(change: Change) -> bool:
     if change.path == "numbers":
         return not _is_confirming(change)
-    return _find_numbers(change.before) != _find_numbers(change.after)
+    return find_numbers(change.before) != find_numbers(change.after)
 
 
 def is_crisis(change: Change) -> bool:
@@ -166,16 +166,28 @@ def _ours(value: Any) -> Mapping[str, Any]:
 
 
 def _is_confirming(change: Change) -> bool:
-    if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
+    if not is_only_confirmed(change.before, change.after):
         return False
-    keys = {*change.before, *change.after}
-    changed = {key for key in keys if change.before.get(key, MISSING) != change.after.get(key, MISSING)}
     # A line that is never hidden is put last by its expiry: that is no mere confirming (D3).
     lasting = change.before.get("never_hidden") and change.after.get("expires_on") is not None
-    return changed <= _CONFIRMING and not (lasting and "expires_on" in changed)
+    return not (lasting and change.before.get("expires_on", MISSING) != change.after.get("expires_on", MISSING))
 
 
-def _find_numbers(value: Any) -> list[str]:
+def is_only_confirmed(before: Any, after: Any) -> bool:
+    """True if nothing but who confirmed an entry, when, and how long it holds is another, or nothing at all."""
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return False
+    return _without_confirmation(before) == _without_confirmation(after)
+
+
+def _without_confirmation(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a place they stand among what we add to it, but for the day."""
+    rest = {key: one for key, one in value.items() if key not in _CONFIRMING}
+    ours = {key: one for key, one in _ours(value).items() if key not in _CONFIRMING}
+    return {**rest, "porchlight": ours} if "porchlight" in value else rest
+
+
+def find_numbers(value: Any) -> list[str]:
     """Everything in a value that may be dialled: fields of numbers as they stand, runs of three digits, named lines."""
     return sorted(_list_numbers(value))
 
@@ -205,12 +217,15 @@ def _keeps_confirmation(change: Change) -> bool:
         return False
     assured = change.after.get("assured_date")
     same = assured is not None and assured == change.before.get("assured_date")
-    return same and _dialled(change.before) != _dialled(change.after)
+    return same and list_dialled(change.before) != list_dialled(change.after)
 
 
-def _dialled(value: Mapping[str, Any]) -> list[str]:
+def list_dialled(value: Any) -> list[str]:
+    """The numbers of a line or place: its ways, its phones, and the line that it is called at."""
+    if not isinstance(value, Mapping):
+        return find_numbers(value)
     ways = {**value, "line": _ours(value).get("line", "")}
-    return _find_numbers({key: ways[key] for key in ("call", "text", "phones", "line") if key in ways})
+    return find_numbers({key: ways[key] for key in ("call", "text", "phones", "line") if key in ways})
 
 
 def check_reviewer(reviewer: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hotline.content_acts import confirm, keep_closed, list_places, pull
+from hotline.content_return import keep_numbers
 from hotline.content_review import Draft, Lack
 from hotline.errors import ContentError
 from hotline.ports import Clock
@@ -72,12 +73,15 @@ class LiveActs:
         return await self._act("confirm", by, told, lambda documents: confirm(documents, entry, by, day))
 
     async def roll_back(self, by: str, version: int, note: str) -> int:
-        """A new version equal to an old one; what was closed since stays closed (D7). The live version."""
+        """A new version with an old one's words; what was closed since stays closed, and numbers stay (D3, D7).
+
+        The history says which entries stay for their numbers. The live version.
+        """
         for _ in range(TRIES):
             live, old = await self.load_live(), await self.sets.load(version)
-            texts = await asyncio.to_thread(_keep_closed, old.texts, live.texts)
+            texts, kept = await asyncio.to_thread(_go_back, old.texts, live.texts)
             await self._refuse_unservable(live, texts)
-            happened = replace(self.tell(live, "rollback", (by,), note, texts), came_from=version)
+            happened = replace(self.tell(live, "rollback", (by,), note, texts), came_from=version, kept=kept)
             if await self.sets.publish(texts, happened, expected=live.version):
                 return happened.version
         raise Moved("rollback")
@@ -180,6 +184,15 @@ class LiveActs:
             paths=paths if kind != "files" else (),
             checked=self._software,
         )
+
+
+def _go_back(old: Mapping[str, str], live: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    documents = parse_texts(old)
+    kept, names = keep_numbers(documents, parse_texts(live))
+    changed = {
+        path: write_document(one, live.get(path, old[path])) for path, one in kept.items() if one != documents[path]
+    }
+    return _keep_closed({**old, **changed}, live), names
 
 
 def _keep_closed(

@@ -71,6 +71,8 @@ class Happened:
     checked: str = ""
     lifts: tuple[str, ...] = ()
     """Vetoes of survivor reviewers that were taken back before: the reviewer, and who wrote it down (G2)."""
+    kept: tuple[str, ...] = ()
+    """Entries that stayed as they were when somebody went back, since their numbers are others by now (D3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ def _format_manifest(texts: Mapping[str, str]) -> str:
 
 def _format_happened(one: Happened) -> str:
     fields = [one.version, one.at.isoformat(), one.kind, one.by, one.approved, one.note, one.came_from]
-    return json.dumps([*fields, one.paths, one.checked, one.lifts], separators=(",", ":"))
+    return json.dumps([*fields, one.paths, one.checked, one.lifts, one.kept], separators=(",", ":"))
 
 
 def _parse_happened(line: bytes) -> Happened:
@@ -208,4 +210,6 @@ def _parse_happened(line: bytes) -> Happened:
     happened = Happened(
         version, datetime.fromisoformat(at), kind, tuple(by), tuple(approved), note, came_from, tuple(paths), checked
     )
-    return replace(happened, lifts=tuple(later[0])) if later else happened
+    # Lines of older software have neither.
+    lifts, kept = (*later, (), ())[:2]
+    return replace(happened, lifts=tuple(lifts), kept=tuple(kept))

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,13 +122,15 @@ def _plain(value: Any) -> Any:
 
 def find_weights(changes: Iterable[Change]) -> frozenset[Weight]:
     """Why these changes need two approvals; empty if one is enough."""
-    return frozenset(weight for change in changes for weight in _weigh(change))
+    together = tuple(changes)
+    hiding = frozenset(change.path for change in together if _hides_address(change))
+    return frozenset(weight for change in together for weight in _weigh(change, hiding))
 
 
-def _weigh(change: Change) -> Iterator[Weight]:
+def _weigh(change: Change, hiding: Collection[str]) -> Iterator[Weight]:
     if is_crisis(change):
         yield Weight.CRISIS
-    if _touches_number(change):
+    if _touches_number(change, hiding):
         yield Weight.NUMBER
     before, after = _ours(change.before), _ours(change.after)
     if before.get("vetting") != after.get("vetting") or _is_many_places(change):
@@ -144,10 +147,31 @@ def _is_many_places(change: Change) -> bool:
     return change.entry in ((), ("services",))
 
 
-def _touches_number(change: Change) -> bool:
+def _hides_address(change: Change) -> bool:
+    """True for a place whose address was open, and is confidential or not known to be open."""
+    before, after = _ours(change.before), _ours(change.after)
+    return before.get("address_confidential") is False and after.get("address_confidential", False) is not False
+
+
+def _touches_number(change: Change, hiding: Collection[str]) -> bool:
+    """``hiding``: documents in which a place hides. With its address its digits go, and that must be quick (D4)."""
     if change.path == "numbers":
         return not _is_confirming(change)
-    return find_numbers(change.before) != find_numbers(change.after)
+    before, after = find_numbers(_without_gone_record(change)), find_numbers(change.after)
+    beside = change.path in hiding and change.entry[:1] == ("organization",)
+    if _hides_address(change) or beside:
+        words = isinstance(change.before, str) and isinstance(change.after, str)
+        same = words or list_dialled(change.before) == list_dialled(change.after)
+        return not same or bool(Counter(after) - Counter(before))
+    return before != after
+
+
+def _without_gone_record(change: Change) -> Any:
+    """What was there before, without the record from elsewhere that is dropped: nobody is told its digits."""
+    ours = _ours(change.before)
+    if "hsds" not in ours or not isinstance(change.after, Mapping) or "hsds" in _ours(change.after):
+        return change.before
+    return {**change.before, "porchlight": {key: one for key, one in ours.items() if key != "hsds"}}
 
 
 def is_crisis(change: Change) -> bool:

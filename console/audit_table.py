@@ -88,6 +88,7 @@ NOTED: Mapping[tuple[str, str], Noted] = {
     ("POST", "/content/drafts/{draft}/publish"): Noted("content_published", "draft"),
     ("POST", "/content/pull"): Noted("content_pulled"),
     ("POST", "/content/verify"): Noted("content_confirmed"),
+    ("POST", "/content/verify/undo"): Noted("content_unconfirmed"),
     ("POST", "/content/rollback"): Noted("content_rolled_back"),
     ("GET", "/audit"): Noted("audit_read"),
 }

@@ -20,7 +20,8 @@ _CRISIS_KEYS = ("crisis_", "high_", "handoff_", "unreadable_message", "overdose"
 """Besides what is sent in danger: who can come and what to call meanwhile, which stands right below it."""
 _CRISIS_DOCUMENTS = ("screening/", "keywords", "telling", "regions/")
 """Besides crisis replies: what finds a crisis, what a texter's own way out is, and how soon somebody is called."""
-_CONFIRMING = frozenset({"assured_date", "verified_by", "expires_on"})
+CONFIRMING = frozenset({"assured_date", "verified_by", "expires_on"})
+"""Who answers for a line or place, since when, and until when: of a place partly among what we add to it."""
 _NUMBERED = frozenset({"number", "phones", "tty", "line"})
 _NUMBER = re.compile(r"(?<!\d)\d[\d\s().-]*")
 _SAID_LINE = re.compile(r"\{(\w+)\.(?:how|digits)\}")
@@ -206,8 +207,8 @@ def is_only_confirmed(before: Any, after: Any) -> bool:
 
 def _without_confirmation(value: Mapping[str, Any]) -> Mapping[str, Any]:
     """Of a place they stand among what we add to it, but for the day."""
-    rest = {key: one for key, one in value.items() if key not in _CONFIRMING}
-    ours = {key: one for key, one in _ours(value).items() if key not in _CONFIRMING}
+    rest = {key: one for key, one in value.items() if key not in CONFIRMING}
+    ours = {key: one for key, one in _ours(value).items() if key not in CONFIRMING}
     return {**rest, "porchlight": ours} if "porchlight" in value else rest
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from hotline.content_acts import confirm, keep_closed, list_places, pull
 from hotline.content_return import keep_numbers
 from hotline.content_review import Draft, Lack
+from hotline.content_unconfirm import unconfirm
 from hotline.errors import ContentError
 from hotline.ports import Clock
 from storage.content_sets import ContentSets, Happened, Kind, LiveSet
@@ -71,6 +72,16 @@ class LiveActs:
         day = self._clock.now().date()
         told = f"{entry}: {note}" if note else entry
         return await self._act("confirm", by, told, lambda documents: confirm(documents, entry, by, day))
+
+    async def unconfirm(self, by: str, version: int) -> str:
+        """Takes back the confirmation of a version, so that it runs out as before; the id. Raises ContentError."""
+        if not 1 < version <= await self.sets.find_live():
+            raise ContentError("that version confirmed nothing")
+        before = parse_texts((await self.sets.load(version - 1)).texts)
+        said = parse_texts((await self.sets.load(version)).texts)
+        entry, _, _ = await asyncio.to_thread(unconfirm, before, said, said)
+        await self._act("unconfirm", by, entry, lambda live: unconfirm(before, said, live)[1:])
+        return entry
 
     async def roll_back(self, by: str, version: int, note: str) -> int:
         """A new version with an old one's words; what was closed since stays closed, and numbers stay (D3, D7).

@@ -19,7 +19,7 @@ from storage.content_texts import name_text
 LIVE, SETS, TEXTS, HISTORY = "content:live", "content:sets", "content:texts", "content:history"
 DRAFTS, FILES = "content:drafts", "content:files"
 
-type Kind = Literal["files", "edit", "upgrade", "import", "pull", "confirm", "rollback", "forced"]
+type Kind = Literal["files", "edit", "upgrade", "import", "pull", "confirm", "unconfirm", "rollback", "forced"]
 """What a version came from; ``files`` is the first of all, taken from the folder."""
 
 # What is live moves only from where its maker saw it, and only with the very draft that was approved.

@@ -188,7 +188,7 @@ async def test_the_queue_shows_what_ran_out_and_a_confirmation_takes_it_off_d3(
     page = (await admin.get("/content/verify")).text
     assert "n-runaway" in page
     answer = await post(admin, "/content/verify", entry="runaway")
-    assert answer.headers["location"] == "/content/verify?notice=confirmed"
+    assert answer.headers["location"] == "/content/verify?notice=confirmed&version=2"
     assert "n-runaway" not in (await admin.get("/content/verify")).text
     stage.clock.pass_seconds(timedelta(days=84).total_seconds())
     async with stage.log_in("admin") as later:

@@ -45,7 +45,7 @@ def build_composing(documents: Mapping[str, Any], words: Words, now: datetime) -
     places = words.directory.places.values()
     streets = [place.street for place in places if place.street and not place.confidential]
     phones = {flatten(place.gaps("en", SMS, now)["phone"])[-10:] for place in places}
-    lines = {key for line in words.lines for key in line.keys} | set(words.lines.aliases)
+    lines = {key for line in words.lines_at(now) for key in line.keys} | set(words.lines.aliases)
     rules = build_warning_rules(documents, streets)
     return {
         "known": sorted(digits for digits in phones | lines if digits.isdecimal()),

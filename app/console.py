@@ -131,7 +131,7 @@ def build_quick_words(
     from hotline.quick_replies import build_quick_groups
 
     now = SystemClock().now()
-    words = build_words(settings, documents, now)
+    words = build_words(settings, documents)
     groups = build_quick_groups(documents, words.content.keys)
     return words, {
         language: {

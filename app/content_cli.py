@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 content_commands = typer.Typer(no_args_is_help=True, help="The reviewed words and rules.")
 
 Folder = Annotated[Path, typer.Option("--folder", help="The folder of `porchlight run`, if no settings are given.")]
-By = Annotated[str, typer.Option("--by", help="Your account name.")]
+By = Annotated[str, typer.Option("--by", help="Your account name; nothing proves it, and the history says so.")]
 Whole = Annotated[bool, typer.Option(help="With verification and vetting, for an installation of our own.")]
 Note = Annotated[str, typer.Option("--note", help="Why, in one line.")]
 _PRACTICE_FOLDER = Path("var")

@@ -10,6 +10,7 @@ from app.operating import operate
 from app.settings import Settings
 from storage.connection import Store
 from storage.content_desk import ContentDesk
+from storage.content_live import name_command_line
 from storage.content_texts import write_texts
 
 _NOBODY = "no account of that name may change content: an active administrator or supervisor may"
@@ -82,23 +83,25 @@ class ContentCommand:
     async def roll_back(self, by: str, version: int, note: str) -> list[str]:
         """An old version live again."""
         await self.check_account(by)
-        number = await self.desk.roll_back(by, version, note)
+        number = await self.desk.roll_back(name_command_line(by), version, note)
         await self.note("content_rolled_back", str(number))
-        return [f"version {number} is live, as {version} was"]
+        done = await self.desk.sets.find_happened(number)
+        stays = [f"  its number changed since, so it stays as it is now: {one}" for one in done.kept] if done else []
+        return [f"version {number} is live, with the words of {version}", *stays]
 
     async def pull(self, by: str, entry: str, note: str) -> list[str]:
         """A place or line closed at once."""
         await self.check_account(by)
-        number = await self.desk.pull(by, entry, note)
+        number = await self.desk.pull(name_command_line(by), entry, note)
         await self.note("content_pulled", str(number))
         return [f"version {number} is live, without {entry}"]
 
     async def confirm(self, by: str, entry: str) -> list[str]:
         """A place or line that somebody phoned."""
         await self.check_account(by)
-        number = await self.desk.confirm(by, entry, "phoned")
+        number = await self.desk.confirm(name_command_line(by), entry, "phoned")
         await self.note("content_confirmed", str(number))
-        return [f"version {number} is live; {by} answers for {entry}"]
+        return [f"version {number} is live; {name_command_line(by)} answers for {entry}"]
 
     async def check_account(self, name: str) -> None:
         """Raises ValueError for an account that may not change content."""

@@ -14,6 +14,7 @@ from app.content_command import ContentCommand
 from hotline.exchange.export import export_directory
 from hotline.exchange.plan import Item, Kind, Plan
 from storage.content_import import Given, land, plan_over
+from storage.content_live import name_command_line
 from storage.content_texts import parse_texts
 from storage.exchange_files import read_list, read_services, write_json, write_package
 
@@ -88,7 +89,8 @@ async def import_places(
         plan = await plan_over(await command.desk.look(), given, today)
         return [*print_plan(plan), *left, "a dry run: nothing was changed"]
     await command.check_account(by)
-    plan, draft = await land(command.desk, by, given, today)
+    # The account that is named stays an author: if it is theirs, they do not approve it.
+    plan, draft = await land(command.desk, by, given, today, others=(name_command_line(by),))
     if draft is None:
         return [*print_plan(plan), *left, "nothing to change: no draft was made"]
     await command.note("content_drafted", draft.id)

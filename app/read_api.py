@@ -23,12 +23,12 @@ async def _serve_live(settings: Settings, metrics: "Metrics") -> None:
     from app.world import SystemClock
     from storage.connection import Store
     from storage.content_following import LiveContent
-    from storage.content_sets import ContentSets
+    from storage.content_sets import ShownSets
 
     store = Store(settings.content_url.reveal()) if settings.content_url else None
     log = get_logger()
     shelf = Shelf(settings, SystemClock(), lambda event, code: log.note(event, level="warning", code=code))
-    content = LiveContent(ContentSets(store) if store else None, shelf.build, shelf.tell)
+    content = LiveContent(ShownSets(store) if store else None, shelf.build, shelf.tell)
 
     def tell(version: str) -> None:
         shelf.open(content)

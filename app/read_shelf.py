@@ -55,7 +55,9 @@ class Shelf:
             return "starting"
         if self._refused:
             return "content"
-        return "store" if self._content.find_silence() > self._patience else ""
+        if self._content.find_silence() > self._patience:
+            return "store"
+        return "content" if self._content.is_stale else ""
 
     def guard(self, door: "ASGIApp") -> "ASGIApp":
         """The door with 503 in front of it while something is wrong."""

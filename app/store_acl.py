@@ -45,9 +45,10 @@ def _in_backup() -> str:
     return _patterns(row for row in DATA_MAP if row.backup and row.pattern != "audit")
 
 
+# No list of older versions: without it nobody can name a text that holds an address from when it was open (D4).
 _READS_CONTENT = (
-    Right("+get", "content:live"),
-    Right("+hget +hmget", "content:sets content:texts"),
+    Right("+get", "content:live content:shown"),
+    Right("+hmget", "content:texts"),
 )
 READ_CONTENT_ALONE = ("actions", "read_api")
 """Programs whose user may read what is live of the content, and nothing else in any store."""
@@ -67,7 +68,7 @@ STORE_RIGHTS: Mapping[str, tuple[Right, ...]] = {
         Right("+xadd", "inbox:* pages:*"),
         Right("+zadd", "deadlines:*"),
         # Content is added to and made live; no version, text or line of its history is ever removed.
-        Right("+get +set", "content:live content:files"),
+        Right("+get +set", "content:live content:files content:shown"),
         Right("+hget +hmget +hvals +hset", "content:sets content:texts content:history content:drafts"),
         Right("+hdel", "content:drafts"),
         # What is shown of the counts is decided in the console; it adds to none.

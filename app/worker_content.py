@@ -1,5 +1,7 @@
 """The worker's side of live content: its parts of each version, and the figures that say which one is served."""
 
+import contextlib
+
 from app.facts import Measure
 from app.metrics import Metrics
 from app.settings import Settings
@@ -7,7 +9,7 @@ from app.version import find_version
 from app.watch import Watch
 from app.world import World
 from app.world_wiring import Said, build_dialogue, build_said
-from storage.connection import Store
+from storage.connection import Store, StoreError
 from storage.content_following import LiveContent
 from storage.content_sets import ContentSets
 
@@ -17,14 +19,18 @@ class WorkerContent:
 
     def __init__(self, settings: Settings, store: Store, watch: Watch, metrics: Metrics) -> None:
         dialogue = build_dialogue(settings, watch)
+        self._sets = ContentSets(store)
         self._content = LiveContent(
-            ContentSets(store), lambda served: build_said(settings, served, watch, dialogue), watch.failed
+            self._sets, lambda served: build_said(settings, served, watch, dialogue), watch.failed
         )
         self._metrics = metrics
         self._measure: Measure | None = None
 
     async def start(self) -> Said:
         """What to begin with. Raises ContentError if nothing at all can be served."""
+        with contextlib.suppress(StoreError, OSError, TimeoutError):
+            # A backup, or older software, may have left it behind.
+            await self._sets.show_live()
         said = await self._content.start()
         self._tell(said)
         return said

@@ -40,6 +40,7 @@ class Words:
 
     content: Content
     lines: Lines
+    """Those that ran out too: replies that name one still find it. What is picked or known comes of ``lines_at``."""
     directory: Directory
     hotline_name: str
     version: str = ""
@@ -58,9 +59,13 @@ class Words:
             hotline_name=self.hotline_name,
         )
 
+    def lines_at(self, now: datetime) -> Lines:
+        """The lines that may be given at ``now`` (aware): one runs out at its time, and not at the next start (D3)."""
+        return self.lines.served(mode=self.directory.mode, now=now)
+
     def knows_number(self, digits: str, now: datetime) -> bool:
         """True for the digits of one of our lines or places: ten without the leading 1, or a short code (A8)."""
-        if self.lines.find_by_digits(digits) is not None:
+        if self.lines_at(now).find_by_digits(digits) is not None:
             return True
         places = self.directory.places.values()
         return any(_ten_digits(place.gaps("en", SMS, now)["phone"]) == digits for place in places)

@@ -71,7 +71,7 @@ class Identity(Protocol):
         """practice or live."""
 
 
-def build_words(settings: Identity, documents: Mapping[str, Any], now: datetime) -> Words:
+def build_words(settings: Identity, documents: Mapping[str, Any]) -> Words:
     """All that turns reply keys into texts. Raises ContentError: bad content stops the start."""
     content = build_content(documents)
     told = build_telling(documents).find(settings.hotline_name)
@@ -79,7 +79,7 @@ def build_words(settings: Identity, documents: Mapping[str, Any], now: datetime)
         raise ContentError(f"PORCHLIGHT_HOTLINE_NAME says {told!r}; whoever looks on reads the name too (X2)")
     for key, option in find_lost_options(content):
         raise ContentError(f"replies: {key} offers {option}, which nothing answers")
-    lines = build_lines(documents).served(mode=settings.mode, now=now)
+    lines = build_lines(documents)
     check_line_gaps(content, lines)
     return Words(
         content=content,
@@ -113,7 +113,7 @@ def build_services(
         site_words=frozenset(documents["outreach"]["site_words"]),
         find_keyword=lambda text: find_keyword(text, keywords),
         guess_language=lambda text: guess_language(text, languages),
-        pick_line=lambda channel, language: _memorable_line(words.lines, channel, language),
+        pick_line=lambda channel, language, at: _memorable_line(words.lines_at(at), channel, language),
         replies=words.content,
         choice_words=build_choice_words(documents),
         dialogue=_check_answers(settings, dialogue or build_dialogue(settings, watch), words, documents, watch),
@@ -167,7 +167,7 @@ def build_said(settings: Settings, served: Served, watch: Watch, dialogue: Dialo
     version, cover = served.version, load_cover(settings, served.documents)
     assistant = build_assistant_documents(SystemClock().now().date()) if settings.assistant_url else {}
     documents = {**served.documents, **cover.documents, **assistant}
-    words = replace(build_words(settings, documents, SystemClock().now()), version=version)
+    words = replace(build_words(settings, documents), version=version)
     return Said(
         words=words,
         services=build_services(settings, documents, words, watch, cover, dialogue),

@@ -18,7 +18,7 @@ _DETAIL = re.compile(r"[a-z][a-z0-9_]{0,31}")
 REFUSED = frozenset({
     "taken", "gone", "not_yours", "confirm", "training", "full", "wrong", "own_account", "last_admin", "unknown",
     "second_person", "last_way", "wrong_code", "too_many", "nothing_to_copy", "no_code",
-    "own_draft", "moved_on", "nothing_changed", "lacking", "refused", "busy",
+    "own_draft", "own_lift", "moved_on", "nothing_changed", "lacking", "refused", "busy",
 })  # fmt: skip
 """Notices of an answer that changed nothing."""
 UNSURE = "slow"
@@ -88,6 +88,7 @@ NOTED: Mapping[tuple[str, str], Noted] = {
     ("POST", "/content/drafts/{draft}/publish"): Noted("content_published", "draft"),
     ("POST", "/content/pull"): Noted("content_pulled"),
     ("POST", "/content/verify"): Noted("content_confirmed"),
+    ("POST", "/content/verify/undo"): Noted("content_unconfirmed"),
     ("POST", "/content/rollback"): Noted("content_rolled_back"),
     ("GET", "/audit"): Noted("audit_read"),
 }

@@ -10,10 +10,22 @@ from hotline.content_review import Change
 from storage.content_texts import write_document
 
 NOTICES = (
-    "saved", "apart", "nothing_changed", "approved", "own_draft", "moved_on", "vetoed", "lifted", "discarded", "live",
-    "lacking", "gone", "pulled", "confirmed", "rolled_back", "refused", "busy", "wrong", "no_id",
+    "saved", "apart", "nothing_changed", "approved", "own_draft", "own_lift", "moved_on", "vetoed", "lifted",
+    "discarded", "live", "lacking", "gone", "pulled", "confirmed", "unconfirmed", "rolled_back", "refused",
+    "busy", "wrong", "no_id",
 )  # fmt: skip
-DONE = ("saved", "approved", "vetoed", "lifted", "discarded", "live", "pulled", "confirmed", "rolled_back")
+DONE = (
+    "saved",
+    "approved",
+    "vetoed",
+    "lifted",
+    "discarded",
+    "live",
+    "pulled",
+    "confirmed",
+    "unconfirmed",
+    "rolled_back",
+)
 MOST_LISTED = 120
 
 

@@ -193,7 +193,7 @@ def _person(turn: Turn, heard: Heard, conversation: Conversation, services: Serv
 def _keyword(turn: Turn, heard: Heard, conversation: Conversation, services: Services) -> Outcome:
     found = heard.keyword.name if heard.keyword else KeywordName.HELP
     if found is KeywordName.NUMBER:
-        line = services.pick_line(conversation.channel, conversation.language)
+        line = services.pick_line(conversation.channel, conversation.language, turn.at)
         return Outcome(conversation, replies=(ReplyRef("number_given", {"line": line}),))
     if found is KeywordName.AGAIN:
         last = conversation.session.last_line
@@ -206,7 +206,7 @@ def _staff(turn: Turn, heard: Heard, conversation: Conversation, services: Servi
     """What outreach staff hand on: a line and the steps, or the places that any texter is told of (O3)."""
     if turn.staff:
         return Outcome(conversation, replies=services.answer_staff(turn.staff, turn.at))
-    line = services.pick_line(conversation.channel, conversation.language)
+    line = services.pick_line(conversation.channel, conversation.language, turn.at)
     return Outcome(conversation, replies=(ReplyRef("staff_pass_on", {"line": line}), ReplyRef("staff_steps")))
 
 

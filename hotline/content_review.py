@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +20,8 @@ _CRISIS_KEYS = ("crisis_", "high_", "handoff_", "unreadable_message", "overdose"
 """Besides what is sent in danger: who can come and what to call meanwhile, which stands right below it."""
 _CRISIS_DOCUMENTS = ("screening/", "keywords", "telling", "regions/")
 """Besides crisis replies: what finds a crisis, what a texter's own way out is, and how soon somebody is called."""
-_CONFIRMING = frozenset({"assured_date", "verified_by", "expires_on"})
+CONFIRMING = frozenset({"assured_date", "verified_by", "expires_on"})
+"""Who answers for a line or place, since when, and until when: of a place partly among what we add to it."""
 _NUMBERED = frozenset({"number", "phones", "tty", "line"})
 _NUMBER = re.compile(r"(?<!\d)\d[\d\s().-]*")
 _SAID_LINE = re.compile(r"\{(\w+)\.(?:how|digits)\}")
@@ -85,6 +87,8 @@ class Draft:
     changed_at: datetime
     approvals: tuple[Approval, ...] = ()
     vetoes: tuple[str, ...] = ()
+    lifts: tuple[str, ...] = ()
+    """Vetoes that were taken back: the reviewer, and the account that wrote it down."""
     conflicts: tuple[Conflict, ...] = field(default=(), repr=False)
     """What could not be joined when the live set moved on; empty again once the author has chosen."""
 
@@ -119,13 +123,15 @@ def _plain(value: Any) -> Any:
 
 def find_weights(changes: Iterable[Change]) -> frozenset[Weight]:
     """Why these changes need two approvals; empty if one is enough."""
-    return frozenset(weight for change in changes for weight in _weigh(change))
+    together = tuple(changes)
+    hiding = frozenset(change.path for change in together if _hides_address(change))
+    return frozenset(weight for change in together for weight in _weigh(change, hiding))
 
 
-def _weigh(change: Change) -> Iterator[Weight]:
+def _weigh(change: Change, hiding: Collection[str]) -> Iterator[Weight]:
     if is_crisis(change):
         yield Weight.CRISIS
-    if _touches_number(change):
+    if _touches_number(change, hiding):
         yield Weight.NUMBER
     before, after = _ours(change.before), _ours(change.after)
     if before.get("vetting") != after.get("vetting") or _is_many_places(change):
@@ -142,10 +148,31 @@ def _is_many_places(change: Change) -> bool:
     return change.entry in ((), ("services",))
 
 
-def _touches_number(change: Change) -> bool:
+def _hides_address(change: Change) -> bool:
+    """True for a place whose address was open, and is confidential or not known to be open."""
+    before, after = _ours(change.before), _ours(change.after)
+    return before.get("address_confidential") is False and after.get("address_confidential", False) is not False
+
+
+def _touches_number(change: Change, hiding: Collection[str]) -> bool:
+    """``hiding``: documents in which a place hides. With its address its digits go, and that must be quick (D4)."""
     if change.path == "numbers":
         return not _is_confirming(change)
-    return _find_numbers(change.before) != _find_numbers(change.after)
+    before, after = find_numbers(_without_gone_record(change)), find_numbers(change.after)
+    beside = change.path in hiding and change.entry[:1] == ("organization",)
+    if _hides_address(change) or beside:
+        words = isinstance(change.before, str) and isinstance(change.after, str)
+        same = words or list_dialled(change.before) == list_dialled(change.after)
+        return not same or bool(Counter(after) - Counter(before))
+    return before != after
+
+
+def _without_gone_record(change: Change) -> Any:
+    """What was there before, without the record from elsewhere that is dropped: nobody is told its digits."""
+    ours = _ours(change.before)
+    if "hsds" not in ours or not isinstance(change.after, Mapping) or "hsds" in _ours(change.after):
+        return change.before
+    return {**change.before, "porchlight": {key: one for key, one in ours.items() if key != "hsds"}}
 
 
 def is_crisis(change: Change) -> bool:
@@ -164,16 +191,28 @@ def _ours(value: Any) -> Mapping[str, Any]:
 
 
 def _is_confirming(change: Change) -> bool:
-    if not isinstance(change.before, Mapping) or not isinstance(change.after, Mapping):
+    if not is_only_confirmed(change.before, change.after):
         return False
-    keys = {*change.before, *change.after}
-    changed = {key for key in keys if change.before.get(key, MISSING) != change.after.get(key, MISSING)}
     # A line that is never hidden is put last by its expiry: that is no mere confirming (D3).
     lasting = change.before.get("never_hidden") and change.after.get("expires_on") is not None
-    return changed <= _CONFIRMING and not (lasting and "expires_on" in changed)
+    return not (lasting and change.before.get("expires_on", MISSING) != change.after.get("expires_on", MISSING))
 
 
-def _find_numbers(value: Any) -> list[str]:
+def is_only_confirmed(before: Any, after: Any) -> bool:
+    """True if nothing but who confirmed an entry, when, and how long it holds is another, or nothing at all."""
+    if not isinstance(before, Mapping) or not isinstance(after, Mapping):
+        return False
+    return _without_confirmation(before) == _without_confirmation(after)
+
+
+def _without_confirmation(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a place they stand among what we add to it, but for the day."""
+    rest = {key: one for key, one in value.items() if key not in CONFIRMING}
+    ours = {key: one for key, one in _ours(value).items() if key not in CONFIRMING}
+    return {**rest, "porchlight": ours} if "porchlight" in value else rest
+
+
+def find_numbers(value: Any) -> list[str]:
     """Everything in a value that may be dialled: fields of numbers as they stand, runs of three digits, named lines."""
     return sorted(_list_numbers(value))
 
@@ -203,12 +242,15 @@ def _keeps_confirmation(change: Change) -> bool:
         return False
     assured = change.after.get("assured_date")
     same = assured is not None and assured == change.before.get("assured_date")
-    return same and _dialled(change.before) != _dialled(change.after)
+    return same and list_dialled(change.before) != list_dialled(change.after)
 
 
-def _dialled(value: Mapping[str, Any]) -> list[str]:
+def list_dialled(value: Any) -> list[str]:
+    """The numbers of a line or place: its ways, its phones, and the line that it is called at."""
+    if not isinstance(value, Mapping):
+        return find_numbers(value)
     ways = {**value, "line": _ours(value).get("line", "")}
-    return _find_numbers({key: ways[key] for key in ("call", "text", "phones", "line") if key in ways})
+    return find_numbers({key: ways[key] for key in ("call", "text", "phones", "line") if key in ways})
 
 
 def check_reviewer(reviewer: str) -> str:

@@ -136,8 +136,8 @@ class Services:
     screen: Callable[[str, Sequence[Earlier]], ScreeningResult]
     find_keyword: Callable[[str], Keyword | None]
     guess_language: Callable[[str], str | None]
-    pick_line: Callable[[str, str], str]
-    """The id of a memorable line for a channel and a language (N2)."""
+    pick_line: Callable[[str, str, datetime], str]
+    """The id of a memorable line for a channel and a language, of those that may be given at a time (N2, D3)."""
     replies: Replies
     choice_words: ChoiceWords
     dialogue: Dialogue

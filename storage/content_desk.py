@@ -69,6 +69,7 @@ class ContentDesk(LiveActs):
         origin: str = "edit",
         others: tuple[str, ...] = (),
         conflicts: tuple[Conflict, ...] = (),
+        vetoes: tuple[str, ...] = (),
     ) -> Draft:
         """A new draft over ``base_version`` (what its author saw; 0: what is live now), not live.
 
@@ -87,6 +88,7 @@ class ContentDesk(LiveActs):
             bases={path: base.texts.get(path) for path in texts},
             changed_at=self._clock.now(),
             conflicts=conflicts,
+            vetoes=vetoes,
         )
         await self.sets.save_draft(draft, None)
         return draft
@@ -108,8 +110,9 @@ class ContentDesk(LiveActs):
             if await self.sets.save_draft(saved, draft):
                 return Saved(saved)
         # Its words began as theirs: whoever wrote those must not approve them here.
-        others = draft.authors if draft else ()
-        return Saved(await self.begin(author, texts, note, base_version=base_version, others=others), apart=True)
+        others, vetoes = (draft.authors, draft.vetoes) if draft else ((), ())
+        begun = await self.begin(author, texts, note, base_version=base_version, others=others, vetoes=vetoes)
+        return Saved(begun, apart=True)
 
     async def _write_over(self, draft: Draft, author: str, texts: Texts, note: str) -> Draft:
         base = await self.sets.load(draft.base_version)
@@ -150,15 +153,18 @@ class ContentDesk(LiveActs):
                 return await self._show(saved)
         raise Moved(draft_id)
 
-    async def veto(self, draft_id: str, reviewer: str, *, lift: bool = False) -> Shown:
-        """A survivor reviewer's no to a crisis text, or its end; it holds through later edits of this draft (G2)."""
+    async def veto(self, draft_id: str, reviewer: str, *, by: str, lift: bool = False) -> Shown:
+        """A survivor reviewer's no to a crisis text, or its end, written down by ``by``; it outlives later edits (G2).
+
+        Raises ContentError if an author would take it back, or if there is none; who did so stands in the history.
+        """
         check_reviewer(reviewer)
         for _ in range(TRIES):
             shown = await self.show(draft_id)
             if not lift and not any(map(is_crisis, shown.changes)):
                 raise ContentError("a veto is for crisis texts; this draft changes none")
-            vetoes = {*shown.draft.vetoes, reviewer} - ({reviewer} if lift else set())
-            if await self.sets.save_draft(saved := replace(shown.draft, vetoes=tuple(sorted(vetoes))), shown.draft):
+            saved = _lift(shown.draft, reviewer, by) if lift else _veto(shown.draft, reviewer)
+            if await self.sets.save_draft(saved, shown.draft):
                 return await self._show(saved)
         raise Moved(draft_id)
 
@@ -180,7 +186,7 @@ class ContentDesk(LiveActs):
                 return Published(0, faults=faults)
             happened = self.tell(live, "edit", draft.authors, draft.note, texts)
             kind: Kind = "upgrade" if draft.origin == "upgrade" else "import" if draft.origin == "import" else "edit"
-            happened = replace(happened, kind=kind, approved=shown.approvers)
+            happened = replace(happened, kind=kind, approved=shown.approvers, lifts=draft.lifts)
             if await self.sets.publish(texts, happened, expected=live.version, draft=draft):
                 return Published(happened.version)
         raise Moved(draft_id)
@@ -217,6 +223,19 @@ class ContentDesk(LiveActs):
     async def _show(self, draft: Draft) -> Shown:
         # The draft of a release holds large documents: the console's other pages must not wait for them.
         return await asyncio.to_thread(_judge, draft, frozenset(await self.list_approvers()))
+
+
+def _veto(draft: Draft, reviewer: str) -> Draft:
+    return replace(draft, vetoes=tuple(sorted({*draft.vetoes, reviewer})))
+
+
+def _lift(draft: Draft, reviewer: str, by: str) -> Draft:
+    if by in draft.authors:
+        raise ContentError("whoever wrote a change cannot take a reviewer's no to it back")
+    if reviewer not in draft.vetoes:
+        raise ContentError("that reviewer has not said no to this draft")
+    vetoes = tuple(one for one in draft.vetoes if one != reviewer)
+    return replace(draft, vetoes=vetoes, lifts=(*draft.lifts, f"{reviewer} ({by})"))
 
 
 def _judge(draft: Draft, allowed: frozenset[str]) -> Shown:

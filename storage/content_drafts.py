@@ -18,6 +18,8 @@ def format_draft(draft: Draft) -> str:
         "conflicts": [
             [one.path, *map(_tell, (one.entry, one.base, one.ours, one.theirs))] for one in draft.conflicts
         ],
+        # Left out while there are none: the line of a draft that was saved before there could be any stays the same.
+        **({"lifts": draft.lifts} if draft.lifts else {}),
     }  # fmt: skip
     return json.dumps(fields, sort_keys=True, separators=(",", ":"))
 
@@ -37,6 +39,7 @@ def parse_draft(line: bytes | str) -> Draft:
         changed_at=datetime.fromisoformat(fields["changed_at"]),
         approvals=tuple(Approval(by, digest, datetime.fromisoformat(at)) for by, digest, at in fields["approvals"]),
         vetoes=tuple(fields["vetoes"]),
+        lifts=tuple(fields.get("lifts", ())),
         conflicts=tuple(
             Conflict(tuple(_hear(entry)), _hear(base), _hear(ours), _hear(theirs), path)
             for path, entry, base, ours, theirs in fields["conflicts"]

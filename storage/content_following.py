@@ -68,6 +68,8 @@ class LiveContent[Built]:
         self._served: Served | None = None
         self.number = 0
         """The version that is served."""
+        self.is_stale = False
+        """True if that is not known to be what was live when the store was last heard."""
 
     async def start(self) -> Built:
         """The parts to begin with: live, else live with what the files add, an older version, the files, in this order.
@@ -82,9 +84,10 @@ class LiveContent[Built]:
         except Exception:
             # Anything at all that the store says or does not say.
             self._tell("content_stale", "store")
-            self._blind, live = True, 0
+            self._blind, self._seen, live = True, 0, 0
             candidates = await self._list_candidates(live, stand_ins=True)
         built, fault = await self._build_one_of(candidates, live, "start")
+        self.is_stale = self.is_stale or self._blind
         if built is None:
             raise fault or ContentError("there is no content")
         return built
@@ -101,6 +104,7 @@ class LiveContent[Built]:
         try:
             live = await self._sets.find_live()
             self._heard_at = time.monotonic()
+            self.is_stale = self.is_stale and live != self.number
             if live in (self.number, 0) or (live == self._seen and not self._is_due()):
                 return None
             candidates = await self._list_candidates(live, stand_ins=self._blind)
@@ -133,7 +137,7 @@ class LiveContent[Built]:
                 continue
             if place or served.number != live:
                 self._tell("content_stale", when)
-            self._served, self.number = served, served.number
+            self._served, self.number, self.is_stale = served, served.number, served.number != live
             return built, None
         return None, first_fault
 
@@ -179,7 +183,8 @@ class LiveContent[Built]:
         if not stand_ins:
             return [*found, partial(self._close_served, first)] if first else []
         known = first
-        for number in range(live - 1, max(0, live - 1 - _OLDER_TRIED), -1):
+        oldest = max(0, live - 1 - _OLDER_TRIED) if self._sets and self._sets.keeps_older else live - 1
+        for number in range(live - 1, oldest, -1):
             older = await self._try_load(number)
             if older:
                 known = known or older

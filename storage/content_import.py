@@ -39,15 +39,22 @@ async def plan_over(live: LiveSet, given: Given, today: date) -> Plan:
     return await asyncio.to_thread(_plan, live, given, today)
 
 
-async def land(desk: ContentDesk, author: str, given: Given, today: date) -> tuple[Plan, Draft | None]:
-    """The plan, and the one draft that it became; None if it changes nothing. Raises ContentError and StoreError."""
+async def land(
+    desk: ContentDesk, author: str, given: Given, today: date, *, others: tuple[str, ...] = ()
+) -> tuple[Plan, Draft | None]:
+    """The plan, and the one draft that it became; None if it changes nothing. Raises ContentError and StoreError.
+
+    ``others`` are said to have written it besides.
+    """
     live = await desk.load_live()
     plan = await plan_over(live, given, today)
     texts = await asyncio.to_thread(_write, live, plan)
     if not texts:
         return plan, None
     note, conflicts = tell_plan(plan, given.name), tuple(_list_conflicts(plan.choices))
-    draft = await desk.begin(author, texts, note, base_version=live.version, origin="import", conflicts=conflicts)
+    draft = await desk.begin(
+        author, texts, note, base_version=live.version, origin="import", others=others, conflicts=conflicts
+    )
     return plan, draft
 
 

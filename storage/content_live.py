@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hotline.content_acts import confirm, keep_closed, list_places, pull
+from hotline.content_return import keep_numbers
 from hotline.content_review import Draft, Lack
+from hotline.content_unconfirm import unconfirm
 from hotline.errors import ContentError
 from hotline.ports import Clock
 from storage.content_sets import ContentSets, Happened, Kind, LiveSet
@@ -71,13 +73,26 @@ class LiveActs:
         told = f"{entry}: {note}" if note else entry
         return await self._act("confirm", by, told, lambda documents: confirm(documents, entry, by, day))
 
+    async def unconfirm(self, by: str, version: int) -> str:
+        """Takes back the confirmation of a version, so that it runs out as before; the id. Raises ContentError."""
+        if not 1 < version <= await self.sets.find_live():
+            raise ContentError("that version confirmed nothing")
+        before = parse_texts((await self.sets.load(version - 1)).texts)
+        said = parse_texts((await self.sets.load(version)).texts)
+        entry, _, _ = await asyncio.to_thread(unconfirm, before, said, said)
+        await self._act("unconfirm", by, entry, lambda live: unconfirm(before, said, live)[1:])
+        return entry
+
     async def roll_back(self, by: str, version: int, note: str) -> int:
-        """A new version equal to an old one; what was closed since stays closed (D7). The live version."""
+        """A new version with an old one's words; what was closed since stays closed, and numbers stay (D3, D7).
+
+        The history says which entries stay for their numbers. The live version.
+        """
         for _ in range(TRIES):
             live, old = await self.load_live(), await self.sets.load(version)
-            texts = await asyncio.to_thread(_keep_closed, old.texts, live.texts)
+            texts, kept = await asyncio.to_thread(_go_back, old.texts, live.texts)
             await self._refuse_unservable(live, texts)
-            happened = replace(self.tell(live, "rollback", (by,), note, texts), came_from=version)
+            happened = replace(self.tell(live, "rollback", (by,), note, texts), came_from=version, kept=kept)
             if await self.sets.publish(texts, happened, expected=live.version):
                 return happened.version
         raise Moved("rollback")
@@ -112,7 +127,8 @@ class LiveActs:
     async def force_files(self, names: tuple[str, str], note: str) -> Published:
         """Makes what the files change live at once, on two people's word (G3): where both changed, the files win.
 
-        They open no place that was closed or taken out here, and no address that is confidential by now (D4, D7).
+        It is a command, so the history tells it as one. The files open no place that was closed or taken out here,
+        and no address that is confidential by now (D4, D7).
         """
         if len(set(names)) < 2 or not set(names) <= set(await self.list_approvers()):
             raise ContentError("a safety fix is forced by two different people who may approve")
@@ -124,7 +140,8 @@ class LiveActs:
                 return Published(0, ("nothing_changed",))
             if faults := await self.find_new_faults(live.texts, texts):
                 return Published(0, faults=faults)
-            happened = replace(self.tell(live, "forced", (names[0],), note, texts), approved=(names[1],))
+            first, second = map(name_command_line, names)
+            happened = replace(self.tell(live, "forced", (first,), note, texts), approved=(second,))
             if await self.sets.publish(texts, happened, expected=live.version, files=files):
                 return Published(happened.version)
         raise Moved("forced")
@@ -182,6 +199,15 @@ class LiveActs:
         )
 
 
+def _go_back(old: Mapping[str, str], live: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    documents = parse_texts(old)
+    kept, names = keep_numbers(documents, parse_texts(live))
+    changed = {
+        path: write_document(one, live.get(path, old[path])) for path, one in kept.items() if one != documents[path]
+    }
+    return _keep_closed({**old, **changed}, live), names
+
+
 def _keep_closed(
     texts: Mapping[str, str], live: Mapping[str, str], before: Mapping[str, str] | None = None
 ) -> dict[str, str]:
@@ -200,6 +226,11 @@ def _list_keys(documents: Mapping[str, Any]) -> set[str]:
 def _join_files(before: Mapping[str, str], files: Mapping[str, str], live: Mapping[str, str]) -> dict[str, str]:
     merged, _ = merge_texts(before, files, live)
     return _keep_closed({path: text for path, text in forget_kept(merged).items() if text is not None}, live, before)
+
+
+def name_command_line(account: str) -> str:
+    """Whose act a command's is in the history: nobody proves there that they are the account that they name."""
+    return f"command line ({account})"
 
 
 def check_note(note: str) -> str:

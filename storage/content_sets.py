@@ -6,20 +6,22 @@ never changes; what is live is one number, and moves in one step together with e
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from hotline.content_review import Draft
 from hotline.errors import ContentError
-from storage.connection import Store
+from storage.connection import Store, StoreError
 from storage.content_drafts import format_draft, parse_draft
 from storage.content_texts import name_text
 
 LIVE, SETS, TEXTS, HISTORY = "content:live", "content:sets", "content:texts", "content:history"
 DRAFTS, FILES = "content:drafts", "content:files"
+SHOWN = "content:shown"
+"""The live version once more, number and manifest in one: programs that may read it cannot name an older text."""
 
-type Kind = Literal["files", "edit", "upgrade", "import", "pull", "confirm", "rollback", "forced"]
+type Kind = Literal["files", "edit", "upgrade", "import", "pull", "confirm", "unconfirm", "rollback", "forced"]
 """What a version came from; ``files`` is the first of all, taken from the folder."""
 
 # What is live moves only from where its maker saw it, and only with the very draft that was approved.
@@ -31,8 +33,15 @@ redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 redis.call('HSET', KEYS[4], ARGV[2], ARGV[4])
 if ARGV[5] ~= '' then redis.call('HDEL', KEYS[5], ARGV[5]) end
 if ARGV[7] ~= '' then redis.call('SET', KEYS[6], ARGV[7]) end
+redis.call('SET', KEYS[7], ARGV[2] .. ' ' .. ARGV[3])
 redis.call('SET', KEYS[1], ARGV[2])
 return 'live'
+"""
+
+# What is shown is what is live: after a restore, and where older software made it live, too.
+_SHOW = """
+local live = redis.call('GET', KEYS[1])
+if live then redis.call('SET', KEYS[3], live .. ' ' .. redis.call('HGET', KEYS[2], live)) end
 """
 
 # A draft is saved over the state that its author saw, and over no other.
@@ -69,6 +78,10 @@ class Happened:
     came_from: int = 0
     paths: tuple[str, ...] = ()
     checked: str = ""
+    lifts: tuple[str, ...] = ()
+    """Vetoes of survivor reviewers that were taken back before: the reviewer, and who wrote it down (G2)."""
+    kept: tuple[str, ...] = ()
+    """Entries that stayed as they were when somebody went back, since their numbers are others by now (D3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +95,15 @@ class LiveSet:
 class ContentSets:
     """Reads and moves the live set. Every method raises StoreError."""
 
+    keeps_older = True
+    """False where older versions cannot be read."""
+
     def __init__(self, store: Store) -> None:
         self._store = store
         self._publish = store.script(_PUBLISH)
         self._save = store.script(_SAVE)
         self._take = store.script(_TAKE_FILES)
+        self._show = store.script(_SHOW)
 
     async def find_live(self) -> int:
         """The number of the live version; 0 while the files serve. One small read."""
@@ -159,8 +176,12 @@ class ContentSets:
         args: list[Any] = [str(expected), str(happened.version), _format_manifest(texts), _format_happened(happened)]
         args += [draft.id, format_draft(draft)] if draft else ["", ""]
         args += [told, *(part for pair in kept.items() for part in pair)]
-        done = await self._publish.run([LIVE, SETS, TEXTS, HISTORY, DRAFTS, FILES], args)
+        done = await self._publish.run([LIVE, SETS, TEXTS, HISTORY, DRAFTS, FILES, SHOWN], args)
         return bool(done == b"live")
+
+    async def show_live(self) -> None:
+        """Writes what is live for programs that may read nothing else, as every publishing does."""
+        await self._show.run([LIVE, SETS, SHOWN], [])
 
     async def take_files(self, files: Mapping[str, str], before: Mapping[str, str], draft: Draft | None) -> bool:
         """Records new files as compared, with the draft of what they change; False if somebody else did so first."""
@@ -192,17 +213,34 @@ class ContentSets:
         return sorted(map(parse_draft, rows), key=lambda one: one.changed_at, reverse=True)
 
 
+class ShownSets(ContentSets):
+    """The live set for a program that may read no older version: one may hold an address from when it was open (D4)."""
+
+    keeps_older = False
+
+    async def load_manifest(self, version: int) -> Mapping[str, str]:
+        """Of what is live alone. Raises StoreError if that is another version by now, or is not shown yet."""
+        number, _, line = (await self._store.call("GET", SHOWN) or b"").partition(b" ")
+        if number != str(version).encode():
+            raise StoreError("another version is shown than is live")
+        manifest: Mapping[str, str] = json.loads(line)
+        return manifest
+
+
 def _format_manifest(texts: Mapping[str, str]) -> str:
     return json.dumps({path: name_text(text) for path, text in texts.items()}, sort_keys=True, separators=(",", ":"))
 
 
 def _format_happened(one: Happened) -> str:
     fields = [one.version, one.at.isoformat(), one.kind, one.by, one.approved, one.note, one.came_from]
-    return json.dumps([*fields, one.paths, one.checked], separators=(",", ":"))
+    return json.dumps([*fields, one.paths, one.checked, one.lifts, one.kept], separators=(",", ":"))
 
 
 def _parse_happened(line: bytes) -> Happened:
-    version, at, kind, by, approved, note, came_from, paths, checked = json.loads(line)
-    return Happened(
+    version, at, kind, by, approved, note, came_from, paths, checked, *later = json.loads(line)
+    happened = Happened(
         version, datetime.fromisoformat(at), kind, tuple(by), tuple(approved), note, came_from, tuple(paths), checked
     )
+    # Lines of older software have neither.
+    lifts, kept = (*later, (), ())[:2]
+    return replace(happened, lifts=tuple(lifts), kept=tuple(kept))

@@ -181,6 +181,9 @@ _OPERATIONS = (
 _CONTENT = (
     Stored("content:live", "string", "which version of the content is live", "nothing to seal: a number",
            "replaced by the next version", _OPERATION, None, backup=True, unbounded=_OWN_WORDS),
+    Stored("content:shown", "string", "the live version for programs that may read no older one: paths and digests",
+           "nothing to seal: reviewed words", "replaced by the next version", _OPERATION, None, backup=True,
+           unbounded=_OWN_WORDS),
     Stored("content:sets", "hash", "every version: its documents, by what they say", "nothing to seal: reviewed words",
            "by no program: a roll back needs it", _OPERATION, None, backup=True, unbounded=_OWN_WORDS,
            fields={"*": "number of a version, to paths and digests"}),

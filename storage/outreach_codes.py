@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from hotline.outreach_words import list_free_codes, list_staff_months
 from storage.commit import Writes
@@ -16,6 +16,7 @@ from storage.keyspace import REFERRAL_SECONDS, STAFF_WORD_SECONDS
 from storage.tallies import is_left_out
 
 BATCHES = "print-batches"
+_MONTH = timedelta(days=31)
 
 
 class NoCodeLeft(Exception):
@@ -42,9 +43,13 @@ class OutreachCodes:
     async def add_batch(
         self, site_words: Sequence[str], product: str, language: str, copies: int, made_on: date
     ) -> Batch:
-        """A new batch with a code of its own, drawn by chance. Raises NoCodeLeft."""
+        """A new batch with a code of its own, drawn by chance. Raises NoCodeLeft.
+
+        No code comes again while hellos of an earlier batch are kept: they would be taken for the new one's.
+        """
         for _ in range(3):
             taken = {code.decode() for code in await self._store.call("HGETALL", BATCHES)}
+            taken |= await self._list_counted(made_on)
             free = list_free_codes(site_words, taken)
             if not free:
                 break
@@ -53,6 +58,13 @@ class OutreachCodes:
             if await self._store.call("HSETNX", BATCHES, batch.code, row):
                 return batch
         raise NoCodeLeft
+
+    async def _list_counted(self, today: date) -> set[str]:
+        """Codes with counts of any month that is still kept: a month's counts end as long after its last hello."""
+        kept = timedelta(seconds=REFERRAL_SECONDS) + _MONTH
+        months = {f"{today - timedelta(days=days):%Y-%m}" for days in range(0, kept.days + 1, 7)}
+        rows = [await self._store.call("HGETALL", f"hellos:{month}") for month in sorted(months)]
+        return {code.decode() for row in rows for code in row}
 
     async def find_batch(self, code: str) -> Batch | None:
         """The batch of a code, or None."""
@@ -66,7 +78,7 @@ class OutreachCodes:
         return sorted(batches, key=lambda batch: (batch.made_on, batch.code), reverse=True)
 
     async def end_batch(self, code: str) -> None:
-        """Forgets a batch: its code is plain text from now on and may be drawn again; its counts stay."""
+        """Forgets a batch: its code is plain text from now on; its counts stay, and until they end nobody draws it."""
         await self._store.call("HDEL", BATCHES, code)
 
     async def read_hellos(self, month: str) -> Mapping[str, int]:

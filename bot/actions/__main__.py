@@ -26,7 +26,7 @@ from hotline.areas import find_area
 from hotline.errors import ContentError
 from storage.connection import Store
 from storage.content_following import LiveContent, Served
-from storage.content_sets import ContentSets
+from storage.content_sets import ShownSets
 from vault.memory import MemoryOpen, close_memory
 
 _QUIET_SECONDS = 10.0
@@ -65,7 +65,7 @@ def build_content(environment: Mapping[str, str]) -> LiveContent[Mapping[str, Ac
         find_area("las vegas", home=knowledge.directory.region.state)  # reads the postal list now, not at a text
         return build_actions(knowledge)
 
-    return LiveContent(ContentSets(Store(url)) if url else None, build, lambda event, code: log.error(event))
+    return LiveContent(ShownSets(Store(url)) if url else None, build, lambda event, code: log.error(event))
 
 
 async def _follow(content: LiveContent[Mapping[str, Action]], actions: dict[str, Action], seconds: float) -> None:

@@ -83,11 +83,14 @@ async def approve(visit: Visit) -> Response:
 async def veto(visit: Visit) -> Response:
     """A survivor reviewer's no, or its end, written down by whoever spoke with them."""
     draft_id, reviewer = visit.request.path_params["draft"], visit.form.get("reviewer", "").strip()
-    lift = bool(visit.form.get("lift"))
+    lift, desk = bool(visit.form.get("lift")), visit.console.editing.desk
     if not REVIEWER.fullmatch(reviewer):
         return _back(draft_id, "wrong")
+    draft = await desk.sets.find_draft(draft_id)
+    if lift and draft and visit.advocate.name in draft.authors:
+        return _back(draft_id, "own_lift")
     try:
-        await visit.console.editing.desk.veto(draft_id, reviewer, lift=lift)
+        await desk.veto(draft_id, reviewer, by=visit.advocate.name, lift=lift)
     except ContentError:
         return _back(draft_id, "refused")
     except Moved:

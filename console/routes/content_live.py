@@ -1,5 +1,7 @@
 """What is live: its history with one click back, what to phone this week, and pulling a place now (D3, D7, G2)."""
 
+from collections.abc import Mapping
+
 from starlette.responses import RedirectResponse, Response
 
 from console.content_forms import KINDS
@@ -28,8 +30,7 @@ async def show_history(visit: Visit) -> Response:
 
 async def roll_back(visit: Visit) -> Response:
     """Makes an old version live again; what was pulled since stays pulled (D7)."""
-    said = visit.form.get("version", "")
-    version = int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+    version = _read_version(visit.form)
     note = visit.console.pages.words(visit.language)["content"]["back_note"].format(version=version)
     try:
         await visit.console.editing.desk.roll_back(visit.advocate.name, version, note)
@@ -54,6 +55,7 @@ async def show_queue(visit: Visit) -> Response:
         visit=visit,
         due=due,
         flagged=flagged,
+        version=_read_version(visit.request.query_params),
         notice=pick_notice(visit.request.query_params.get("notice", "")),
         done=DONE,
     )
@@ -62,13 +64,31 @@ async def show_queue(visit: Visit) -> Response:
 async def confirm(visit: Visit) -> Response:
     """Somebody phoned, and all that we say of the line or place is true (D3); its flags have been looked into."""
     try:
-        await visit.console.editing.desk.confirm(visit.advocate.name, visit.form.get("entry", ""))
+        version = await visit.console.editing.desk.confirm(visit.advocate.name, visit.form.get("entry", ""))
         await visit.console.beside.counts.clear_flags(visit.form.get("entry", ""))
     except ContentError:
         return RedirectResponse("/content/verify?notice=refused", 303)
     except Moved:
         return RedirectResponse("/content/verify?notice=busy", 303)
-    return RedirectResponse("/content/verify?notice=confirmed", 303)
+    return RedirectResponse(f"/content/verify?notice=confirmed&version={version}", 303)
+
+
+async def unconfirm(visit: Visit) -> Response:
+    """A confirmation was a slip: it runs out as before, and stands in the queue again as if flagged (D3)."""
+    try:
+        entry = await visit.console.editing.desk.unconfirm(visit.advocate.name, _read_version(visit.form))
+        # Its flags went with the confirmation, and nobody knows by now what they said.
+        await visit.console.beside.counts.flag(entry, "other")
+    except ContentError:
+        return RedirectResponse("/content/verify?notice=refused", 303)
+    except Moved:
+        return RedirectResponse("/content/verify?notice=busy", 303)
+    return RedirectResponse("/content/verify?notice=unconfirmed", 303)
+
+
+def _read_version(said: Mapping[str, str]) -> int:
+    version = said.get("version", "")
+    return int(version) if version.isascii() and version.isdecimal() and len(version) < 10 else 0
 
 
 async def pull(visit: Visit) -> Response:
@@ -93,5 +113,6 @@ ROWS: tuple[RouteRow, ...] = (
     ("/content/rollback", roll_back, ("POST",), Guard("approve_content")),
     ("/content/verify", show_queue, ("GET",), Guard("edit_content")),
     ("/content/verify", confirm, ("POST",), Guard("edit_content")),
+    ("/content/verify/undo", unconfirm, ("POST",), Guard("edit_content")),
     ("/content/pull", pull, ("POST",), Guard("approve_content")),
 )

@@ -17,7 +17,7 @@ from storage.content_files import load_documents
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=UTC)
 DOCUMENTS = load_documents()
 SETTINGS: Any = SimpleNamespace(mode="practice", region="nevada", hotline_name="Porchlight")
-WORDS = build_words(SETTINGS, DOCUMENTS, NOW)
+WORDS = build_words(SETTINGS, DOCUMENTS)
 
 
 @pytest.mark.parametrize("need", list(WORDS.directory.categories.by_id))

@@ -17,7 +17,7 @@ from hotline.errors import ContentError
 from storage.audit import AUDIT
 from storage.connection import Store
 from storage.content_files import CONTENT_FOLDER
-from storage.content_texts import load_texts, parse_texts
+from storage.content_texts import load_texts, parse_text, parse_texts
 
 OURS = Identity("practice", "nevada", "Porchlight")
 _QUICK_COST = 2
@@ -47,6 +47,11 @@ async def test_an_operator_pulls_confirms_goes_back_and_exports_under_a_name_tha
         with pytest.raises(ContentError, match="two different people"):
             await command.take_files(["ann", "eve"], "x")
         assert [line.split("  ")[2] for line in await command.history()] == ["rollback", "pull", "files"]
+        told = [line.split("  ")[3] for line in await command.history()]
+        assert [line.partition(":")[0] for line in told[:2]] == ["by command line (ben)", "by command line (ann)"]
+        await command.confirm("ann", "runaway")
+        numbers = parse_text("numbers", (await command.desk.load_live()).texts["numbers"])
+        assert numbers["lines"]["runaway"]["verified_by"] == "command line (ann)", "nobody proved to be ann"
         noted = b" ".join(await store.call("LRANGE", AUDIT, 0, -1))
         assert b"content_pulled" in noted and b"content_rolled_back" in noted
         await store.aclose()

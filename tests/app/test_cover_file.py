@@ -1,6 +1,5 @@
 """The cover's file: kept outside, checked when loaded, and never the sample in live mode (K7)."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -70,6 +69,15 @@ def test_words_that_act_already_or_are_guessed_at_once_are_refused_k7(tmp_path: 
         load_cover(given("live", write(tmp_path, **changes)), DOCUMENTS)
 
 
+def test_content_that_takes_a_covers_word_is_refused_where_the_file_is_read_k7(tmp_path: Path) -> None:
+    """The console cannot see the file; the worker refuses the version and serves the last good one."""
+    path = write(tmp_path)
+    for word in ("tokens", "lantern"):
+        words = {**DOCUMENTS["keywords"]["words"], "MENU": {"any": ["menu", word]}}
+        with pytest.raises(ContentError):
+            load_cover(given("live", path), {**DOCUMENTS, "keywords": {**DOCUMENTS["keywords"], "words": words}})
+
+
 @pytest.mark.parametrize("line", [
     "Call 702 555 0100 for more.", "See www.example.org for more.", "See example.org for more.", "Write to a@b.",
     "Text 988 for more.", "This is a notice from Acme Laundry.", "This is a crisis line.", "You are safe here.",
@@ -99,4 +107,4 @@ def test_a_file_that_is_missing_or_broken_stops_the_start_k7(tmp_path: Path) -> 
 def test_a_name_that_tells_what_this_is_stops_the_start_x2() -> None:
     settings: Any = SimpleNamespace(mode="practice", region="nevada", hotline_name="Youth Crisis Line")
     with pytest.raises(ContentError, match="PORCHLIGHT_HOTLINE_NAME"):
-        build_words(settings, DOCUMENTS, datetime(2026, 11, 21, tzinfo=UTC))
+        build_words(settings, DOCUMENTS)

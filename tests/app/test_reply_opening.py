@@ -95,7 +95,7 @@ async def test_other_clicks_need_no_words() -> None:
 
 def test_the_numbers_of_our_lines_and_places_are_known() -> None:
     settings = SimpleNamespace(region="nevada", mode="practice", hotline_name="Porchlight")
-    words = build_words(settings, load_documents(), AT)  # type: ignore[arg-type]
+    words = build_words(settings, load_documents())  # type: ignore[arg-type]
     place = next(iter(words.directory.places.values()))
     digits = "".join(filter(str.isdecimal, place.gaps("en", SMS, AT)["phone"]))[-10:]
     assert words.knows_number("988", AT)

@@ -105,8 +105,14 @@ async def test_a_crisis_text_needs_two_others_and_a_survivor_reviewer_can_say_no
         await post(ada, f"/content/drafts/{draft}/veto", reviewer="survivor-0a1b2c3d")
     assert "A survivor reviewer said no." in (await boss.get(f"/content/drafts/{draft}")).text
     assert "notice=lacking" in (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"]
-    await post(boss, f"/content/drafts/{draft}/veto", reviewer="survivor-0a1b2c3d", lift="yes")
+    assert 'name="lift"' not in (await admin.get(f"/content/drafts/{draft}")).text
+    lifted = await post(admin, f"/content/drafts/{draft}/veto", reviewer="survivor-0a1b2c3d", lift="lifted")
+    assert "notice=own_lift" in lifted.headers["location"]
+    assert "notice=lacking" in (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"]
+    await post(boss, f"/content/drafts/{draft}/veto", reviewer="survivor-0a1b2c3d", lift="lifted")
     assert "notice=live" in (await post(boss, f"/content/drafts/{draft}/publish")).headers["location"]
+    assert "survivor-0a1b2c3d (supervisor)" in (await boss.get("/content/history")).text
+    assert list_acts(stage).count("content_vetoed:lifted") == 1
 
 
 async def test_what_the_checker_finds_is_said_and_nothing_goes_live_nor_into_the_audit(
@@ -182,7 +188,7 @@ async def test_the_queue_shows_what_ran_out_and_a_confirmation_takes_it_off_d3(
     page = (await admin.get("/content/verify")).text
     assert "n-runaway" in page
     answer = await post(admin, "/content/verify", entry="runaway")
-    assert answer.headers["location"] == "/content/verify?notice=confirmed"
+    assert answer.headers["location"] == "/content/verify?notice=confirmed&version=2"
     assert "n-runaway" not in (await admin.get("/content/verify")).text
     stage.clock.pass_seconds(timedelta(days=84).total_seconds())
     async with stage.log_in("admin") as later:

@@ -79,7 +79,7 @@ def test_a_worker_that_screens_without_its_second_stage_says_so(monkeypatch: pyt
     monkeypatch.setattr(world_wiring, "_load_stages", lambda: (load_vocabulary(), None))
     settings = load_settings({"PORCHLIGHT_MODE": "practice", "PORCHLIGHT_HOTLINE_NAME": "Lantern"}, "all")
     documents = load_documents()
-    words = world_wiring.build_words(settings, documents, world_wiring.SystemClock().now())
+    words = world_wiring.build_words(settings, documents)
     monkeypatch.setattr(world_wiring, "build_dialogue", lambda settings, watch: None)
     world_wiring.build_services(settings, documents, words, Watch())  # type: ignore[arg-type]
     assert told == ["learned_missing"]

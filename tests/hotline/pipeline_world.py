@@ -139,7 +139,7 @@ class Talk:
             screen=screen_by_mark,
             find_keyword=lambda text: find_keyword(text, KEYWORDS),
             guess_language=lambda text: None,
-            pick_line=lambda channel, language: "lifeline",
+            pick_line=lambda channel, language, at: "lifeline",
             replies=PlainReplies(),
             choice_words=CHOICE_WORDS,
             dialogue=self.dialogue,

@@ -129,19 +129,6 @@ async def test_a_version_goes_live_only_over_the_one_that_its_maker_saw_and_with
     assert await stage.sets.publish(stage.files, happened, expected=1)
 
 
-async def test_a_survivor_reviewer_vetoes_a_crisis_text_under_a_random_id(stage):
-    draft = await stage.begin("ann", "Call 988.", "Call 988 now.")
-    await stage.approve(draft, "ben", "cat")
-    with pytest.raises(ContentError, match="never a name"):
-        await stage.desk.veto(draft, "maria")
-    await stage.desk.veto(draft, "survivor-0a1b2c3d")
-    assert (await stage.desk.publish(draft)).lacks == ("vetoed",)
-    await stage.desk.veto(draft, "survivor-0a1b2c3d", lift=True)
-    assert (await stage.desk.publish(draft)).version == 2
-    with pytest.raises(ContentError, match="crisis"):
-        await stage.desk.veto(await stage.begin("ann", "Hi.", "Hey."), "survivor-0a1b2c3d")
-
-
 async def test_a_set_with_a_new_fault_is_not_published_and_an_old_fault_keeps_no_mending_away(stage):
     stage.faults = ["sleep"]
     assert await stage.change("ann", "Hi.", "Hello.") == 2

@@ -4,9 +4,9 @@ import pytest
 
 from hotline.errors import ContentError
 from storage import content_following
-from storage.connection import Store
+from storage.connection import Store, StoreError
 from storage.content_following import LiveContent
-from storage.content_sets import TEXTS, ContentSets
+from storage.content_sets import SHOWN, TEXTS, ContentSets, ShownSets
 from tests.storage.content_stage import EN, FILES, HOUSES, LINES, ContentStage
 
 
@@ -127,3 +127,25 @@ async def test_a_store_that_is_away_at_the_start_is_followed_once_it_is_back(sta
     program.content._sets = there
     said, _ = await program.content.look()
     assert said["welcome"] == "Hello."
+
+
+async def test_a_program_that_may_read_no_older_version_follows_what_is_live_d4(stage, program, store):
+    program.content._sets = ShownSets(store)
+    await stage.change("ann", "Hi.", "Hello.")
+    assert (await program.content.start())[0]["welcome"] == "Hello."
+    await stage.change("ann", "Hello.", "Hey.")
+    assert (await program.content.look())[0]["welcome"] == "Hey."
+    assert (program.told, program.content.is_stale) == ([], False)
+    await store.call("SET", SHOWN, "1 {}")
+    with pytest.raises(StoreError):
+        await program.content._sets.load(3)
+    await stage.sets.show_live()
+    assert (await program.content._sets.load(3)).texts == (await stage.desk.load_live()).texts
+    await store.call("SET", SHOWN, "1 {}")
+    late = Program(store, program.files)
+    late.content._sets = ShownSets(store)
+    assert (await late.content.start())[0]["welcome"] == "Hi."
+    assert late.content.is_stale, "whoever gives out nothing but what is live must know"
+    await stage.sets.show_live()
+    assert (await late.content.look())[0]["welcome"] == "Hey."
+    assert not late.content.is_stale

@@ -114,3 +114,15 @@ async def test_drafts_are_listed_with_what_they_lack_and_one_that_is_gone_is_lef
 
     stage.sets.list_drafts = list_too_late
     assert {shown.draft.id: shown.lacks for shown in await stage.desk.show_all()} == {one: ("one_more",), other: ()}
+
+
+async def test_going_back_brings_words_and_no_older_number_and_the_history_says_so_d3(stage):
+    """One person goes back; the old number may have been changed because it was wrong."""
+    await stage.change("ann", '"8005551212"', '"8005550100"', LINES)
+    await stage.change("ann", "Hi.", "Wrong words.")
+    await stage.desk.confirm("ben", "lifeline")
+    live = await stage.live(LINES)
+    assert await stage.desk.roll_back("dan", 1, "wrong words") == 5
+    assert await stage.live() == stage.files[EN]
+    assert parse_text("x", await stage.live(LINES)) == parse_text("x", live)
+    assert (await stage.sets.read_history())[0].kept == ("numbers: lines/other",)

@@ -54,6 +54,22 @@ async def test_every_code_is_drawn_once_and_then_there_is_none(codes: OutreachCo
         await codes.add_batch(["sun"], "insert", "en", 1, TODAY)
 
 
+async def test_the_code_of_an_ended_batch_is_not_drawn_while_its_counts_are_kept_o2(
+    codes: OutreachCodes, store: Store
+) -> None:
+    """Its hellos would be shown as those of the new batch."""
+    for number in range(4, 100):
+        await store.call("HSET", "print-batches", f"sun{number}", '["insert","en",1,"2026-11-21"]')
+    await codes.end_batch((await codes.add_batch(["sun"], "insert", "en", 1, TODAY)).code)
+    await codes.end_batch((await codes.add_batch(["sun"], "insert", "en", 1, TODAY)).code)
+    await store.call("HSET", "hellos:2025-11", "sun2", "1")
+    await store.call("HSET", "hellos:2026-11", "sun3", "1")
+    with pytest.raises(NoCodeLeft):
+        await codes.add_batch(["sun"], "insert", "en", 1, TODAY)
+    await store.call("DEL", "hellos:2025-11")
+    assert (await codes.add_batch(["sun"], "insert", "en", 1, TODAY)).code == "sun2"
+
+
 async def test_the_staff_word_is_drawn_once_a_month_and_ends_o3(codes: OutreachCodes, store: Store) -> None:
     word = await codes.staff_word(["sun", "moon"], TODAY)
     assert await codes.staff_word(["sun", "moon"], TODAY) == word

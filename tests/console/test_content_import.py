@@ -19,6 +19,7 @@ from tests.exchange.world import a_place
 __all__ = ["admin", "boss"]
 
 CLINIC = "directory/nevada/quail_health"
+NPHY = "directory/nevada/nphy"
 MAPPING = "source: County\ncolumns: {name: Agency, phone: Phone}\n"
 
 
@@ -44,27 +45,31 @@ async def test_a_list_is_shown_first_then_one_draft_and_live_after_anothers_yes_
     assert list_acts(stage) == ["content_drafted", "content_approved", "content_published"]
 
 
-async def test_a_conflict_is_chosen_on_the_page_of_the_draft(stage: Stage, admin: httpx.AsyncClient) -> None:
+async def send_what_conflicts(stage: Stage) -> dict[str, str]:
+    """Somebody confirmed a place today; the form with a list that says something else of it."""
     documents = copy.deepcopy(dict(read_view().documents))
-    path = "directory/nevada/nphy"
-    documents[path]["services"][0]["assured_date"] = stage.clock.now().date()
-    documents[path]["services"][0]["porchlight"]["verified_by"] = "ann"
+    documents[NPHY]["services"][0]["assured_date"] = stage.clock.now().date()
+    documents[NPHY]["services"][0]["porchlight"]["verified_by"] = "ann"
     live = await stage.editing.desk.load_live()
-    texts = {**live.texts, path: write_document(documents[path])}
+    texts = {**live.texts, NPHY: write_document(documents[NPHY])}
     happened = stage.editing.desk.tell(live, "edit", ("ann",), "confirmed", texts)
     assert await stage.editing.memory.publish(texts, happened, expected=live.version)
     found = export_directory(documents, leave_out=True)
     theirs = dict(zip(found.keys, found.services, strict=True))["nphy_drop_in"] | {"minimum_age": 14}
-    sent = {"format": "hsds", "list": json.dumps(theirs)}
+    return {"format": "hsds", "list": json.dumps(theirs)}
+
+
+async def test_a_conflict_is_chosen_on_the_page_of_the_draft(stage: Stage, admin: httpx.AsyncClient) -> None:
+    sent = await send_what_conflicts(stage)
     page = (await post(admin, "/content/import", **sent)).text
-    assert "1 for somebody to decide" in page and "minimum_age: 12 → 14" in page and "You choose on" in page
+    assert "1 for somebody to decide" in page and "Youngest: 12 → 14" in page and "You choose on" in page
     answer = await post(admin, "/content/import/draft", **sent)
     draft = answer.headers["location"].removeprefix("/content/drafts/").partition("?")[0]
     shown = (await admin.get(f"/content/drafts/{draft}")).text
     assert "What came is different from what stands here" in shown and "choice_0" in shown
     revision = str(stage.editing.memory.drafts[draft].revision)
     chosen = await post(
-        admin, f"/content/drafts/{draft}/choose", revision=revision, path=path, choice_0="ours", own_0=""
+        admin, f"/content/drafts/{draft}/choose", revision=revision, path=NPHY, choice_0="ours", own_0=""
     )
     assert "notice=saved" in chosen.headers["location"]
     (change,) = (await stage.editing.desk.show(draft)).changes

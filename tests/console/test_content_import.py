@@ -2,13 +2,17 @@
 
 import copy
 import json
+import re
+from pathlib import Path
 
 import httpx
 import pytest
 
+import hotline.exchange
 from console.cookies import build_token
 from console.forms import LARGEST_BYTES, LARGEST_LONG_BYTES
 from console.routes.content_import import MOST_RECORDS
+from console.wording import load_words
 from hotline.exchange.export import export_directory
 from storage.content_texts import write_document
 from tests.console.conftest import Stage
@@ -20,6 +24,7 @@ __all__ = ["admin", "boss"]
 
 CLINIC = "directory/nevada/quail_health"
 NPHY = "directory/nevada/nphy"
+FOLDER = Path(hotline.exchange.__file__).parent
 MAPPING = "source: County\ncolumns: {name: Agency, phone: Phone}\n"
 
 
@@ -105,11 +110,21 @@ async def test_what_is_too_long_is_refused_unread(admin: httpx.AsyncClient) -> N
     assert (await admin.post("/content/import", data=sent)).status_code == 413
 
 
+def test_every_reason_that_an_import_gives_has_words_in_every_language() -> None:
+    """What a rule of ours says word for word; what the checker of all content says of an entry stays English."""
+    sources = " ".join(path.read_text() for path in sorted(FOLDER.glob("*.py")))
+    given = set(re.findall(r'(?:reasons=\(|asked \+?= \[|notes\.append\(|_AGAIN = )"([^"]+)"', sources))
+    given |= set(re.findall(r'raise ExchangeError\("((?:a record without|status must)[^"]+)"', sources))
+    assert len(given) == 13
+    for language, words in load_words().items():
+        assert set(words["content"]["import"]["said"]) == given, language
+
+
 async def test_a_record_of_a_confidential_place_shows_no_value_of_it_d4(admin: httpx.AsyncClient) -> None:
     record = a_place(id="other", name="NPHY Emergency Shelter", description="At 4711 Quiet Heron.")
     page = (await post(admin, "/content/import", format="hsds", list=json.dumps(record))).text
     told = page.partition('id="h-plan"')[2].partition("</section>")[0]
-    assert "it is confidential here" in told and "Heron" not in told
+    assert "It is confidential here. Nothing" in told and "1 left out" in told and "Heron" not in told
 
 
 async def test_records_that_came_whole_fit_the_form_that_chooses_between_them(

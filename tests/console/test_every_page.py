@@ -87,8 +87,10 @@ async def try_a_list(page: Page, theirs: str) -> None:
 
 
 async def look_four_ways(page: Page, name: str) -> None:
+    """Dark changes colours and nothing else, so colours are what is looked at again."""
     for size, viewport in SIZES.items():
         await page.set_viewport_size(viewport)
-        for scheme in ("light", "dark"):
-            await page.emulate_media(color_scheme=scheme)
-            await look(page, f"{name}-{scheme}-{size}")
+        await page.emulate_media(color_scheme="light")
+        await look(page, f"{name}-light-{size}")
+        await page.emulate_media(color_scheme="dark")
+        await look(page, f"{name}-dark-{size}", ["color-contrast"])

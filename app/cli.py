@@ -43,7 +43,8 @@ def main() -> None:
     try:
         application()
     except refusals() as error:
-        sys.stderr.write(f"porchlight: {error}\n")
+        said = str(error)
+        sys.stderr.write(f"{said}\n" if said.startswith("porchlight ") else f"porchlight: {said}\n")
         sys.exit(2)
 
 
@@ -53,11 +54,16 @@ def run(
     hotline: Hotline = None,
 ) -> None:
     """Runs everything on this machine until Ctrl-C, in the mode that PORCHLIGHT_MODE names."""
-    from app.stack_command import run_stack
+    from app.stack_command import REFUSED, run_stack
     from app.start import hotline_environ, prepare_start
 
     environ = hotline_environ(os.environ, hotline)
-    sys.exit(run_stack(environ, hotline or folder, prepare=partial(prepare_start, hotline=hotline)))
+    code = run_stack(environ, hotline or folder, prepare=partial(prepare_start, hotline=hotline))
+    if hotline and code == REFUSED:
+        typer.echo(
+            f"porchlight init {hotline} asks for it; porchlight doctor --hotline {hotline} lists all that is missing"
+        )
+    sys.exit(code)
 
 
 @application.command()

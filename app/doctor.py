@@ -21,6 +21,7 @@ from app.hotline_folder import CREDENTIALS, read_hotline_folder, read_store_urls
 from app.operating import operator_environ
 from app.programs import PROGRAMS, build_instances
 from app.settings import ALL, Settings, SettingsError, load_settings
+from app.setup_folder import is_for_units
 from app.store_acl import READ_CONTENT_ALONE
 from app.supervised import answers_ok
 from hotline.findings import Finding, look, well, wrong
@@ -44,6 +45,14 @@ class Patient:
     environ: Mapping[str, str]
     hotline: Path | None
     folder: Path
+
+    @property
+    def start(self) -> str:
+        """The command that starts it."""
+        if self.hotline is None:
+            return f"porchlight run --folder {self.folder}, or systemctl start porchlight.target"
+        units = is_for_units(self.hotline)
+        return "systemctl start porchlight.target" if units else f"porchlight run --hotline {self.hotline}"
 
     def program_environ(self, program: str) -> dict[str, str]:
         """The environment as ``program`` has it; a store that the supervisor starts itself is taken as given."""
@@ -75,7 +84,9 @@ def build_patient(environ: Mapping[str, str], hotline: Path | None, folder: Path
     if not hotline and not environ.get("PORCHLIGHT_MODE"):
         running = operator_environ(environ, folder)
         if running is None:
-            raise ValueError(f"no settings are given, and nothing runs on {folder}; say --hotline FOLDER")
+            raise ValueError(
+                f"nothing to look at: no hotline runs on the folder {folder}; say where yours is with --hotline FOLDER"
+            )
         given = running
     return Patient({**given, **environ}, hotline.absolute() if hotline else None, folder)
 
@@ -96,7 +107,7 @@ async def examine(patient: Patient, *, network: bool = True) -> list[Finding]:
     found += check_backup(settings)
     keys = {"server": settings.key_file, "address": settings.address_key_file, "staff": settings.staff_key_file}
     found += check_keys(keys, datetime.now(UTC))
-    found += [*await check_programs(settings), *check_disks(settings)]
+    found += [*await check_programs(settings, patient.start), *check_disks(settings)]
     if network and settings.mode == "live":
         found += await check_certificates(settings)
         found += await check_providers(patient.program_environ("channels"))
@@ -112,9 +123,11 @@ def check_settings(patient: Patient) -> list[Finding]:
         except SettingsError as error:
             for line in str(error).splitlines()[1:]:
                 problems.setdefault(line.removeprefix("  - "), []).append(program)
-    remedy = "edit porchlight.env or credentials/, then restart"
+    where = patient.hotline or ""
+    again = f"run porchlight init {where} again, or " if where else ""
+    remedy = f"{again}edit porchlight.env or credentials/; then restart"
     return [
-        wrong("settings", problem, f"{', '.join(programs)} cannot start with it", remedy)
+        wrong("settings", problem, f"until then {', '.join(programs)} cannot start", remedy)
         for problem, programs in problems.items()
     ] or [well("settings", "every program can start with them")]
 
@@ -127,10 +140,13 @@ def check_backup(settings: Settings) -> list[Finding]:
     return [look("backup", "there is no key to seal it to", why, "porchlight keys backup-init, then back up daily")]
 
 
-async def check_programs(settings: Settings) -> list[Finding]:
-    """Whether each process says that it can do its work."""
+async def check_programs(settings: Settings, start: str = "systemctl start porchlight.target") -> list[Finding]:
+    """Whether each process says that it can do its work; where none does, how to ``start`` the hotline."""
     instances = [one for name in _WITHOUT for one in build_instances(PROGRAMS[name], settings)]
     ready = await asyncio.gather(*(answers_ok(one.ready_at, one.program.ready) for one in instances))
+    if not any(ready):
+        remedy = f"start it: {start}; if it was started, the first lines of its logs say what is wrong"
+        return [wrong("programs", "not one of them answers", "texts wait with the providers, unanswered", remedy)]
     found = []
     for one, is_ready in zip(instances, ready, strict=True):
         if is_ready:
@@ -152,6 +168,7 @@ async def _check_operator_part(patient: Patient) -> list[Finding]:
     except SettingsError as error:
         return [wrong("store", "it cannot be asked", str(error).replace("\n", ";"), "mend the settings first")]
     if settings is None:
-        why = "no PORCHLIGHT_REDIS_URL, and nothing runs on the folder"
-        return [wrong("store", "nothing says where it is", why, "start the hotline, or say --hotline or --folder")]
+        why = "what is kept and what is live cannot be looked at"
+        remedy = f"start the hotline: {patient.start}; if it runs elsewhere, say --hotline or --folder"
+        return [wrong("store", "it does not run here", why, remedy)]
     return [*await check_stores(settings), *await check_content_state(settings)]

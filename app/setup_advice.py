@@ -22,8 +22,10 @@ def list_missing(folder: Path, settings: Mapping[str, str]) -> Iterator[str]:
         if there or (name == "TWILIO_FROM" and settings.get("TWILIO_MESSAGING_SERVICE_SID")):
             continue
         secret = SECRET_FILES.get(name)
-        place = f"into {folder / CREDENTIALS / secret}, mode 0600" if secret else f"{name}= in {folder / ENV_FILE}"
-        yield f"{how} -> {place}; or run init again"
+        place = f"put {name}=... into {folder / ENV_FILE}"
+        if secret:
+            place = f"write it into {folder / CREDENTIALS / secret} (mode 0600)"
+        yield f"{how} -> run init again and say it, or {place}"
 
 
 def advise_sms(settings: Mapping[str, str]) -> Iterator[str]:
@@ -66,11 +68,13 @@ def list_next_steps(folder: Path, answers: Mapping[str, str]) -> Iterator[str]:
         yield "tell the providers: porchlight-admin channels register"
         command = "porchlight-admin"
     else:
+        yield "put a web server with a certificate before both addresses: docs/deployment.md, part 5"
         yield f"start: porchlight run --hotline {folder}"
         yield f"first administrator: the first start prints an invitation for {admin}, good once within 48 hours"
         yield f"tell the providers: porchlight channels register --hotline {folder}"
         command = "porchlight"
     where = "" if is_for_units(folder) else f" --folder {folder}"
-    yield f"call every line of your region and confirm each: {command} content confirm{where} --help"
+    console = "in the console under Content, To verify this week"
+    yield f"phone every line of your region and confirm each: {console}; or {command} content confirm{where}"
     yield "let your counsel write the emergency policy of the region pack, and an advocate read every reply"
     yield f"see whether it is well: {command} doctor --hotline {folder}"

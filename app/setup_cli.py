@@ -41,6 +41,8 @@ def init(
     }  # fmt: skip
     given = {**_read_file(answers), **{field: text for field, text in flags.items() if text}}
     ask = _ask if sys.stdin.isatty() and answers is None else None
+    if ask:
+        typer.echo(f"Up to {len(QUESTIONS)} questions. Nothing is written before the last is answered.")
     for line in asyncio.run(set_up(folder, given, ask=ask, check=check, now=datetime.now(UTC))):
         typer.echo(line)
 
@@ -107,8 +109,9 @@ def _part(title: str, lines: list[str]) -> list[str]:
 
 
 def _ask(question: Question, default: str, problem: str) -> str:
-    nothing = f"  Enter for: {default}" if default else "  Enter if you do not have it yet" if question.later else ""
-    typer.echo(f"\n  not so: {problem}" if problem else f"\n{question.ask}\n  {question.why}")
+    later = {"": "", "-": "  Enter if there is none"}.get(question.later, "  Enter if you do not have it yet")
+    nothing = f"  Enter for: {default}" if default else later
+    typer.echo(f"\n  That will not do: {problem}" if problem else f"\n{question.ask}\n  {question.why}")
     if nothing:
         typer.echo(nothing)
     return str(typer.prompt("", default="", show_default=False, prompt_suffix="> ", hide_input=question.secret))

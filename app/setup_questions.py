@@ -45,12 +45,12 @@ def _check_name(text: str) -> None:
     parse_name(text)
     told = build_telling(load_documents()).find(text)
     if told:
-        raise ValueError(f"says {told!r}; whoever looks on reads the name too: take one that tells nothing")
+        raise ValueError(f"it says {told!r}; whoever looks on reads the name too: take one that tells nothing")
 
 
 def _check_region(text: str) -> None:
     if text not in list_regions():
-        raise ValueError(f"is none of {', '.join(list_regions())}; how to write one: docs/region_pack.md")
+        raise ValueError(f"must be one of {', '.join(list_regions())}; how to write one: docs/region_pack.md")
 
 
 def _check_public(text: str) -> None:
@@ -67,7 +67,7 @@ def _check_console(text: str) -> None:
 
 def _check_language(text: str) -> None:
     if text not in LANGUAGES:
-        raise ValueError(f"is none of {', '.join(LANGUAGES)}")
+        raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
 
 
 def _fits(pattern: re.Pattern[str], said: str) -> Callable[[str], object]:
@@ -86,7 +86,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question("region", "Which region pack?", "numbers, places, clocks and report contacts come from it",
              _check_region, "nevada"),
     Question("public_url", "At which URL do the providers reach it?",
-             "signatures are checked against it, so it must be what they call, for example https://hotline.example.org",
+             "Twilio and Telegram send texts there; exactly as they call it, for example https://hotline.example.org",
              _check_public),
     Question("console_url", "At which URL do advocates reach the console?",
              "a name of its own, in the advocates' network alone, for example https://console.example.org",
@@ -105,18 +105,19 @@ QUESTIONS: tuple[Question, ...] = (
              _fits(_NUMBER, "must be like +17025550100"),
              later="get a number that takes texts (docs/newcomer.md says which kind); add TWILIO_FROM"),
     Question("messaging_service", "Messaging Service SID, if you have one?",
-             "local numbers in the United States need one for their A2P 10DLC campaign; empty if there is none",
+             "local numbers in the United States need one for their A2P 10DLC campaign; toll-free ones do not",
              _fits(_SERVICE, "must be MG and 32 hex digits"), later="-"),
     Question("telegram_bot_token", "Telegram bot token?", "from @BotFather; give the bot a dull name and picture",
              _fits(_TOKEN, "must be digits, a colon and letters, as @BotFather gives it"),
              later="ask @BotFather for a bot; add the token", secret=True, channel="telegram"),
     Question("telegram_bot_name", "The bot's user name?", "for the link that staff add their own chat with",
              parse_line, later="-", channel="telegram"),
-    Question("data", "Folder of the store?", "sealed values, on an encrypted disk; never where the keys are",
-             parse_path),
+    Question("data", "Folder of the store?",
+             "what is kept, sealed; best on an encrypted disk of its own, never in keys/", parse_path),
 )
 # fmt: on
 _FILE = "_file"
+_HOW_TO_ANSWER = "Run it in a terminal and it asks; or say more flags (--help), or --answers FILE (docs/newcomer.md)."
 
 
 type Ask = Callable[[Question, str, str], str]
@@ -144,20 +145,20 @@ def read_answers(given: Mapping[str, object], defaults: Mapping[str, str], ask: 
         text = text or default
         answers[question.field] = text
         if problem := find_problem(question, text):
-            problems.append(problem)
+            problems.append(f"{question.field}: {problem}")
     if problems:
-        raise ValueError("\n".join(["nothing was written:", *(f"  - {line}" for line in problems)]))
+        raise ValueError("\n".join(["nothing was written:", *(f"  - {line}" for line in problems), _HOW_TO_ANSWER]))
     return answers
 
 
 def find_problem(question: Question, text: str) -> str:
-    """What is wrong with an answer and what to do, or nothing."""
+    """What is wrong with an answer and what to do, or nothing. Whoever tells it names the question."""
     if not text:
-        return "" if question.later else f"{question.field} is missing: {question.ask} ({question.why})"
+        return "" if question.later else f"missing: {question.ask} ({question.why})"
     try:
         question.check(text)
     except (ValueError, PorchlightError) as error:
-        return f"{question.field} {error}"
+        return str(error)
     return ""
 
 

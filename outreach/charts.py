@@ -8,8 +8,8 @@ from outreach.report import Report, Section, Value
 WIDTH = 504.0
 """The width of a printed page's text, in points."""
 _LABELS, _LINE, _TOP = 190.0, 18.0, 44.0
-_LETTER = 5.4
-"""About how wide a letter of 10 points is; what is wider is broken, never cut."""
+_SMALL = 4.9
+"""About how wide a letter of 9 points is; what is wider is broken, never cut."""
 
 
 def draw_section(report: Report, section: Section) -> Drawing:
@@ -37,7 +37,7 @@ def _draw_bars(report: Report, section: Section, shapes: list[Text | Bar]) -> fl
 
 def _draw_grid(report: Report, section: Section, shapes: list[Text | Bar]) -> float:
     width = (WIDTH - _LABELS) / len(section.columns)
-    heads = [wrap(label, int((width - 8) / _LETTER)) for _, label in section.columns]
+    heads = [wrap(label, int((width - 8) / _SMALL)) for _, label in section.columns]
     y = _TOP + 11 * max(len(head) for head in heads)
     for at, head in enumerate(heads):
         shapes += [

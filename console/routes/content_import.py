@@ -1,5 +1,6 @@
 """Places from elsewhere: first what taking them in would do, then one draft as for every change (G2, G4)."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,15 +19,21 @@ from storage.exchange_files import parse_list, parse_services
 FORMS = ("hsds", "csv")
 MOST_RECORDS = 200
 """Of a posted list; a longer one is taken in on the command line."""
+_LEFT = "left"
+_KINDS = ("add", "change", "conflict", _LEFT, "same", "refused")
 _MOST_SHOWN = 60
 _LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What becomes of one record, for the page: fields with what stands here and what comes."""
+    """What becomes of one record, for the page: fields with what stands here and what comes.
+
+    ``kind`` is that of the item, or ``left`` for a conflict that nobody can settle by choosing.
+    """
 
     item: Item
+    kind: str
     changes: tuple[tuple[str, str, str], ...]
 
 
@@ -90,12 +97,17 @@ def _show(visit: Visit, plan: Plan | None = None, fault: str = "") -> Response:
 
 
 def _count(plan: Plan) -> Mapping[str, int]:
-    return {kind.value: plan.count(kind) for kind in Kind if plan.count(kind)}
+    found = Counter(_name_kind(item) for item in plan.items)
+    return {kind: found[kind] for kind in _KINDS if found[kind]}
+
+
+def _name_kind(item: Item) -> str:
+    return _LEFT if item.kind is Kind.CONFLICT and item.choice is None else item.kind.value
 
 
 def _describe(item: Item) -> Shown:
     changes = ((change.path, _cut(tell(change.before)), _cut(tell(change.after))) for change in item.changes)
-    return Shown(item, tuple(changes))
+    return Shown(item, _name_kind(item), tuple(changes))
 
 
 def _cut(text: str) -> str:

@@ -61,8 +61,8 @@ class Columns:
         service |= _build_lists(cells, base)
         owner = {key: cells[field] for field, key in _ORGANIZATION.items() if cells.get(field)}
         if owner.get("name"):
-            described = {"description": owner["name"]} | owner
-            service["organization"] = {"id": make_id(f"csv/{self._source}/of/{owner['name']}")} | described
+            # Without a description of its own: the name in its stead would come as a change of what stands here.
+            service["organization"] = {"id": make_id(f"csv/{self._source}/of/{owner['name']}")} | owner
         additions: dict[str, Any] = {"needs": cells["needs"]} if cells.get("needs") else {}
         if str(cells.get("confidential", "")).strip().lower() in ("yes", "y", "true", "1", "x", "si", "sí"):
             additions["address_confidential"] = True

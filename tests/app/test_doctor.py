@@ -63,6 +63,7 @@ async def test_a_program_whose_settings_are_broken_is_named_with_what_is_wrong(h
     (hotline / "credentials" / "twilio_auth_token").unlink()
     found = check_settings(build_patient({}, hotline, hotline))
     assert _grade(found, "TWILIO_AUTH_TOKEN") is Grade.WRONG
+    assert f"porchlight init {hotline} again" in found[0].remedy
     assert "webhooks" in found[0].why and "worker" in found[0].why and "console" not in found[0].why
 
 
@@ -144,6 +145,8 @@ async def test_each_program_is_asked_and_one_that_does_not_answer_is_wrong(hotli
         found = await check_programs(settings)
     assert [one.grade for one in found] == [Grade.WELL] + [Grade.WRONG] * 4
     _grade(found, "nobody is paged")
+    (none,) = await check_programs(settings, "porchlight run --hotline x")
+    assert none.grade is Grade.WRONG and "porchlight run --hotline x" in none.remedy, "one line, not one for each"
 
 
 async def test_key_files_and_secrets_that_are_lost_open_or_old_are_seen(hotline: Path, tmp_path: Path) -> None:

@@ -2,13 +2,17 @@
 
 import copy
 import json
+import re
+from pathlib import Path
 
 import httpx
 import pytest
 
+import hotline.exchange
 from console.cookies import build_token
 from console.forms import LARGEST_BYTES, LARGEST_LONG_BYTES
 from console.routes.content_import import MOST_RECORDS
+from console.wording import load_words
 from hotline.exchange.export import export_directory
 from storage.content_texts import write_document
 from tests.console.conftest import Stage
@@ -19,6 +23,8 @@ from tests.exchange.world import a_place
 __all__ = ["admin", "boss"]
 
 CLINIC = "directory/nevada/quail_health"
+NPHY = "directory/nevada/nphy"
+FOLDER = Path(hotline.exchange.__file__).parent
 MAPPING = "source: County\ncolumns: {name: Agency, phone: Phone}\n"
 
 
@@ -44,27 +50,31 @@ async def test_a_list_is_shown_first_then_one_draft_and_live_after_anothers_yes_
     assert list_acts(stage) == ["content_drafted", "content_approved", "content_published"]
 
 
-async def test_a_conflict_is_chosen_on_the_page_of_the_draft(stage: Stage, admin: httpx.AsyncClient) -> None:
+async def send_what_conflicts(stage: Stage) -> dict[str, str]:
+    """Somebody confirmed a place today; the form with a list that says something else of it."""
     documents = copy.deepcopy(dict(read_view().documents))
-    path = "directory/nevada/nphy"
-    documents[path]["services"][0]["assured_date"] = stage.clock.now().date()
-    documents[path]["services"][0]["porchlight"]["verified_by"] = "ann"
+    documents[NPHY]["services"][0]["assured_date"] = stage.clock.now().date()
+    documents[NPHY]["services"][0]["porchlight"]["verified_by"] = "ann"
     live = await stage.editing.desk.load_live()
-    texts = {**live.texts, path: write_document(documents[path])}
+    texts = {**live.texts, NPHY: write_document(documents[NPHY])}
     happened = stage.editing.desk.tell(live, "edit", ("ann",), "confirmed", texts)
     assert await stage.editing.memory.publish(texts, happened, expected=live.version)
     found = export_directory(documents, leave_out=True)
     theirs = dict(zip(found.keys, found.services, strict=True))["nphy_drop_in"] | {"minimum_age": 14}
-    sent = {"format": "hsds", "list": json.dumps(theirs)}
+    return {"format": "hsds", "list": json.dumps(theirs)}
+
+
+async def test_a_conflict_is_chosen_on_the_page_of_the_draft(stage: Stage, admin: httpx.AsyncClient) -> None:
+    sent = await send_what_conflicts(stage)
     page = (await post(admin, "/content/import", **sent)).text
-    assert "1 for somebody to decide" in page and "minimum_age: 12 → 14" in page and "You choose on" in page
+    assert "1 for somebody to decide" in page and "Youngest: 12 → 14" in page and "You choose on" in page
     answer = await post(admin, "/content/import/draft", **sent)
     draft = answer.headers["location"].removeprefix("/content/drafts/").partition("?")[0]
     shown = (await admin.get(f"/content/drafts/{draft}")).text
     assert "What came is different from what stands here" in shown and "choice_0" in shown
     revision = str(stage.editing.memory.drafts[draft].revision)
     chosen = await post(
-        admin, f"/content/drafts/{draft}/choose", revision=revision, path=path, choice_0="ours", own_0=""
+        admin, f"/content/drafts/{draft}/choose", revision=revision, path=NPHY, choice_0="ours", own_0=""
     )
     assert "notice=saved" in chosen.headers["location"]
     (change,) = (await stage.editing.desk.show(draft)).changes
@@ -100,11 +110,21 @@ async def test_what_is_too_long_is_refused_unread(admin: httpx.AsyncClient) -> N
     assert (await admin.post("/content/import", data=sent)).status_code == 413
 
 
+def test_every_reason_that_an_import_gives_has_words_in_every_language() -> None:
+    """What a rule of ours says word for word; what the checker of all content says of an entry stays English."""
+    sources = " ".join(path.read_text() for path in sorted(FOLDER.glob("*.py")))
+    given = set(re.findall(r'(?:reasons=\(|asked \+?= \[|notes\.append\(|_AGAIN = )"([^"]+)"', sources))
+    given |= set(re.findall(r'raise ExchangeError\("((?:a record without|status must)[^"]+)"', sources))
+    assert len(given) == 13
+    for language, words in load_words().items():
+        assert set(words["content"]["import"]["said"]) == given, language
+
+
 async def test_a_record_of_a_confidential_place_shows_no_value_of_it_d4(admin: httpx.AsyncClient) -> None:
     record = a_place(id="other", name="NPHY Emergency Shelter", description="At 4711 Quiet Heron.")
     page = (await post(admin, "/content/import", format="hsds", list=json.dumps(record))).text
     told = page.partition('id="h-plan"')[2].partition("</section>")[0]
-    assert "it is confidential here" in told and "Heron" not in told
+    assert "It is confidential here. Nothing" in told and "1 left out" in told and "Heron" not in told
 
 
 async def test_records_that_came_whole_fit_the_form_that_chooses_between_them(

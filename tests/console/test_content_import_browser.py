@@ -1,4 +1,4 @@
-"""A list of places in a real browser: chosen, looked at, drafted; clean for axe, on a phone and a desk (A1)."""
+"""A list of places in a real browser: a chosen file is looked at and drafted; test_every_page.py has its looks."""
 
 import json
 from pathlib import Path
@@ -8,7 +8,6 @@ from playwright.async_api import Browser, expect
 
 from tests.console.browsing import QUICK_PACE, console
 from tests.console.conftest import Stage
-from tests.console.test_looks import SIZES, look
 from tests.exchange.world import a_place
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -29,8 +28,5 @@ async def test_a_chosen_file_is_shown_tried_and_drafted_g4(stage: Stage, browser
         await expect(page.get_by_label("The list, as text")).to_have_value(text)
         await page.get_by_role("button", name="Show what it would do").click()
         await expect(page.locator("section")).to_contain_text("1 to add")
-        for size, viewport in SIZES.items():
-            await page.set_viewport_size(viewport)
-            await look(page, f"import-{size}")
         await page.get_by_role("button", name="Write it as one draft").click()
         await expect(page.get_by_role("heading", level=1)).to_contain_text("Import of theirs.json: 1 new, 0 changed")

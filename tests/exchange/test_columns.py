@@ -36,6 +36,13 @@ def test_a_list_in_csv_is_taken_by_its_mapping_and_known_again():
     assert [change.path for change in only(plan([moved], documents)).changes] == ["service_at_locations"]
 
 
+def test_a_list_without_descriptions_changes_none_that_stands_here_g4():
+    mapping = {"source": "County list", "columns": {"name": "Agency", "organization": "Owner", "minimum_age": "From"}}
+    row = {"Agency": "NPHY Drop-In Center", "Owner": "Nevada Partnership for Homeless Youth", "From": "14"}
+    found = only(plan([Columns(mapping).build_service(row)]))
+    assert (found.kind, [change.path for change in found.changes]) == (Kind.CHANGE, ["minimum_age"])
+
+
 def test_a_row_marked_confidential_brings_no_address_d4():
     entry = entry_of(taken_in([Columns(MAPPING).build_service(ROW | {"Secret": "Yes"})]), "mesa_kitchen")
     assert entry.is_confidential and "Mesa Rd" not in repr(entry)

@@ -92,14 +92,17 @@ def _read_png(png: bytes) -> list[list[int]]:
         packed += png[at + 8 : at + 8 + length] if png[at + 4 : at + 8] == b"IDAT" else b""
         at += length + 12
     raw, stride = zlib.decompress(packed), 1 + width * step
-    rows, above = [], bytes(stride - 1)
+    rows, above = [], bytes(width)
     for start in range(0, len(raw), stride):
-        line = bytearray(raw[start + 1 : start + stride])
+        # A colour is guessed from the same colour of its neighbours alone.
+        line = bytearray(raw[start + 1 : start + stride : step])
+        west = corner = 0
         for place, value in enumerate(line):
-            west, corner = (line[place - step], above[place - step]) if place >= step else (0, 0)
-            line[place] = value + _guess(raw[start], west, above[place], corner) & 255
+            north = above[place]
+            west = line[place] = value + _guess(raw[start], west, north, corner) & 255
+            corner = north
         above = bytes(line)
-        rows.append(list(above[::step]))
+        rows.append(list(above))
     return rows
 
 

@@ -1,6 +1,5 @@
 """``porchlight init``: from an empty folder to a hotline that every program can start with."""
 
-import asyncio
 import contextlib
 import re
 import stat
@@ -25,7 +24,6 @@ from app.settings import ALL, NOT_GIVEN, load_settings
 from app.setup_cli import set_up
 from app.setup_questions import QUESTIONS, read_answers
 from app.stack import Stack
-from app.stack_command import REFUSED
 from app.stack_plan import StackPlan
 from app.start import hotline_environ, prepare_start, register_channels
 from app.store_command import create_store_files
@@ -145,14 +143,6 @@ async def test_what_is_wrong_is_said_all_at_once_and_nothing_is_written(tmp_path
         assert part in told, part
     assert "Run it in a terminal" in told
     assert not folder.exists()
-
-
-def test_a_start_without_what_is_missing_says_which_command_asks_for_it(tmp_path: Path) -> None:
-    folder = tmp_path / "new"
-    asyncio.run(_set_up(folder, twilio_auth_token=""))
-    told = CliRunner().invoke(application, ["run", "--hotline", str(folder)])
-    assert told.exit_code == REFUSED and "TWILIO_AUTH_TOKEN" in told.output
-    assert f"porchlight init {folder}" in told.output
 
 
 def test_a_person_is_asked_again_until_the_answer_is_right() -> None:

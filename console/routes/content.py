@@ -6,14 +6,14 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from console.content_apply import CONFIRMED, apply_form
+from console.content_cards import find_uneven
 from console.content_fields import FormFault
 from console.content_forms import (
-    CONFIRMED,
     KINDS,
     LANGUAGES,
     MOST_FIELDS,
     Part,
-    apply_form,
     build_parts,
     list_kinds,
     name_form,
@@ -154,7 +154,7 @@ async def save_entry(visit: Visit) -> Response:
     kind, entry, draft_id = form.get("kind", ""), form.get("entry", ""), form.get("draft", "")
     try:
         view, draft = await _open(visit)
-        parts = build_parts(kind, entry, view.documents)
+        parts = build_parts(kind, entry, view.documents, form)
     except (ContentError, LookupError):
         raise HTTPException(404) from None
     try:
@@ -195,9 +195,13 @@ async def _open(visit: Visit) -> tuple[View, Draft | None]:
 
 
 def _write(visit: Visit, kind: str, parts: tuple[Part, ...], view: View) -> Mapping[str, str]:
-    day = visit.console.clock.now().date()
-    changed = apply_form(kind, parts, view.documents, visit.form, by=visit.advocate.name, day=day)
+    changed = _apply(visit, kind, parts, view)
     return {path: write_document(document, view.texts.get(path, "")) for path, document in changed.items()}
+
+
+def _apply(visit: Visit, kind: str, parts: tuple[Part, ...], view: View) -> Mapping[str, Any]:
+    day = visit.console.clock.now().date()
+    return apply_form(kind, parts, view.documents, visit.form, by=visit.advocate.name, day=day)
 
 
 def _read_note(form: Mapping[str, str]) -> str:
@@ -216,16 +220,20 @@ async def check_entry(visit: Visit) -> Response:
     """What the one checker says of what stands in the form now, and how it would look. Nothing is kept."""
     form, editing = visit.form, visit.console.editing
     kind, entry, fault, trial, busy = form.get("kind", ""), form.get("entry", ""), None, None, False
+    uneven: tuple[str, ...] = ()
     try:
         view, _ = await _open(visit)
-        texts = _write(visit, kind, build_parts(kind, entry, view.documents), view)
+        parts = build_parts(kind, entry, view.documents, form)
+        changed = _apply(visit, kind, parts, view)
+        uneven = find_uneven([changed.get(one.path, view.documents[one.path]) for one in parts if kind == "cards"])
+        texts = {path: write_document(document, view.texts.get(path, "")) for path, document in changed.items()}
         trial = await editing.try_out({**view.texts, **texts}, kind, entry)
         busy = trial is None
     except FormFault as found:
         fault = found
     except (ContentError, LookupError):
         raise HTTPException(404) from None
-    values: dict[str, Any] = {"trial": trial, "fault": fault, "busy": busy}
+    values: dict[str, Any] = {"trial": trial, "fault": fault, "busy": busy, "uneven": uneven}
     return visit.console.pages.respond("parts/content_trial.html", visit.language, **values)
 
 

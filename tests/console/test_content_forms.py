@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from console.content_forms import apply_form, build_parts, list_kinds, show_values
+from console.content_apply import apply_form
+from console.content_forms import build_parts, list_kinds, show_values
 from console.wording import load_words
 from hotline.content_acts import list_places
 from hotline.regions import build_region

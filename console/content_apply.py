@@ -8,6 +8,7 @@ from typing import Any
 from console.content_fields import find_value, put_values
 from console.content_forms import Part
 from console.content_specs import ADDRESS_FIELDS, CONFIDENTIAL
+from console.content_terms import check_term
 from hotline.content_entries import find_entry, put_entry
 from hotline.content_merge import MISSING
 from hotline.content_review import Change, find_stale_confirmations
@@ -31,6 +32,8 @@ def apply_form(
             after = _answer_for(find_entry(documents[part.path], part.entry), after, form, part, by=by, day=day)
         if kind == "replies" and after != before:
             after["review"] = _begin_review(before, documents[part.path], day)
+        if part.heading == "term" and after != before:
+            check_term(after, documents[part.path].get("defaults") or {})
         if after != before:
             changed[part.path] = put_entry(document, part.entry, after)
     if kind == "cards" and changed:

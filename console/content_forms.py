@@ -14,6 +14,7 @@ from console.content_specs import (
     list_reply_fields,
     list_vetting_fields,
 )
+from console.content_terms import list_term_fields
 from hotline.content_acts import list_places
 from hotline.content_entries import find_entry
 from hotline.content_merge import MISSING, Entry, list_entries, name_entry
@@ -26,6 +27,8 @@ MOST_FIELDS = 90
 MOST_CHOICES = 200
 """Fields of a form that settles conflicts, two for each."""
 _BETWEEN = "~"
+TERM = "entries/"
+"""Before the id of a screening term, in its name."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -135,6 +138,8 @@ def build_parts(
             return tuple(part for path in found[:1] for part in _list_place_parts(path, name)) or _refuse(name)
         case "cards":
             return tuple(_list_card_parts(name, documents, form)) or _refuse(name)
+        case "screening":
+            return tuple(_list_term_parts(name, documents)) or _find_plain(kind, name, documents)
     return _find_plain(kind, name, documents)
 
 
@@ -164,6 +169,13 @@ def _list_card_parts(name: str, documents: Mapping[str, Any], form: Mapping[str,
     for language, path in paths.items():
         if path in documents:
             yield Part(path, (), list_card_fields(language, cards, form), language, (SECTIONS,))
+
+
+def _list_term_parts(name: str, documents: Mapping[str, Any]) -> Iterator[Part]:
+    path, _, said = name.partition(_BETWEEN)
+    document, entry = documents.get(path) or {}, ("entries", said.removeprefix(TERM))
+    if said.startswith(TERM) and find_entry(document, entry) is not MISSING:
+        yield Part(path, entry, list_term_fields(document.get("defaults") or {}), "term")
 
 
 def _find_plain(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Part, ...]:

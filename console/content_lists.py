@@ -8,6 +8,8 @@ from typing import Any
 
 from hotline.screening.entries import LIKELY
 
+_PHRASES = ("sure", "likely")
+
 
 def is_plain(items: Any) -> bool:
     """True if every item fits in a line of its own and comes back out of it as it was."""
@@ -19,6 +21,9 @@ def is_plain(items: Any) -> bool:
 
 def fits(kind: str, items: Any) -> bool:
     """True if a field of this kind can show the list and write it back."""
+    if kind in _PHRASES and isinstance(items, list):
+        # Blanks around a phrase say nothing; they stay for as long as nobody changes it.
+        return is_plain([one.strip() if isinstance(one, str) else one for one in items])
     return isinstance(items, list) if kind == "member" else is_plain(items)
 
 
@@ -36,11 +41,11 @@ def _show_member(items: Sequence[str], sought: Sequence[str]) -> str:
 
 
 def _show_sure(items: Sequence[str], _: Sequence[str]) -> str:
-    return "\n".join(one for one in items if not one.startswith(LIKELY))
+    return "\n".join(one.strip() for one in items if not one.startswith(LIKELY))
 
 
 def _show_likely(items: Sequence[str], _: Sequence[str]) -> str:
-    return "\n".join(one.removeprefix(LIKELY) for one in items if one.startswith(LIKELY))
+    return "\n".join(one.removeprefix(LIKELY).strip() for one in items if one.startswith(LIKELY))
 
 
 SHOWN: Mapping[str, Callable[[Sequence[str], Sequence[str]], str]] = {
@@ -63,20 +68,26 @@ def _put_member(items: Sequence[str], typed: str, sought: Sequence[str]) -> list
 
 def _put_sure(items: Sequence[str], typed: str, _: Sequence[str]) -> list[str]:
     # A mark typed by hand would make it a likely one without anybody having asked for that.
-    said = [line.removeprefix(LIKELY).strip() for line in split_lines(typed)]
+    said = [line.removeprefix(LIKELY.strip()).strip() for line in split_lines(typed)]
     return _join_phrases(items, said, [one for one in items if one.startswith(LIKELY)])
 
 
 def _put_likely(items: Sequence[str], typed: str, _: Sequence[str]) -> list[str]:
-    said = [LIKELY + line.removeprefix(LIKELY).strip() for line in split_lines(typed)]
+    said = [LIKELY + line.removeprefix(LIKELY.strip()).strip() for line in split_lines(typed)]
     return _join_phrases(items, [one for one in items if not one.startswith(LIKELY)], said)
 
 
 def _join_phrases(items: Sequence[str], *parts: Sequence[str]) -> list[str]:
     """What stays in the order it had, so that others see only what differs; what is new comes last."""
-    wanted = [phrase for part in parts for phrase in part]
-    kept = [one for one in items if one in wanted]
-    return [*kept, *(one for one in dict.fromkeys(wanted) if one not in kept)]
+    wanted = dict.fromkeys(_plain(phrase) for part in parts for phrase in part)
+    kept = [one for one in items if _plain(one) in wanted]
+    known = set(map(_plain, kept))
+    return [*kept, *(one for one in wanted if one not in known)]
+
+
+def _plain(phrase: str) -> str:
+    mark = LIKELY if phrase.startswith(LIKELY) else ""
+    return mark + phrase.removeprefix(mark).strip()
 
 
 PUT: Mapping[str, Callable[[Sequence[str], str, Sequence[str]], list[str]]] = {

@@ -22,13 +22,15 @@ from console.content_forms import (
 from console.content_new import NEW_KINDS, lay_new, list_files
 from console.content_page import DONE, MOST_LISTED, pick_notice
 from console.context import Visit
-from console.editing import View
+from console.editing import Sample, View
 from console.guards import Guard, RouteRow
 from hotline.content_review import Draft
 from hotline.errors import ContentError
 from hotline.verify_queue import list_due
 from storage.content_live import check_note
 from storage.content_texts import write_document
+
+LONGEST_SAMPLE = 600
 
 
 async def show_content(visit: Visit) -> Response:
@@ -227,7 +229,8 @@ async def check_entry(visit: Visit) -> Response:
         changed = _apply(visit, kind, parts, view)
         uneven = find_uneven([changed.get(one.path, view.documents[one.path]) for one in parts if kind == "cards"])
         texts = {path: write_document(document, view.texts.get(path, "")) for path, document in changed.items()}
-        trial = await editing.try_out({**view.texts, **texts}, kind, entry)
+        whole = {**view.texts, **texts}
+        trial = await editing.try_out(whole, kind, entry, await _read_sample(visit, kind, whole))
         busy = trial is None
     except FormFault as found:
         fault = found
@@ -235,6 +238,15 @@ async def check_entry(visit: Visit) -> Response:
         raise HTTPException(404) from None
     values: dict[str, Any] = {"trial": trial, "fault": fault, "busy": busy, "uneven": uneven}
     return visit.console.pages.respond("parts/content_trial.html", visit.language, **values)
+
+
+async def _read_sample(visit: Visit, kind: str, texts: Mapping[str, str]) -> Sample | None:
+    """What somebody tries against screening, with the served documents that the form would change."""
+    said = visit.form.get("sample", "").strip()[:LONGEST_SAMPLE]
+    if kind != "screening" or not said:
+        return None
+    live = (await visit.console.editing.read()).texts
+    return Sample(said, {path: live.get(path) for path, text in texts.items() if live.get(path) != text})
 
 
 async def serve_rules(visit: Visit) -> Response:

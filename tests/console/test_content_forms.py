@@ -195,9 +195,8 @@ async def test_a_new_screening_term_stands_in_its_document_and_needs_two_others_
     asked = {"kind": "screening", "document": "screening/en_slang", "entry": "en-sign-new", "new": "yes"}
     page = (await admin.get("/content/entry", params=asked)).text
     fields = {name: value for name, value in read_form(page).items() if name not in {"kind", "entry", "note"}}
-    said = fields["yaml_entry"].replace("meaning: ''", "meaning: a meeting").replace("phrases: []", "phrases: [a gig]")
     name = "screening/en_slang~entries/en-sign-new"
-    draft = await write(admin, "screening", name, **fields | {"yaml_entry": said})
+    draft = await write(admin, "screening", name, **fields | {"meaning": "a meeting", "phrases_sure": "a gig"})
     shown = await stage.editing.desk.show(draft)
     (change,) = shown.changes
     assert (change.after["phrases"], shown.lacks) == (["a gig"], ("two_more",))

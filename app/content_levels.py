@@ -1,0 +1,26 @@
+"""What screening makes of a sentence that somebody tries, as it is served and as a form would have it (R3, G1)."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from console.editing import Judged
+
+
+def compare(text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> "tuple[Judged, ...]":
+    """Level, reasons and the terms that gave them, by the documents before and after; with all of screening's stages.
+
+    Raises ContentError for rules that cannot be built.
+    """
+    return tuple(_judge(text, documents) for documents in (before, after))
+
+
+def _judge(text: str, documents: Mapping[str, Any]) -> "Judged":
+    from console.editing import Judged
+    from hotline.screening import screen
+    from hotline.screening.explaining import describe
+    from storage.content_files import load_rules
+
+    rules = load_rules(documents)
+    found, reading = screen(text, (), rules), describe(text, (), rules)
+    return Judged(found.level.label, found.reasons, reading.entries)

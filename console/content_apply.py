@@ -7,10 +7,11 @@ from typing import Any
 
 from console.content_fields import find_value, put_values
 from console.content_forms import Part
+from console.content_region import settle_contacts
 from console.content_specs import ADDRESS_FIELDS, CONFIDENTIAL
 from console.content_terms import check_term
 from hotline.content_entries import find_entry, put_entry
-from hotline.content_merge import MISSING
+from hotline.content_merge import MISSING, Entry
 from hotline.content_review import Change, find_stale_confirmations
 from hotline.exchange.hiding import drop_beside_hidden, drop_elsewhere
 
@@ -32,6 +33,8 @@ def apply_form(
             after = _answer_for(find_entry(documents[part.path], part.entry), after, form, part, by=by, day=day)
         if kind == "replies" and after != before:
             after["review"] = _begin_review(before, documents[part.path], day)
+        if part.entry == ("mandated_report",) and after != before:
+            after = settle_contacts(before, after)
         if part.heading == "term" and after != before:
             check_term(after, documents[part.path].get("defaults") or {})
         if after != before:
@@ -43,7 +46,7 @@ def apply_form(
     return {path: document for path, document in locked.items() if document != documents[path]}
 
 
-def _drop_emptied(after: Any, before: Any, lists: Sequence[tuple[str, ...]]) -> Any:
+def _drop_emptied(after: Any, before: Any, lists: Sequence[Entry]) -> Any:
     """Without the items that somebody emptied; ``after`` is a copy already wherever it differs."""
     for way in lists if after != before else ():
         items = find_value(after, way)
@@ -53,7 +56,10 @@ def _drop_emptied(after: Any, before: Any, lists: Sequence[tuple[str, ...]]) -> 
 
 
 def _is_empty(item: Any) -> bool:
-    return isinstance(item, Mapping) and all(value in (None, "", []) for value in item.values())
+    # Who confirmed what is not there any more says nothing.
+    return isinstance(item, Mapping) and all(
+        item[key] in (None, "", []) for key in {*item} - {"assured_date", "verified_by"}
+    )
 
 
 def _review_card(

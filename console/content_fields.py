@@ -139,7 +139,7 @@ def _read_line(field: Field, typed: str) -> str:
 
 
 def _read_number(field: Field, typed: str) -> int:
-    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 4:
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 6:
         raise FormFault(field.name, "no_number")
     return int(typed)
 

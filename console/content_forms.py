@@ -7,6 +7,7 @@ from typing import Any
 
 from console.content_cards import SECTIONS, list_card_fields
 from console.content_fields import Field, show_value
+from console.content_plain import find_word, group_entry, list_plain_fields
 from console.content_specs import (
     list_address_fields,
     list_line_fields,
@@ -17,7 +18,7 @@ from console.content_specs import (
 from console.content_terms import list_term_fields
 from hotline.content_acts import list_places
 from hotline.content_entries import find_entry
-from hotline.content_merge import MISSING, Entry, list_entries, name_entry
+from hotline.content_merge import MISSING, Entry, list_entries
 from hotline.line_records import OPEN
 
 KINDS = ("replies", "lines", "places", "cards", "hours", "screening", "region", "words")
@@ -43,14 +44,15 @@ class Part:
     entry: Entry
     fields: tuple[Field, ...]
     heading: str
-    lists: tuple[tuple[str, ...], ...] = ()
+    lists: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A row of a list: ``entry`` names it in addresses; ``label``, ``detail`` and ``status`` are shown.
 
-    ``can_close``: one person can take it away at once (D3, D7).
+    ``can_close``: one person can take it away at once (D3, D7). ``word`` is the key of what such an entry is called
+    by people, ``rest`` which one of them it is; both empty where the label says it.
     """
 
     entry: str
@@ -58,6 +60,8 @@ class Listed:
     detail: str = ""
     status: str = ""
     can_close: bool = False
+    word: str = ""
+    rest: str = ""
 
 
 def find_kind(path: str, entry: Entry) -> tuple[str, str]:
@@ -70,7 +74,7 @@ def find_kind(path: str, entry: Entry) -> tuple[str, str]:
         return "places", str(entry[1])
     if path.startswith("cards/"):
         return "cards", path.split("/", 2)[2]
-    return _find_plain_kind(path, entry), f"{path}{_BETWEEN}{name_entry(entry)}"
+    return _find_plain_kind(path, entry), f"{path}{_BETWEEN}{group_entry(path, entry)}"
 
 
 def _find_plain_kind(path: str, entry: Entry) -> str:
@@ -88,7 +92,7 @@ def list_kinds(documents: Mapping[str, Any]) -> Mapping[str, tuple[Listed, ...]]
         for entry, value in list_entries(documents[path]).items():
             kind, name = find_kind(path, entry)
             if name not in found[kind] and not _is_beside(path, entry):
-                found[kind][name] = _describe(kind, path, name, value)
+                found[kind][name] = _describe(kind, path, name, entry, documents[path] if kind == "cards" else value)
     return {kind: tuple(rows.values()) for kind, rows in found.items()}
 
 
@@ -98,7 +102,7 @@ def _is_beside(path: str, entry: Entry) -> bool:
     return organization or entry[:1] == ("review",)
 
 
-def _describe(kind: str, path: str, name: str, value: Any) -> Listed:
+def _describe(kind: str, path: str, name: str, entry: Entry, value: Any) -> Listed:
     record = value if isinstance(value, Mapping) else {}
     status = str(record.get("status", ""))
     is_open = status in {"", OPEN}
@@ -111,14 +115,16 @@ def _describe(kind: str, path: str, name: str, value: Any) -> Listed:
         case "places":
             return Listed(name, str(record.get("name", name)), path.split("/")[1], status, can_close=is_open)
         case "cards":
-            return Listed(name, name)
-    return Listed(name, name.replace(_BETWEEN, ": ", 1), str(record.get("meaning", "")))
+            return Listed(name, str(record.get("title", name)), name)
+    word, rest = find_word(path, entry)
+    label = name.replace(_BETWEEN, ": ", 1)
+    return Listed(name, label, str(record.get("meaning", "")), word=word, rest=rest)
 
 
-def name_form(kind: str, name: str, parts: tuple[Part, ...], documents: Mapping[str, Any]) -> str:
+def name_form(kind: str, name: str, parts: tuple[Part, ...], documents: Mapping[str, Any]) -> Listed:
     """What stands above an entry's form: as people call it, where they do."""
     first = parts[0]
-    return _describe(kind, first.path, name, find_entry(documents.get(first.path), first.entry)).label or name
+    return _describe(kind, first.path, name, first.entry, find_entry(documents.get(first.path), first.entry))
 
 
 def build_parts(
@@ -139,8 +145,8 @@ def build_parts(
         case "cards":
             return tuple(_list_card_parts(name, documents, form)) or _refuse(name)
         case "screening":
-            return tuple(_list_term_parts(name, documents)) or _find_plain(kind, name, documents)
-    return _find_plain(kind, name, documents)
+            return tuple(_list_term_parts(name, documents)) or _find_plain(kind, name, documents, form)
+    return _find_plain(kind, name, documents, form)
 
 
 def _refuse(name: str) -> Any:
@@ -178,16 +184,25 @@ def _list_term_parts(name: str, documents: Mapping[str, Any]) -> Iterator[Part]:
         yield Part(path, entry, list_term_fields(document.get("defaults") or {}), "term")
 
 
-def _find_plain(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Part, ...]:
-    path, _, said = name.partition(_BETWEEN)
-    for entry in (*list_entries(documents.get(path)), ()):
-        if name_entry(entry) == said and find_kind(path, entry)[0] == kind and path in documents:
-            return (_build_plain(path, entry, "entry"),)
-    raise LookupError(name)
+def _find_plain(kind: str, name: str, documents: Mapping[str, Any], form: Mapping[str, str]) -> tuple[Part, ...]:
+    path = name.partition(_BETWEEN)[0]
+    found = {
+        entry: value
+        for entry, value in (*list_entries(documents.get(path)).items(), ((), documents.get(path)))
+        if find_kind(path, entry) == (kind, name)
+    }
+    if path not in documents or not found:
+        raise LookupError(name)
+    return tuple(part for entry, value in found.items() for part in _build_plain(path, entry, value, form))
 
 
-def _build_plain(path: str, entry: Entry, heading: str) -> Part:
-    return Part(path, entry, (Field(f"yaml_{heading}", (), "yaml", label="yaml"),), heading)
+def _build_plain(path: str, entry: Entry, value: Any, form: Mapping[str, str]) -> Iterator[Part]:
+    """One part for what is the same in every language, and one for each language in which something is said."""
+    fields = list_plain_fields(path, entry, value, form)
+    for language in ("", *LANGUAGES):
+        some = tuple(field for field in fields if field.language == language)
+        if some:
+            yield Part(path, entry, some, language or "entry", ((),) if isinstance(value, list) else ())
 
 
 def show_values(parts: tuple[Part, ...], documents: Mapping[str, Any]) -> dict[str, str]:

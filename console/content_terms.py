@@ -7,6 +7,7 @@ from console.content_fields import Field, FormFault
 from hotline.content_merge import MISSING
 from hotline.screening.entries import CLASSES, Weight
 from hotline.screening.result import REASONS, Level
+from hotline.screening.scopes import Reach
 
 _LEVELS = (Level.IMMINENT.label, Level.HIGH.label, Level.CONCERN.label)
 _ALONE = (Weight.PLAIN, Weight.STRONG)
@@ -26,6 +27,18 @@ def list_term_fields(defaults: Mapping[str, Any]) -> tuple[Field, ...]:
         Field("expires", ("expires",), "date", label="term_expires", inherited=inherited.get("expires", "")),
         Field("source", ("source",), label="term_source", inherited=inherited.get("source", "")),
         Field("reviewer", ("reviewer",), when_empty=None, inherited=inherited.get("reviewer", "")),
+    )
+
+
+def list_scope_fields() -> tuple[Field, ...]:
+    """Words that change what a phrase means. One of several documents may hold its words alone."""
+    return (
+        Field("scope_phrases", ("phrases",), "lines"),
+        _choose("reach", tuple(Reach), "reach_of", {}, empty="not_given"),
+        _choose("lowers_to", (Level.NONE.label, Level.CONCERN.label, Level.HIGH.label), "level", {}, "not_given"),
+        Field("scope_only", ("only",), "words"),
+        Field("scope_except", ("except",), "words"),
+        Field("scope_doubts", ("doubts",), "switch"),
     )
 
 

@@ -58,11 +58,11 @@ async def show_kind(visit: Visit) -> Response:
         raise HTTPException(404)
     find = visit.request.query_params.get("find", "").strip()[:60]
     view = await visit.console.editing.read()
-    words = find.lower().split()
+    words, called = find.lower().split(), visit.console.pages.words(visit.language)["content"]["part"]
     rows = [
         row
         for row in list_kinds(view.documents)[kind]
-        if all(word in f"{row.entry} {row.label} {row.detail}".lower() for word in words)
+        if all(word in f"{row.entry} {row.label} {row.detail} {called.get(row.word, '')}".lower() for word in words)
     ]
     return visit.console.pages.respond(
         "content_list.html",
@@ -139,7 +139,7 @@ def _show_form(
         visit=visit,
         kind=kind,
         entry=entry,
-        title=name_form(kind, entry, parts, view.documents),
+        listed=name_form(kind, entry, parts, view.documents),
         parts=parts,
         values=values,
         hidden=hidden,

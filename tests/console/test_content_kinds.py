@@ -12,10 +12,11 @@ from app.content_levels import compare
 from console.content_apply import apply_form
 from console.content_cards import find_uneven
 from console.content_fields import Field, FormFault, put_values, show_value
-from console.content_forms import build_parts, list_kinds, show_values
+from console.content_forms import MOST_FIELDS, build_parts, list_kinds, show_values
 from console.editing import Judged, Trial
 from console.wording import load_words
 from hotline.cards import build_cards
+from hotline.regions import build_region
 from hotline.screening.entries import parse_entries
 from storage.content_files import load_documents
 from tests.console.conftest import Stage
@@ -33,16 +34,23 @@ def save(kind: str, name: str, documents: Mapping[str, Any], **typed: str) -> di
     return apply_form(kind, build_parts(kind, name, documents, form), documents, form, by="admin", day=DAY)
 
 
-@pytest.mark.parametrize(("kind", "part"), [("cards", ""), ("screening", "~entries/")])
-def test_every_entry_comes_out_of_its_form_as_it_was_and_each_field_has_its_word(kind: str, part: str) -> None:
-    """No entry loses what its form cannot show, and none of these is written as YAML."""
+@pytest.mark.parametrize("kind", ["cards", "screening", "hours", "region", "words"])
+def test_every_entry_comes_out_of_its_form_as_it_was_and_each_field_has_its_word(kind: str) -> None:
+    """No entry loses what its form cannot show; steps of the practice line alone are written as YAML."""
     documents = load_documents()
     words = {language: load_words()[language]["content"] for language in ("en", "es")}
-    for row in (row for row in list_kinds(documents)[kind] if part in row.entry):
+    for row in list_kinds(documents)[kind]:
         assert save(kind, row.entry, documents) == {}, row.entry
-        for field in (field for part in build_parts(kind, row.entry, documents) for field in part.fields):
-            assert field.kind != "yaml", (row.entry, field.name)
-            assert all(field.word in one["field"] for one in words.values()), field.word
+        fields = [(part, field) for part in build_parts(kind, row.entry, documents) for field in part.fields]
+        # What both languages share is one field; the page's own fields and a blank item come on top.
+        ways = {(field.name, *((field.path, part.path) if kind != "cards" else ())) for part, field in fields}
+        assert len({field.name for _, field in fields}) == len(ways) <= MOST_FIELDS - 20, row.entry
+        for _, field in fields:
+            assert field.kind != "yaml" or "~steps/" in row.entry, (row.entry, field.name)
+            # A rule of style is called by its own name.
+            known = field.word.startswith("banned.phrases.")
+            assert known or all(field.word in one["field"] for one in words.values()), field.word
+        assert kind == "cards" or all(row.word in one["part"] for one in words.values()), row.word
 
 
 def test_a_card_takes_a_new_part_and_drops_one_that_was_emptied_a3() -> None:
@@ -186,6 +194,107 @@ def test_no_term_there_is_shows_its_phrases_as_yaml() -> None:
     for row in (row for row in list_kinds(documents)["screening"] if "~entries/" in row.entry):
         shown = show_values(build_parts("screening", row.entry, documents), documents)
         assert not f"{shown['phrases_sure']}\n{shown['phrases_likely']}".startswith("- "), row.entry
+
+
+def test_holidays_are_asked_for_as_people_know_them_d5() -> None:
+    changed = save("hours", "regions/nevada~holidays", load_documents(), holidays_all="no", holidays_own="Dec 24")
+    assert changed["regions/nevada"]["holidays"] == ["Dec 24"]
+    changed = save("hours", "regions/nevada~holidays", load_documents(), holidays_own="Oct Fr[-1]\nDec 24")
+    assert changed["regions/nevada"]["holidays"] == ["PH", "Oct Fr[-1]", "Dec 24"]
+
+
+def test_what_is_said_in_two_languages_is_one_form_side_by_side() -> None:
+    documents = load_documents()
+    for kind, name in (
+        ("hours", "directory/words~hours"), ("words", "staff_page~code"), ("words", "directory/words~notice/parent"),
+        ("words", "languages~requests"), ("region", "regions/nevada~gaps/rural"),
+    ):  # fmt: skip
+        headings = [part.heading for part in build_parts(kind, name, documents)]
+        assert [one for one in headings if one != "entry"] == ["en", "es"], name
+    changed = save("hours", "directory/words~hours", documents, hours_en__open="is open", hours_es__open="abre")
+    hours = changed["directory/words"]["hours"]
+    assert (hours["en"]["open"], hours["es"]["open"]) == ("is open", "abre")
+    assert hours["en"] | {"open": ""} == documents["directory/words"]["hours"]["en"] | {"open": ""}
+
+
+def test_clocks_and_pages_of_a_region_are_one_form_and_keep_their_kind() -> None:
+    documents = load_documents()
+    typed = {"ladder_hold_seconds": "3600", "pages_high": "on_shift | 60\non_shift, supervisor | 300"}
+    changed = save("region", "regions/nevada~ladder", documents, **typed)
+    ladder = changed["regions/nevada"]["ladder"]
+    assert ladder["hold_seconds"] == 3600
+    assert ladder["pages"]["high"] == [
+        {"to": ["on_shift"], "next_seconds": 60}, {"to": ["on_shift", "supervisor"], "next_seconds": 300},
+    ]  # fmt: skip
+    assert ladder["pages"]["imminent"] == documents["regions/nevada"]["ladder"]["pages"]["imminent"]
+    assert build_region({**documents, **changed}, "nevada")
+    for wrong in ("on_shift", "on_shift | soon"):
+        with pytest.raises(FormFault):
+            save("region", "regions/nevada~ladder", documents, pages_high=wrong)
+
+
+def test_rules_of_a_region_are_lines_with_empty_places_between_bars() -> None:
+    documents = load_documents()
+    name = "regions/nevada~next_best"
+    said = show_values(build_parts("region", name, documents), documents)["rules"]
+    assert said.splitlines()[-1] == "info_211"
+    changed = save("region", name, documents, rules=said.replace("info_211", "trevor | lgbtq | | 25\ninfo_211"))
+    rules = changed["regions/nevada"]["next_best"]
+    assert rules[:-2] == documents["regions/nevada"]["next_best"][:-1]
+    assert rules[-2:] == [{"line": "trevor", "needs": ["lgbtq"], "under": 25}, {"line": "info_211"}]
+    assert build_region({**documents, **changed}, "nevada")
+
+
+def test_a_contact_with_another_number_is_confirmed_by_nobody_d3() -> None:
+    documents = copy.deepcopy(dict(load_documents()))
+    name, confirmed = "regions/nevada~mandated_report", {"assured_date": date(2026, 1, 1), "verified_by": "ann"}
+    contacts = [one | confirmed for one in documents["regions/nevada"]["mandated_report"]]
+    documents["regions/nevada"]["mandated_report"] = contacts
+    typed = {"item0_number": "702-555-0100", "item4_name": "New", "item4_number": "702-555-0101"}
+    rest = {"item4_hours": "days", "item4_extents": "state:NV", "item4_evidence": "known", "item4_source": "facts"}
+    changed = save("region", name, documents, **typed, **rest, item1_hours="nights")
+    found = changed["regions/nevada"]["mandated_report"]
+    assert [one["verified_by"] for one in found] == [None, "ann", "ann", "ann", None]
+    assert found[1] == contacts[1] | {"hours": "nights"}
+    assert build_region({**documents, **changed}, "nevada")
+    gone = {field: "" for field in show_values(build_parts("region", name, documents), documents) if "item2_" in field}
+    again = save("region", name, documents, **gone)["regions/nevada"]["mandated_report"]
+    assert again == [*contacts[:2], contacts[3]]
+
+
+def test_what_an_entry_may_have_has_a_field_before_it_has_it() -> None:
+    documents = load_documents()
+    changed = save("words", "keywords~words/MENU", documents, words_MENU__es="menu, lista")
+    assert changed["keywords"]["words"]["MENU"] == {"any": ["menu"], "es": ["menu", "lista"]}
+    changed = save("words", "topics~topics/inform_area", documents, topics_inform_area__rank="3")
+    assert changed["topics"]["topics"]["inform_area"]["rank"] == 3
+    gone = save("words", "topics~topics/food", documents, topics_food__rank="")
+    assert "rank" not in gone["topics"]["topics"]["food"]
+    kept = save("words", "topics~topics/food", documents, topics_food__meaning="")
+    assert kept["topics"]["topics"]["food"]["meaning"] == "", "its field is there again, and the checker says so"
+
+
+@pytest.mark.parametrize(
+    ("kind", "entry", "typed", "lack"),
+    [
+        ("cards", "stages", {"intro_en": "Shapes your words."}, "one_more"),
+        ("hours", "regions/nevada~holidays", {"holidays_own": "Dec 24"}, "two_more"),
+        ("region", "regions/nevada~ladder", {"ladder_hold_seconds": "3600"}, "two_more"),
+        ("screening", "screening/en_slang~entries/en-sign-trade", {"weight": "weak", "meaning": "x"}, "two_more"),
+        ("screening", "screening/en_slang~defaults", {"source": "another glossary"}, "two_more"),
+        ("words", "keywords~words/MENU", {"words_MENU__es": "lista"}, "two_more"),
+        ("words", "staff_page~code", {"en_code": "Your code: {code}."}, "one_more"),
+    ],
+)
+async def test_no_form_goes_around_those_who_must_agree_g2(
+    stage: Stage, admin: httpx.AsyncClient, kind: str, entry: str, typed: dict[str, str], lack: str
+) -> None:
+    """Whatever kind the form says it is of: who must agree is asked of what changes."""
+    draft = await write(admin, kind, entry, **typed)
+    assert (await stage.editing.desk.show(draft)).lacks == (lack,)
+    other = await post(admin, "/content/entry", kind="words", entry=entry, note="x", **typed)
+    assert (other.status_code == 404) == (kind != "words"), "a term is no mere word"
+    assert "notice=own_draft" in (await post(admin, f"/content/drafts/{draft}/approve", digest="x")).headers["location"]
 
 
 def test_a_field_of_lines_that_cannot_hold_the_list_shows_yaml_and_keeps_it() -> None:

@@ -37,7 +37,12 @@ def _list_sections(language: str, documents: Sequence[Any], form: Mapping[str, s
     for at in range(min(max(wanted, default=-1) + 2, MOST_SECTIONS)):
         number = str(at + 1)
         yield Field(
-            f"heading_{language}_{at}", (*SECTIONS, at, "heading"), label="heading", language=language, at=number
+            f"heading_{language}_{at}",
+            (*SECTIONS, at, "heading"),
+            label="heading",
+            language=language,
+            at=number,
+            begins=True,
         )
         for items in _ITEMS:
             if items in wanted.get(at, _ITEMS):

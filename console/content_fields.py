@@ -43,7 +43,8 @@ class Field:
 
     ``label`` is its word in the console. ``when_empty`` is written for an emptied field; MISSING takes the key away.
     ``inherited`` is what counts while the field is empty, ``empty`` the word for a choice of nothing, ``words`` where
-    the words of its options stand, ``at`` what is said after its label: a number, or a name out of the document.
+    the words of its options stand, ``at`` what its label says besides: a number, or a name out of the document. One
+    that ``begins`` is the first of several that belong together.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Field:
     empty: str = ""
     words: str = "option"
     at: str = ""
+    begins: bool = False
 
     @property
     def word(self) -> str:

@@ -197,12 +197,13 @@ def _find_plain(kind: str, name: str, documents: Mapping[str, Any], form: Mappin
 
 
 def _build_plain(path: str, entry: Entry, value: Any, form: Mapping[str, str]) -> Iterator[Part]:
-    """One part for what is the same in every language, and one for each language in which something is said."""
+    """One part for each language in which something is said, and one for what is the same in all."""
     fields = list_plain_fields(path, entry, value, form)
-    for language in ("", *LANGUAGES):
+    for language in (*LANGUAGES, ""):
         some = tuple(field for field in fields if field.language == language)
         if some:
-            yield Part(path, entry, some, language or "entry", ((),) if isinstance(value, list) else ())
+            heading = language or ("entry" if len(some) == len(fields) else "both")
+            yield Part(path, entry, some, heading, ((),) if isinstance(value, list) else ())
 
 
 def show_values(parts: tuple[Part, ...], documents: Mapping[str, Any]) -> dict[str, str]:

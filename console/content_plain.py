@@ -23,7 +23,7 @@ _NAMED = frozenset({"text_to_911"})
 """Of those, where an entry is called as people call something, not by a word of ours."""
 _SENTENCES = ("training/", "practice/cover~lines", "screening/", "keywords~plain_requests")
 """Lists of more than single words: an item a line."""
-_LONG = 60
+_LONG = 40
 _OPTIONAL: Mapping[str, Mapping[Entry, Kind]] = {
     "topics.topics": {("label", "en"): "line", ("label", "es"): "line", ("called",): "words", ("rank",): "number"},
     "categories.categories": {("stand_ins",): "words"},

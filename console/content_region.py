@@ -39,8 +39,8 @@ def _list_rules(then: str) -> Lister:
 
 def _list_gap(_value: Any, _form: Mapping[str, str]) -> tuple[Field, ...]:
     return (
-        Field("gap_en", ("en",), label="region.gaps", language="en"),
-        Field("gap_es", ("es",), label="region.gaps", language="es"),
+        Field("gap_en", ("en",), "text", label="region.gaps", language="en"),
+        Field("gap_es", ("es",), "text", label="region.gaps", language="es"),
         Field("gap_needs", ("needs",), "words", label="region.gaps.needs"),
         Field("gap_who", ("who",), "words", label="region.gaps.who"),
         Field("gap_outside", ("outside",), "words", label="region.gaps.outside"),
@@ -65,6 +65,7 @@ def _list_contacts(value: Any, form: Mapping[str, str]) -> tuple[Field, ...]:
             "words" if name == "extents" else "line",
             f"region.report.{name}",
             at=str(at + 1),
+            begins=name == "name",
         )
         for at in range(_count(value, form))
         for name in names

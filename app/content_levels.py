@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from console.editing import Judged
+    from hotline.screening import Rules
 
 
 def compare(text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> "tuple[Judged, ...]":
@@ -12,15 +13,18 @@ def compare(text: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> "
 
     Raises ContentError for rules that cannot be built.
     """
-    return tuple(_judge(text, documents) for documents in (before, after))
+    from hotline.screening import build_rules
+    from storage.content_files import load_learned, load_vocabulary
+
+    stages = load_vocabulary(), load_learned()
+    first = _judge(text, build_rules(before, *stages))
+    return first, first if before == after else _judge(text, build_rules(after, *stages))
 
 
-def _judge(text: str, documents: Mapping[str, Any]) -> "Judged":
+def _judge(text: str, rules: "Rules") -> "Judged":
     from console.editing import Judged
     from hotline.screening import screen
     from hotline.screening.explaining import describe
-    from storage.content_files import load_rules
 
-    rules = load_rules(documents)
     found, reading = screen(text, (), rules), describe(text, (), rules)
     return Judged(found.level.label, found.reasons, reading.entries)

@@ -8,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 
-from app.content_levels import compare
 from console.content_apply import apply_form
 from console.content_cards import find_uneven
 from console.content_fields import Field, FormFault, put_values, show_value
@@ -173,20 +172,6 @@ async def test_a_made_up_message_is_judged_as_served_and_with_the_change_and_kep
     shown = await stage.editing.desk.show(draft)
     assert "a made up line" not in str(shown.draft)
     assert shown.lacks == ("two_more",)
-
-
-def test_screening_is_asked_before_and_after_with_all_its_stages_r3() -> None:
-    after = load_documents()
-    before = copy.deepcopy(dict(after))
-    before["screening/x"] = {
-        "entries": [{
-            "id": "en-q", "class": "CTL", "weight": "plain", "level": "high", "meaning": "a test", "source": "a test",
-            "phrases": ["zebra quilt lantern"], "detector": "control", "reviewer": None, "expires": date(2027, 5, 31),
-        }]
-    }  # fmt: skip
-    with_term, without = compare("the zebra quilt lantern", before, after)
-    assert (with_term.level, with_term.reasons, with_term.terms) == ("high", ("control",), (("en-q", "a test"),))
-    assert without.level == "none"
 
 
 def test_no_term_there_is_shows_its_phrases_as_yaml() -> None:

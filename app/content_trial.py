@@ -1,7 +1,7 @@
 """Tries an entry while somebody types it: the one checker, and how the entry looks, in a process of its own (G1).
 
-``python -m app.content_trial`` reads one JSON object (texts, mode, region, hotline_name, kind, entry) from standard
-input and prints faults and screens. Nothing is kept, and nothing of a texter goes in or out.
+``python -m app.content_trial`` reads one JSON object (texts, mode, region, hotline_name, kind, entry, sample) from
+standard input and prints faults, screens and levels. Nothing is kept, and nothing of a texter goes in or out.
 """
 
 import json
@@ -16,7 +16,7 @@ from app.content_gate import Identity, find_faults
 
 if TYPE_CHECKING:
     from app.content_check import Facts
-    from console.editing import Screen, Trial
+    from console.editing import Sample, Screen, Trial
     from hotline.content import Content
 
 _NICER = 10
@@ -24,19 +24,36 @@ _LOCK_SCREEN = 40
 _SAYING = {"lines": ("number_given", "line"), "places": ("place_found", "place")}
 
 
-def try_entry(texts: Mapping[str, str], identity: Identity, kind: str, entry: str) -> "Trial":
-    """Faults and screens of one entry of a set. A fault of content stands in the answer."""
+def try_entry(
+    texts: Mapping[str, str], identity: Identity, kind: str, entry: str, sample: "Sample | None" = None
+) -> "Trial":
+    """Faults and screens of one entry of a set, and levels of a sample. A fault of content stands in the answer."""
     from console.editing import Trial
     from hotline.errors import ContentError
 
     faults = find_faults(texts, identity, whole=False)
     if faults:
         return Trial(tuple(faults))
+    if sample is not None:
+        return _judge(texts, sample)
     try:
         return _look(texts, identity, kind, entry)
     except (ContentError, LookupError) as error:
         # Such as a place that is not served: there is nothing to see of it.
         return Trial((str(error),)) if kind == "replies" else Trial()
+
+
+def _judge(texts: Mapping[str, str], sample: "Sample") -> "Trial":
+    from app.content_levels import compare
+    from console.editing import Trial
+    from hotline.errors import ContentError
+    from storage.content_texts import parse_texts
+
+    live = {path: text for path, text in {**texts, **sample.live}.items() if text is not None}
+    try:
+        return Trial(judged=compare(sample.text, parse_texts(live), parse_texts(texts)))
+    except ContentError as error:
+        return Trial((str(error),))
 
 
 def _look(texts: Mapping[str, str], identity: Identity, kind: str, entry: str) -> "Trial":
@@ -119,7 +136,10 @@ def main() -> None:
     os.nice(_NICER)
     asked = json.load(sys.stdin)
     identity = Identity(asked["mode"], asked["region"], asked["hotline_name"])
-    json.dump(asdict(try_entry(asked["texts"], identity, asked["kind"], asked["entry"])), sys.stdout)
+    from console.editing import Sample
+
+    sample = Sample(**asked["sample"]) if asked.get("sample") else None
+    json.dump(asdict(try_entry(asked["texts"], identity, asked["kind"], asked["entry"], sample)), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from app.content_wiring import build_content_desk
 from app.programs import ROOT
 from app.settings import Settings
-from console.editing import Editing, Screen, Trial
+from console.editing import Editing, Judged, Sample, Screen, Trial
 from storage.connection import Store
 
 _LONGEST_SECONDS = 60.0
@@ -25,13 +26,17 @@ class Tryout:
         self._one = asyncio.Lock()
         self._waiting = 0
 
-    async def __call__(self, texts: Mapping[str, str], kind: str, entry: str) -> Trial | None:
+    async def __call__(
+        self, texts: Mapping[str, str], kind: str, entry: str, sample: Sample | None = None
+    ) -> Trial | None:
         """What the checker says and how it looks; None if others are waiting already, or it took too long."""
         if self._waiting >= MOST_WAITING:
             return None
         settings = self._settings
         asked = {"texts": dict(texts), "mode": settings.mode, "region": settings.region, "kind": kind, "entry": entry}
-        told = json.dumps({**asked, "hotline_name": settings.hotline_name}).encode()
+        told = json.dumps(
+            {**asked, "hotline_name": settings.hotline_name, "sample": asdict(sample) if sample else None}
+        ).encode()
         self._waiting += 1
         try:
             async with self._one:
@@ -65,7 +70,10 @@ async def _ask(told: bytes) -> Trial | None:
         Screen(one["language"], one["lock"], tuple(one["sms"]), tuple(one["chat"]), tuple(map(tuple, one["ways"])))
         for one in heard["screens"]
     )
-    return Trial(tuple(heard["faults"]), screens)
+    judged = tuple(
+        Judged(one["level"], tuple(one["reasons"]), tuple(map(tuple, one["terms"]))) for one in heard["judged"]
+    )
+    return Trial(tuple(heard["faults"]), screens, judged)
 
 
 def build_editing(settings: Settings, store: Store) -> Editing:

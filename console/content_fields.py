@@ -11,13 +11,18 @@ from typing import Any, Literal
 
 import yaml
 
+from console.content_lists import PUT, SHOWN, fits
 from console.content_rows import Columns, format_rows, parse_rows
 from hotline.content_merge import MISSING
 from storage.content_texts import write_document
 
-type Kind = Literal["line", "text", "choice", "switch", "known", "number", "date", "words", "rows", "yaml"]
+type Kind = Literal[
+    "line", "text", "choice", "switch", "known", "number", "date", "words", "rows", "yaml",
+    "lines", "member", "sure", "likely",
+]  # fmt: skip
 """One line; several; one of ``options``; yes or no; yes, no or unknown; whole number; day; words by comma; items by
-line, or YAML where lines cannot say it; YAML."""
+line, or YAML where lines cannot say it; YAML. Of a list of texts: those that are no ``options``, a line each; whether
+the first option is in it; phrases without and with the mark of a likely one. Where lines cannot say it, YAML."""
 
 _SAID = {True: "yes", False: "no"}
 _HEARD: Mapping[str, Any] = {"yes": True, "no": False, "unknown": "unknown"}
@@ -37,6 +42,9 @@ class Field:
     """One field. ``path`` leads to its value inside the entry, ``()`` is the entry itself.
 
     ``label`` is its word in the console. ``when_empty`` is written for an emptied field; MISSING takes the key away.
+    ``inherited`` is what counts while the field is empty, ``empty`` the word for a choice of nothing, ``words`` where
+    the words of its options stand, ``at`` what its label says besides: a number, or a name out of the document. One
+    that ``begins`` is the first of several that belong together.
     """
 
     name: str
@@ -47,6 +55,11 @@ class Field:
     when_empty: Any = MISSING
     language: str = ""
     columns: Columns | None = None
+    inherited: str = ""
+    empty: str = ""
+    words: str = "option"
+    at: str = ""
+    begins: bool = False
 
     @property
     def word(self) -> str:
@@ -71,7 +84,9 @@ def show_value(record: Any, field: Field) -> str:
     value = find_value(record, field.path)
     if field.kind == "rows" and field.columns and (rows := format_rows(value, field.columns)) is not None:
         return rows
-    if field.kind in {"yaml", "rows"}:
+    if field.kind in SHOWN and (value is MISSING or fits(field.kind, value)):
+        return SHOWN[field.kind]([] if value is MISSING else value, field.options)
+    if field.kind in {"yaml", "rows", *SHOWN}:
         return "" if value is MISSING else write_document(value).strip().removesuffix("\n...")
     if value is MISSING or value is None:
         return "unknown" if field.kind == "known" else ""
@@ -93,7 +108,7 @@ def put_values(record: Any, fields: Iterable[Field], said: Mapping[str, str]) ->
             continue
         if len(typed) > LONGEST:
             raise FormFault(field.name, "too_long")
-        value = _read(field, typed)
+        value = _read(field, typed, find_value(changed, field.path))
         if field.path == ():
             changed = value
         else:
@@ -102,11 +117,21 @@ def put_values(record: Any, fields: Iterable[Field], said: Mapping[str, str]) ->
     return changed
 
 
-def _read(field: Field, typed: str) -> Any:
+def _read(field: Field, typed: str, now: Any) -> Any:
+    if field.kind in PUT:
+        return _read_list(field, typed, now)
     reader = _READERS.get(field.kind)
     if not typed:
         return field.when_empty
     return reader(field, typed) if reader else typed
+
+
+def _read_list(field: Field, typed: str, now: Any) -> Any:
+    if field.kind == "member" and typed not in _SAID.values():
+        raise FormFault(field.name, "no_choice")
+    if now is not MISSING and not fits(field.kind, now):
+        return _read_yaml(field, typed)
+    return PUT[field.kind]([] if now is MISSING else now, typed, field.options) or field.when_empty
 
 
 def _read_line(field: Field, typed: str) -> str:
@@ -116,7 +141,7 @@ def _read_line(field: Field, typed: str) -> str:
 
 
 def _read_number(field: Field, typed: str) -> int:
-    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 4:
+    if not (typed.isascii() and typed.isdecimal()) or len(typed) > 6:
         raise FormFault(field.name, "no_number")
     return int(typed)
 

@@ -1,26 +1,24 @@
 """Forms of the content by kind: what there is to edit, its fields, and the documents that come of them (G1)."""
 
 from collections.abc import Iterator, Mapping
-from copy import deepcopy
 from dataclasses import dataclass
-from datetime import date
+from types import MappingProxyType
 from typing import Any
 
-from console.content_fields import Field, put_values, show_value
+from console.content_cards import SECTIONS, list_card_fields
+from console.content_fields import Field, show_value
+from console.content_plain import find_word, group_entry, list_plain_fields
 from console.content_specs import (
-    ADDRESS_FIELDS,
-    CONFIDENTIAL,
     list_address_fields,
     list_line_fields,
     list_place_fields,
     list_reply_fields,
     list_vetting_fields,
 )
+from console.content_terms import list_term_fields
 from hotline.content_acts import list_places
-from hotline.content_entries import find_entry, put_entry
-from hotline.content_merge import MISSING, Entry, list_entries, name_entry
-from hotline.content_review import Change, find_stale_confirmations
-from hotline.exchange.hiding import drop_beside_hidden, drop_elsewhere
+from hotline.content_entries import find_entry
+from hotline.content_merge import MISSING, Entry, list_entries
 from hotline.line_records import OPEN
 
 KINDS = ("replies", "lines", "places", "cards", "hours", "screening", "region", "words")
@@ -30,24 +28,31 @@ MOST_FIELDS = 90
 MOST_CHOICES = 200
 """Fields of a form that settles conflicts, two for each."""
 _BETWEEN = "~"
-CONFIRMED = "confirmed_today"
+TERM = "entries/"
+"""Before the id of a screening term, in its name."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One entry of one document, with its fields. ``heading`` is a word of the console, or a language."""
+    """One entry of one document, with its fields. ``heading`` is a word of the console, or a language.
+
+    ``lists`` lead to lists of which a form shows each item: one whose fields are all emptied goes.
+    """
 
     path: str
     entry: Entry
     fields: tuple[Field, ...]
     heading: str
+    lists: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A row of a list: ``entry`` names it in addresses; ``label``, ``detail`` and ``status`` are shown.
 
-    ``can_close``: one person can take it away at once (D3, D7).
+    ``can_close``: one person can take it away at once (D3, D7). ``word`` is the key of what such an entry is called
+    by people, ``rest`` which one of them it is; both empty where the label says it.
     """
 
     entry: str
@@ -55,6 +60,8 @@ class Listed:
     detail: str = ""
     status: str = ""
     can_close: bool = False
+    word: str = ""
+    rest: str = ""
 
 
 def find_kind(path: str, entry: Entry) -> tuple[str, str]:
@@ -67,7 +74,7 @@ def find_kind(path: str, entry: Entry) -> tuple[str, str]:
         return "places", str(entry[1])
     if path.startswith("cards/"):
         return "cards", path.split("/", 2)[2]
-    return _find_plain_kind(path, entry), f"{path}{_BETWEEN}{name_entry(entry)}"
+    return _find_plain_kind(path, entry), f"{path}{_BETWEEN}{group_entry(path, entry)}"
 
 
 def _find_plain_kind(path: str, entry: Entry) -> str:
@@ -85,7 +92,7 @@ def list_kinds(documents: Mapping[str, Any]) -> Mapping[str, tuple[Listed, ...]]
         for entry, value in list_entries(documents[path]).items():
             kind, name = find_kind(path, entry)
             if name not in found[kind] and not _is_beside(path, entry):
-                found[kind][name] = _describe(kind, path, name, value)
+                found[kind][name] = _describe(kind, path, name, entry, documents[path] if kind == "cards" else value)
     return {kind: tuple(rows.values()) for kind, rows in found.items()}
 
 
@@ -95,7 +102,7 @@ def _is_beside(path: str, entry: Entry) -> bool:
     return organization or entry[:1] == ("review",)
 
 
-def _describe(kind: str, path: str, name: str, value: Any) -> Listed:
+def _describe(kind: str, path: str, name: str, entry: Entry, value: Any) -> Listed:
     record = value if isinstance(value, Mapping) else {}
     status = str(record.get("status", ""))
     is_open = status in {"", OPEN}
@@ -108,18 +115,22 @@ def _describe(kind: str, path: str, name: str, value: Any) -> Listed:
         case "places":
             return Listed(name, str(record.get("name", name)), path.split("/")[1], status, can_close=is_open)
         case "cards":
-            return Listed(name, name)
-    return Listed(name, name.replace(_BETWEEN, ": ", 1), str(record.get("meaning", "")))
+            return Listed(name, str(record.get("title", name)), name)
+    word, rest = find_word(path, entry)
+    label = name.replace(_BETWEEN, ": ", 1)
+    return Listed(name, label, str(record.get("meaning", "")), word=word, rest=rest)
 
 
-def name_form(kind: str, name: str, parts: tuple[Part, ...], documents: Mapping[str, Any]) -> str:
+def name_form(kind: str, name: str, parts: tuple[Part, ...], documents: Mapping[str, Any]) -> Listed:
     """What stands above an entry's form: as people call it, where they do."""
     first = parts[0]
-    return _describe(kind, first.path, name, find_entry(documents.get(first.path), first.entry)).label or name
+    return _describe(kind, first.path, name, first.entry, find_entry(documents.get(first.path), first.entry))
 
 
-def build_parts(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Part, ...]:
-    """The parts of an entry's form. Raises LookupError if there is no such entry."""
+def build_parts(
+    kind: str, name: str, documents: Mapping[str, Any], form: Mapping[str, str] = _NOTHING
+) -> tuple[Part, ...]:
+    """The parts of an entry's form; ``form`` is what somebody posted. Raises LookupError if there is no such entry."""
     match kind:
         case "replies":
             return tuple(_list_reply_parts(name, documents)) or _refuse(name)
@@ -132,9 +143,10 @@ def build_parts(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Par
             found = [path for path, place in list_places(documents) if place.get("key") == name]
             return tuple(part for path in found[:1] for part in _list_place_parts(path, name)) or _refuse(name)
         case "cards":
-            paths = [(language, f"cards/{language}/{name}") for language in LANGUAGES]
-            return tuple(_build_plain(path, (), speech) for speech, path in paths if path in documents) or _refuse(name)
-    return _find_plain(kind, name, documents)
+            return tuple(_list_card_parts(name, documents, form)) or _refuse(name)
+        case "screening":
+            return tuple(_list_term_parts(name, documents)) or _find_plain(kind, name, documents, form)
+    return _find_plain(kind, name, documents, form)
 
 
 def _refuse(name: str) -> Any:
@@ -157,16 +169,41 @@ def _list_place_parts(path: str, name: str) -> Iterator[Part]:
     yield Part(path, ("organization", "description"), (Field("organization_about", (), "text"),), "organization_about")
 
 
-def _find_plain(kind: str, name: str, documents: Mapping[str, Any]) -> tuple[Part, ...]:
+def _list_card_parts(name: str, documents: Mapping[str, Any], form: Mapping[str, str]) -> Iterator[Part]:
+    paths = {language: f"cards/{language}/{name}" for language in LANGUAGES}
+    cards = [documents[path] for path in paths.values() if path in documents]
+    for language, path in paths.items():
+        if path in documents:
+            yield Part(path, (), list_card_fields(language, cards, form), language, (SECTIONS,))
+
+
+def _list_term_parts(name: str, documents: Mapping[str, Any]) -> Iterator[Part]:
     path, _, said = name.partition(_BETWEEN)
-    for entry in (*list_entries(documents.get(path)), ()):
-        if name_entry(entry) == said and find_kind(path, entry)[0] == kind and path in documents:
-            return (_build_plain(path, entry, "entry"),)
-    raise LookupError(name)
+    document, entry = documents.get(path) or {}, ("entries", said.removeprefix(TERM))
+    if said.startswith(TERM) and find_entry(document, entry) is not MISSING:
+        yield Part(path, entry, list_term_fields(document.get("defaults") or {}), "term")
 
 
-def _build_plain(path: str, entry: Entry, heading: str) -> Part:
-    return Part(path, entry, (Field(f"yaml_{heading}", (), "yaml", label="yaml"),), heading)
+def _find_plain(kind: str, name: str, documents: Mapping[str, Any], form: Mapping[str, str]) -> tuple[Part, ...]:
+    path = name.partition(_BETWEEN)[0]
+    found = {
+        entry: value
+        for entry, value in (*list_entries(documents.get(path)).items(), ((), documents.get(path)))
+        if find_kind(path, entry) == (kind, name)
+    }
+    if path not in documents or not found:
+        raise LookupError(name)
+    return tuple(part for entry, value in found.items() for part in _build_plain(path, entry, value, form))
+
+
+def _build_plain(path: str, entry: Entry, value: Any, form: Mapping[str, str]) -> Iterator[Part]:
+    """One part for each language in which something is said, and one for what is the same in all."""
+    fields = list_plain_fields(path, entry, value, form)
+    for language in (*LANGUAGES, ""):
+        some = tuple(field for field in fields if field.language == language)
+        if some:
+            heading = language or ("entry" if len(some) == len(fields) else "both")
+            yield Part(path, entry, some, heading, ((),) if isinstance(value, list) else ())
 
 
 def show_values(parts: tuple[Part, ...], documents: Mapping[str, Any]) -> dict[str, str]:
@@ -176,87 +213,3 @@ def show_values(parts: tuple[Part, ...], documents: Mapping[str, Any]) -> dict[s
         record = find_entry(documents.get(part.path), part.entry)
         values |= {field.name: show_value(record, field) for field in part.fields if field.name not in values}
     return values
-
-
-def apply_form(
-    kind: str, parts: tuple[Part, ...], documents: Mapping[str, Any], form: Mapping[str, str], *, by: str, day: date
-) -> dict[str, Any]:
-    """The documents that a posted form changes, by path. Raises FormFault."""
-    changed: dict[str, Any] = {}
-    for part in parts:
-        document = changed.get(part.path, documents[part.path])
-        before = find_entry(document, part.entry)
-        after = put_values(before, part.fields, form)
-        if kind == "places" and part.heading == "address":
-            _fill_address(after, form)
-        if kind in {"lines", "places"} and isinstance(after, Mapping):
-            after = _answer_for(find_entry(documents[part.path], part.entry), after, form, part, by=by, day=day)
-        if kind == "replies" and after != before:
-            after["review"] = _begin_review(before, documents[part.path], day)
-        if after != before:
-            changed[part.path] = put_entry(document, part.entry, after)
-    locked = {path: lock_addresses(path, document) for path, document in changed.items()}
-    locked |= _forget_kept(parts, documents, locked) if kind == "places" else {}
-    return {path: document for path, document in locked.items() if document != documents[path]}
-
-
-def _forget_kept(parts: tuple[Part, ...], documents: Mapping[str, Any], changed: Mapping[str, Any]) -> dict[str, Any]:
-    """Records from elsewhere that could tell where a place is go with its address, in whatever document (D4)."""
-    place = next(part for part in parts if part.heading == "address")
-    if place.path not in changed:
-        return {}
-    before, after = (find_entry(given.get(place.path), place.entry) for given in (documents, changed))
-    if after is MISSING or after["porchlight"].get(CONFIDENTIAL) is False:
-        return {}
-    known = [one for one in (before, after) if one is not MISSING]
-    found = drop_elsewhere({**documents, **changed}, place.path, known)
-    return {**found, place.path: drop_beside_hidden(changed[place.path])}
-
-
-def _begin_review(before: Mapping[str, Any], document: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """New words have been reviewed by nobody; what was owed is still owed."""
-    old = before.get("review") or document.get("review") or {}
-    return {"state": "drafted", "on": day} | ({"pending": old["pending"]} if old.get("pending") else {})
-
-
-def lock_addresses(path: str, document: Any) -> Any:
-    """A document of places without any address that is not known to be open, whoever wrote it and where (D4)."""
-    places = document.get("services") if path.startswith("directory/") and isinstance(document, Mapping) else None
-    return {**document, "services": list(map(_lock_address, places))} if isinstance(places, list) else document
-
-
-def _lock_address(place: Any) -> Any:
-    if not isinstance(place, Mapping):
-        return place
-    ours = place.get("porchlight")
-    if isinstance(ours, Mapping) and ours.get(CONFIDENTIAL) is False:
-        return place
-    kept = {key: value for key, value in place.items() if key != "service_at_locations"}
-    if isinstance(ours, Mapping):
-        kept["porchlight"] = {key: value for key, value in ours.items() if key != "near"}
-    return kept
-
-
-def _fill_address(after: Any, form: Mapping[str, str]) -> None:
-    """What the standard wants beside an address that somebody typed."""
-    typed = any(form.get(name, "").strip() for name in ADDRESS_FIELDS[:-1])
-    for place in after.get("service_at_locations") or () if typed else ():
-        place["location"].setdefault("location_type", "physical")
-        for address in place["location"].get("addresses") or ():
-            address.setdefault("country", "US")
-            address.setdefault("address_type", "physical")
-
-
-def _answer_for(before: Any, after: Any, form: Mapping[str, str], part: Part, *, by: str, day: date) -> Any:
-    """Who phoned today answers for it; a new number that nobody phoned is confirmed by nobody (D3)."""
-    stale = find_stale_confirmations([Change(part.path, part.entry, before, after)])
-    confirmed = form.get(CONFIRMED) == "yes"
-    if not confirmed and not stale:
-        return after
-    after = deepcopy(after)
-    after["assured_date"] = day if confirmed else None
-    home = after.get("porchlight", after)
-    home["verified_by"] = by if confirmed else None
-    if home.get("expires_on") is not None:
-        home["expires_on"] = None
-    return after

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.content_forms import LANGUAGES, find_kind
+from console.content_plain import find_part, find_word, group_entry
 from hotline.content_merge import MISSING, Conflict, Entry, name_entry
 from hotline.content_review import Change
 from storage.content_texts import write_document
@@ -40,13 +41,18 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change of a draft, with where its form is; ``language`` is that of its document, empty for none."""
+    """A change of a draft, with where its form is; ``language`` is that of its document, empty for none.
+
+    ``word`` is the key of what such an entry is called by people, ``rest`` which one of them it is.
+    """
 
     name: str
     kind: str
     entry: str
     language: str
     differences: Sequence[Difference]
+    word: str = ""
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class ConflictRow:
     ours: str
     theirs: str
     joined: str
+    word: str = ""
+    rest: str = ""
 
 
 def pick_notice(asked: str) -> str:
@@ -77,8 +85,16 @@ def pick_notice(asked: str) -> str:
 def describe_change(change: Change) -> ChangeRow:
     """The change as people judge it: only what differs."""
     kind, entry = find_kind(change.path, change.entry)
-    differences = tuple(_list_differences(change.before, change.after, ()))
-    return ChangeRow(change.name, kind, entry, _find_language(change.path), differences)
+    # Several entries of one form: which of them it is must be said.
+    own = change.entry if group_entry(change.path, change.entry) != name_entry(change.entry) else ()
+    differences = tuple(_list_differences(change.before, change.after, _drop_part(change.path, own)))
+    called = find_word(change.path, change.entry)
+    return ChangeRow(change.name, kind, entry, _find_language(change.path), differences, *called)
+
+
+def _drop_part(path: str, entry: Entry) -> Entry:
+    """The entry without what its heading says already; what is left leads to it inside its form."""
+    return tuple(step for step in entry if step != find_part(path, entry)[0])
 
 
 def _find_language(path: str) -> str:
@@ -106,7 +122,7 @@ def describe_conflicts(conflicts: Sequence[Conflict]) -> Mapping[str, Sequence[C
         base, ours, theirs = map(tell, shown)
         kind, entry = find_kind(one.path, one.entry)
         where, joined = (kind, entry, _find_language(one.path)), ours if key else tell(_join(*sides))
-        row = ConflictRow(number, name, *where, bool(key), base, ours, theirs, joined)
+        row = ConflictRow(number, name, *where, bool(key), base, ours, theirs, joined, *find_word(one.path, one.entry))
         rows.setdefault(one.path, []).append(row)
     return rows
 

@@ -29,15 +29,33 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Judged:
+    """What screening makes of a sentence: its level, why, and the terms that counted, each with its meaning."""
+
+    level: str
+    reasons: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A made-up sentence to hold against screening. ``live``: served documents that the form would change, or None."""
+
+    text: str = field(repr=False)
+    live: Mapping[str, str | None] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
-    """What the one checker says of an entry, and how it looks."""
+    """What the one checker says of an entry, and how it looks; ``judged`` is a sample as it is served now, and then."""
 
     faults: tuple[str, ...] = ()
     screens: tuple[Screen, ...] = ()
+    judged: tuple[Judged, ...] = ()
 
 
-type TryOut = Callable[[Mapping[str, str], str, str], Awaitable[Trial | None]]
-"""Texts of a whole set, kind and name of the entry; None if too many ask at once. Keeps nothing."""
+type TryOut = Callable[[Mapping[str, str], str, str, Sample | None], Awaitable[Trial | None]]
+"""Texts of a whole set, kind and name of the entry, a sample; None if too many ask at once. Keeps nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from console.content_apply import CONFIRMED, apply_form
+from console.content_cards import find_uneven
 from console.content_fields import FormFault
 from console.content_forms import (
-    CONFIRMED,
     KINDS,
     LANGUAGES,
     MOST_FIELDS,
     Part,
-    apply_form,
     build_parts,
     list_kinds,
     name_form,
@@ -22,13 +22,15 @@ from console.content_forms import (
 from console.content_new import NEW_KINDS, lay_new, list_files
 from console.content_page import DONE, MOST_LISTED, pick_notice
 from console.context import Visit
-from console.editing import View
+from console.editing import Sample, View
 from console.guards import Guard, RouteRow
 from hotline.content_review import Draft
 from hotline.errors import ContentError
 from hotline.verify_queue import list_due
 from storage.content_live import check_note
 from storage.content_texts import write_document
+
+LONGEST_SAMPLE = 600
 
 
 async def show_content(visit: Visit) -> Response:
@@ -56,11 +58,11 @@ async def show_kind(visit: Visit) -> Response:
         raise HTTPException(404)
     find = visit.request.query_params.get("find", "").strip()[:60]
     view = await visit.console.editing.read()
-    words = find.lower().split()
+    words, called = find.lower().split(), visit.console.pages.words(visit.language)["content"]["part"]
     rows = [
         row
         for row in list_kinds(view.documents)[kind]
-        if all(word in f"{row.entry} {row.label} {row.detail}".lower() for word in words)
+        if all(word in f"{row.entry} {row.label} {row.detail} {called.get(row.word, '')}".lower() for word in words)
     ]
     return visit.console.pages.respond(
         "content_list.html",
@@ -137,7 +139,7 @@ def _show_form(
         visit=visit,
         kind=kind,
         entry=entry,
-        title=name_form(kind, entry, parts, view.documents),
+        listed=name_form(kind, entry, parts, view.documents),
         parts=parts,
         values=values,
         hidden=hidden,
@@ -154,7 +156,7 @@ async def save_entry(visit: Visit) -> Response:
     kind, entry, draft_id = form.get("kind", ""), form.get("entry", ""), form.get("draft", "")
     try:
         view, draft = await _open(visit)
-        parts = build_parts(kind, entry, view.documents)
+        parts = build_parts(kind, entry, view.documents, form)
     except (ContentError, LookupError):
         raise HTTPException(404) from None
     try:
@@ -195,9 +197,13 @@ async def _open(visit: Visit) -> tuple[View, Draft | None]:
 
 
 def _write(visit: Visit, kind: str, parts: tuple[Part, ...], view: View) -> Mapping[str, str]:
-    day = visit.console.clock.now().date()
-    changed = apply_form(kind, parts, view.documents, visit.form, by=visit.advocate.name, day=day)
+    changed = _apply(visit, kind, parts, view)
     return {path: write_document(document, view.texts.get(path, "")) for path, document in changed.items()}
+
+
+def _apply(visit: Visit, kind: str, parts: tuple[Part, ...], view: View) -> Mapping[str, Any]:
+    day = visit.console.clock.now().date()
+    return apply_form(kind, parts, view.documents, visit.form, by=visit.advocate.name, day=day)
 
 
 def _read_note(form: Mapping[str, str]) -> str:
@@ -216,17 +222,31 @@ async def check_entry(visit: Visit) -> Response:
     """What the one checker says of what stands in the form now, and how it would look. Nothing is kept."""
     form, editing = visit.form, visit.console.editing
     kind, entry, fault, trial, busy = form.get("kind", ""), form.get("entry", ""), None, None, False
+    uneven: tuple[str, ...] = ()
     try:
         view, _ = await _open(visit)
-        texts = _write(visit, kind, build_parts(kind, entry, view.documents), view)
-        trial = await editing.try_out({**view.texts, **texts}, kind, entry)
+        parts = build_parts(kind, entry, view.documents, form)
+        changed = _apply(visit, kind, parts, view)
+        uneven = find_uneven([changed.get(one.path, view.documents[one.path]) for one in parts if kind == "cards"])
+        texts = {path: write_document(document, view.texts.get(path, "")) for path, document in changed.items()}
+        whole = {**view.texts, **texts}
+        trial = await editing.try_out(whole, kind, entry, await _read_sample(visit, kind, whole))
         busy = trial is None
     except FormFault as found:
         fault = found
     except (ContentError, LookupError):
         raise HTTPException(404) from None
-    values: dict[str, Any] = {"trial": trial, "fault": fault, "busy": busy}
+    values: dict[str, Any] = {"trial": trial, "fault": fault, "busy": busy, "uneven": uneven}
     return visit.console.pages.respond("parts/content_trial.html", visit.language, **values)
+
+
+async def _read_sample(visit: Visit, kind: str, texts: Mapping[str, str]) -> Sample | None:
+    """What somebody tries against screening, with the served documents that the form would change."""
+    said = visit.form.get("sample", "").strip()[:LONGEST_SAMPLE]
+    if kind != "screening" or not said:
+        return None
+    live = (await visit.console.editing.read()).texts
+    return Sample(said, {path: live.get(path) for path, text in texts.items() if live.get(path) != text})
 
 
 async def serve_rules(visit: Visit) -> Response:

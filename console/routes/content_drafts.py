@@ -7,8 +7,9 @@ from typing import Any
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from console.content_apply import lock_addresses
 from console.content_fields import Field, FormFault, put_values
-from console.content_forms import MOST_CHOICES, lock_addresses
+from console.content_forms import MOST_CHOICES
 from console.content_page import DONE, describe_change, describe_conflicts, find_words, pick_notice
 from console.context import Visit
 from console.forms import LARGEST_LONG_BYTES

@@ -8,7 +8,7 @@ import pytest
 from app import editing
 from app.editing import Tryout
 from app.settings import Settings
-from console.editing import Trial
+from console.editing import Judged, Sample, Trial
 from storage.content_files import CONTENT_FOLDER
 from storage.content_texts import load_texts
 
@@ -28,6 +28,22 @@ async def test_a_reply_is_held_against_the_rules_and_seen_as_it_is_sent_in_both_
     assert len(english.sms) == 2
     assert "call 211" in english.chat[0]
     assert [way for way, _ in spanish.ways] == ["person", "food_more"]
+
+
+_TERM = """
+entries:
+  - {id: en-q, class: CTL, weight: plain, level: high, meaning: a test, source: a test, detector: control,
+     reviewer: null, expires: 2027-05-31, phrases: [zebra quilt lantern]}
+"""
+
+
+async def test_a_message_is_screened_as_served_and_as_the_form_would_have_it_r3() -> None:
+    texts = {**load_texts(CONTENT_FOLDER), "screening/x": _TERM}
+    sample = Sample("the zebra quilt lantern", {"screening/x": None})
+    trial = await Tryout(cast(Settings, _Asked()))(texts, "screening", "screening/x~entries/en-q", sample)
+    assert trial is not None
+    assert trial.judged == (Judged("none", (), ()), Judged("high", ("control",), (("en-q", "a test"),)))
+    assert "zebra" not in repr(sample)
 
 
 async def test_who_types_does_not_pile_processes_up(monkeypatch: pytest.MonkeyPatch) -> None:

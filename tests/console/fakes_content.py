@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from console.editing import Editing, Trial, View
+from console.editing import Editing, Sample, Trial, View
 from hotline.content_review import Draft
 from hotline.errors import ContentError
 from storage.content_desk import ContentDesk
@@ -99,6 +99,7 @@ class FakeEditing(Editing):
         self.faults: list[str] = []
         self.trial: Trial | None = Trial()
         self.tried: list[tuple[Mapping[str, str], str, str]] = []
+        self.samples: list[Sample | None] = []
         self.memory = MemorySets()
 
         async def list_approvers() -> Collection[str]:
@@ -126,8 +127,9 @@ class FakeEditing(Editing):
     async def _check(self, texts: Mapping[str, str], whole: bool) -> Sequence[str]:
         return [fault for fault in self.faults if any(fault in text for text in texts.values())]
 
-    async def _try(self, texts: Mapping[str, str], kind: str, entry: str) -> Trial | None:
+    async def _try(self, texts: Mapping[str, str], kind: str, entry: str, sample: Sample | None = None) -> Trial | None:
         self.tried.append((texts, kind, entry))
+        self.samples.append(sample)
         return self.trial
 
 

@@ -24,7 +24,8 @@ TYPE_AND_LOOK = """() => {
 }"""
 ENTRIES = (
     "kind=lines&entry=lifeline", "kind=places&entry=awaken_drop_in", "kind=cards&entry=missing",
-    "kind=screening&entry=screening/en~entries/en-near-here",
+    "kind=screening&entry=screening/en~entries/en-near-here", "kind=hours&entry=directory/words~hours",
+    "kind=region&entry=regions/nevada~ladder", "kind=region&entry=regions/nevada~mandated_report",
 )  # fmt: skip
 
 
@@ -106,7 +107,7 @@ async def test_every_form_and_a_conflict_are_clean_for_axe_on_a_phone_and_a_desk
         for path in ("/content/entry?kind=replies&entry=food", *(f"/content/entry?{one}" for one in ENTRIES)):
             await page.goto(path)
             await expect(page.locator("#trial .bubble").first).to_be_visible()
-            await look_at(page, f"{path.partition('kind=')[2].partition('&')[0]}-{speech}")
+            await look_at(page, f"{path.rpartition('=')[2].replace('/', '_')}-{speech}")
         await page.goto("/content/drafts/d1")
         await expect(page.locator("#conflicts fieldset")).to_have_count(1)
         await look_at(page, f"conflict-{speech}")

@@ -10,13 +10,11 @@ import re2
 from hotline.errors import ContentError
 from hotline.screening.entries import Entry, parse_entries
 from hotline.screening.learned import LearnedStage
-from hotline.screening.phrases import Pattern, PhraseReader
+from hotline.screening.phrases import Pattern, PhraseReader, part_phrase
 from hotline.screening.scopes import Negation, Scope, parse_negation, parse_scope
 from hotline.screening.spelling import Spelling, build_slips
 from hotline.screening.vocabulary import Vocabulary
 from hotline.text import fold
-
-_NO_MARKS = str.maketrans("()[]|", "     ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +58,10 @@ def build_rules(
         _refuse_doubles([*groups, *document.get("groups", {})])
         groups |= document.get("groups", {})
     owners: list[Entry | Scope] = [*entries, *scopes]
-    common = _count_words((phrase for owner in owners for phrase in owner.phrases), groups)
+    common = _count_words([phrase for owner in owners for phrase in owner.phrases], groups)
     negation = _merge_negation(ours.values())
     reader = PhraseReader(
-        groups, lambda word: words.get(fold(word), (fold(word),)), lambda word: 1 + common[word], negation.deniers
+        groups, lambda word: words.get(plain := fold(word), (plain,)), lambda word: 1 + common[word], negation.deniers
     )
     by_word, scopes_by_word = _compile(entries, reader), _compile(scopes, reader)
     risk = [word for document in ours.values() for word in document.get("slips", [])]
@@ -138,12 +136,14 @@ def _read_spelling(
 
 
 def _count_words(phrases: Iterable[str], groups: Mapping[str, list[str]]) -> Counter[str]:
-    tokens = Counter(token for phrase in phrases for token in phrase.translate(_NO_MARKS).split())
+    tokens = Counter([token for phrase in phrases for token in part_phrase(phrase)])
     counts: Counter[str] = Counter()
     for token, times in tokens.items():
-        options = groups.get(token.strip("<>"), [token]) if token.startswith("<") else [token]
-        for word in [word for option in options for word in option.translate(_NO_MARKS).split()]:
-            counts[word] += times
+        if token.startswith("<"):
+            for word in [word for option in groups.get(token.strip("<>"), [token]) for word in part_phrase(option)]:
+                counts[word] += times
+        else:
+            counts[token] += times
     return counts
 
 

@@ -48,7 +48,7 @@ _NOTHING = _Part((), sys.float_info.max)
 
 def _need_any(options: list[_Part]) -> _Part:
     """What a bracket needs: a word of any of its options, if every one of them needs one."""
-    if not all([option.words for option in options]):
+    if not all(option.words for option in options):
         return _NOTHING
     return _Part(tuple([word for option in options for word in option.words]), sum([one.price for one in options]))
 

@@ -12,7 +12,7 @@ import uvicorn
 
 from app.network import Bind
 from app.patience import PatientProtocol, allow_connections
-from bot.priority import spare_what_is_loaded
+from bot.priority import load_undisturbed, spare_what_is_loaded
 
 _CANNOT_START = 2
 _LET_OUT_SECONDS = 2.0
@@ -27,6 +27,7 @@ def start_program(name: str, build: Callable[[], Any]) -> None:
     from hotline.errors import PorchlightError
     from vault.memory import MemoryOpen, close_memory
 
+    load_undisturbed()
     try:
         close_memory()
         build()

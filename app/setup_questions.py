@@ -8,9 +8,6 @@ from pathlib import Path
 from app.network import is_loopback_url, is_safe_hop, parse_url
 from app.setting import parse_channels, parse_line, parse_name, parse_path
 from hotline.errors import PorchlightError
-from hotline.telling import build_telling
-from storage.account_rows import check_name
-from storage.content_files import CONTENT_FOLDER, load_documents
 
 LANGUAGES = ("en", "es")
 _SID = re.compile(r"AC[0-9a-f]{32}")
@@ -38,14 +35,26 @@ class Question:
 
 def list_regions() -> list[str]:
     """The region packs that there are."""
+    from storage.content_files import CONTENT_FOLDER
+
     return sorted(path.stem for path in (CONTENT_FOLDER / "regions").glob("*.yml"))
 
 
 def _check_name(text: str) -> None:
+    # Only a question asks for these: at the top of the file, every command and every start would wait for them.
+    from hotline.telling import build_telling
+    from storage.content_files import load_documents
+
     parse_name(text)
     told = build_telling(load_documents()).find(text)
     if told:
         raise ValueError(f"it says {told!r}; whoever looks on reads the name too: take one that tells nothing")
+
+
+def _check_admin(text: str) -> None:
+    from storage.account_rows import check_name
+
+    check_name(text)
 
 
 def _check_region(text: str) -> None:
@@ -92,7 +101,7 @@ QUESTIONS: tuple[Question, ...] = (
              "a name of its own, in the advocates' network alone, for example https://console.example.org",
              _check_console),
     Question("admin", "Alias of the first administrator?",
-             "small letters and digits, no real name: it stands in the audit", check_name),
+             "small letters and digits, no real name: it stands in the audit", _check_admin),
     Question("language", "The administrator's language?", "en or es; texters are answered in both", _check_language,
              "en"),
     Question("channels", "Which channels?", "sms, or sms,telegram", parse_channels, "sms,telegram"),

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from app.work_loop import Worker
     from app.world import World
     from bot.recycling import Recycling
+    from hotline.screening import Rules
     from storage.connection import Store
 
 
 _QUIET_SECONDS = 20.0
 """No text for so long is a quiet moment: the second without a worker then keeps nobody waiting."""
+_FIRST_TEXTS_SECONDS = 1.0
+"""What takes processor time and no text needs at once begins so long after the start."""
 
 
 async def _work(watch: Observer) -> None:
@@ -54,12 +57,13 @@ async def _work(watch: Observer) -> None:
 
     watched, store = WorkerWatch(log, metrics, observe), Store(settings.redis_url.reveal())
     content = WorkerContent(settings, store, watched, metrics)
-    world = build_world(settings, name, connectors, watched, await content.start(), store)
+    said = await content.start()
+    world = build_world(settings, name, connectors, watched, said, store)
     worker = Worker(world, name, content.build_measure(world), content.find_newer, settings.content_seconds)
     private = _build_private_door(settings.mode, world, worker, metrics)
     tasks = [
         asyncio.create_task(worker.run()),
-        asyncio.create_task(_warm()),
+        asyncio.create_task(_warm(said.rules, watched)),
         asyncio.create_task(_end_in_time(recycling, log, watched, store)),
         asyncio.create_task(_end_when_wiped(world.store)),
         asyncio.create_task(
@@ -77,11 +81,23 @@ async def _work(watch: Observer) -> None:
             await world.paging.push.aclose()
 
 
-async def _warm() -> None:
-    """What sending needs comes behind the start, and is spared as what came with it."""
+async def _warm(rules: "Rules", watch: "Watch") -> None:
+    """What a start leaves out comes behind it, and is spared as what came with it.
+
+    What sends a text first, since one may wait; all else once those are answered that waited for the start.
+    """
     from bot.priority import spare_what_is_loaded
     from connectors.registry import warm_senders
+    from hotline.errors import ContentError
+    from hotline.messages import SMS
 
+    await asyncio.to_thread(warm_senders, (SMS,))
+    await asyncio.sleep(_FIRST_TEXTS_SECONDS)
+    try:
+        await asyncio.to_thread(rules.compile)
+    except ContentError as error:
+        # Its texts go to an advocate, as any that screening fails on; somebody must know why.
+        watch.failed("content_refused", type(error).__name__)
     await asyncio.to_thread(warm_senders)
     spare_what_is_loaded()
 

@@ -19,19 +19,23 @@ class WorkerContent:
 
     def __init__(self, settings: Settings, store: Store, watch: Watch, metrics: Metrics) -> None:
         dialogue = build_dialogue(settings, watch)
+        self._is_started = False
         self._sets = ContentSets(store)
         self._content = LiveContent(
-            self._sets, lambda served: build_said(settings, served, watch, dialogue), watch.failed
+            self._sets,
+            lambda served: build_said(settings, served, watch, dialogue, hurried=not self._is_started),
+            watch.failed,
         )
         self._metrics = metrics
         self._measure: Measure | None = None
 
     async def start(self) -> Said:
-        """What to begin with. Raises ContentError if nothing at all can be served."""
+        """What to begin with, its patterns still to be compiled. Raises ContentError if nothing can be served."""
         with contextlib.suppress(StoreError, OSError, TimeoutError):
             # A backup, or older software, may have left it behind.
             await self._sets.show_live()
         said = await self._content.start()
+        self._is_started = True
         self._tell(said)
         return said
 

@@ -3,7 +3,7 @@
 import functools
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
@@ -96,12 +96,14 @@ def build_services(
     watch: Watch,
     cover: LoadedCover | None = None,
     dialogue: Dialogue | None = None,
+    rules: Rules | None = None,
 ) -> Services:
     """What the pipeline asks: rules, keywords, languages, lines and the dialogue engine.
 
-    ``dialogue``: the engine of the version before, so that what is asked of it is counted once.
+    ``dialogue``: the engine of the version before, so that what is asked of it is counted once. ``rules``: those of
+    screening, if they are built already.
     """
-    rules = build_screening(documents, *_load_stages())
+    rules = rules or build_rules(documents)
     if rules.learned is None:
         # The rules stand without it, and hear less: somebody must know (R5).
         watch.failed("learned_missing")
@@ -122,6 +124,11 @@ def build_services(
         answer_staff=partial(answer_staff, build_staff_needs(documents), words.directory),
         cover=cover.cover if cover else None,
     )
+
+
+def build_rules(documents: Mapping[str, Any], *, hurried: bool = False) -> Rules:
+    """All that screening knows of a version; ``hurried``: patterns are compiled by texts, or by ``Rules.compile``."""
+    return build_screening(documents, *_load_stages(), hurried=hurried)
 
 
 @functools.cache
@@ -155,6 +162,7 @@ class Said:
     services: Services
     timings: Timings
     staff_page: StaffPage
+    rules: Rules = field(repr=False)
 
     def put_into(self, world: World) -> World:
         """The world with this version in it, and everything else as it is."""
@@ -162,15 +170,20 @@ class Said:
         return replace(world, words=self.words, services=self.services, timings=self.timings, paging=paging)
 
 
-def build_said(settings: Settings, served: Served, watch: Watch, dialogue: Dialogue) -> Said:
-    """All of a worker that is content. Raises ContentError for a set that it could not serve."""
+def build_said(settings: Settings, served: Served, watch: Watch, dialogue: Dialogue, *, hurried: bool = False) -> Said:
+    """All of a worker that is content. Raises ContentError for a set that it could not serve.
+
+    ``hurried`` is for a start: the patterns of screening are compiled behind it (R9).
+    """
     version, cover = served.version, load_cover(settings, served.documents)
     assistant = build_assistant_documents(SystemClock().now().date()) if settings.assistant_url else {}
     documents = {**served.documents, **cover.documents, **assistant}
     words = replace(build_words(settings, documents), version=version)
+    rules = build_rules(documents, hurried=hurried)
     return Said(
         words=words,
-        services=build_services(settings, documents, words, watch, cover, dialogue),
+        rules=rules,
+        services=build_services(settings, documents, words, watch, cover, dialogue, rules),
         timings=build_region(documents, settings.region).ladder,
         staff_page=build_staff_page(documents),
     )

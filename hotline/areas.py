@@ -1,5 +1,6 @@
 """Where a texter is, as city, ZIP, county or state and never closer (C3), read from a few words."""
 
+import functools
 import re
 
 from hotline.edits import count_edits
@@ -14,9 +15,6 @@ HOME_STATE = "NV"
 _ALSO_WORDS = frozenset({"IN", "OK", "ME", "HI", "OR", "MA", "PA", "LA", "DE", "AL", "CO", "ID", "OH"})
 _SAYABLE = sorted(code.lower() for code in STATES if code not in _ALSO_WORDS)
 _STATE_CODES = {name: code for code, name in STATES.items()} | {code: code.upper() for code in _SAYABLE}
-_STATE = re.compile(
-    rf"(?<!\S)(?:{'|'.join(STATES.values())})(?!\S)(?! (?:city|county)\b)|(?<!\S)(?:{'|'.join(_SAYABLE)})$"
-)
 _ZIP = re.compile(r"(?<![\d-])(\d{5})(?:-\d{4})?(?![\d-])")
 _BEFORE = re.compile(r"(?:^|\s)(?:in|near|around|outside|en|cerca de|por) $")
 _A_PERSON = re.compile(
@@ -56,10 +54,17 @@ def find_area(text: str, *, home: str = HOME_STATE) -> Area | None:
         if found is not None:
             return found
     words = fold_words(text)
-    state = _STATE.search(words)
+    state = _build_state_pattern().search(words)
     code = _STATE_CODES[state[0]] if state else None
     named = _find_named(words, home, sure=code == home, elsewhere=state.start() - 1 if state and code != home else None)
     return named or (Area(state=code) if code else None)
+
+
+@functools.cache
+def _build_state_pattern() -> re.Pattern[str]:
+    """Built for the first text that is asked for its area: no start waits for it."""
+    names, codes = "|".join(STATES.values()), "|".join(_SAYABLE)
+    return re.compile(rf"(?<!\S)(?:{names})(?!\S)(?! (?:city|county)\b)|(?<!\S)(?:{codes})$")
 
 
 def find_zip(zip_code: str, *, home: str = HOME_STATE) -> Area | None:

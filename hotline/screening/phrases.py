@@ -8,32 +8,64 @@
 ``? ...``            the phrase is likely, not sure: it needs another sign or the second stage (entries.py)
 """
 
+import sys
 from collections.abc import Callable, Mapping
+from math import inf
 from typing import NamedTuple
 
 from hotline.errors import ContentError
 
 _SIGNS = {"~": "(?: [a-z0-9]+){0,2}?", "~~": "(?: [a-z0-9]+){0,4}?", "#": " [0-9]+", "^": "^", "$": "$"}
-_MARKS = "()[]|"
-_ENDS = frozenset("|)]")
+_BRACKETS = {"(": "(?:", "|": "|", ")": ")", "[": "(?:", "]": ")?"}
+_OPENING_OF = {")": "(", "]": "["}
+_OPENING = frozenset(_OPENING_OF.values())
 
 
 class Pattern(NamedTuple):
     """One phrase, compiled.
 
     ``source`` is RE2 over words each led by one space; ``needed`` are words of which a matching text holds at
-    least one (empty when there is none), ``price`` says how common those are; ``denies`` if it names a denial.
+    least one (empty when there is none); ``denies`` if it names a denial.
     """
 
     source: str
-    needed: frozenset[str] = frozenset()
-    price: int = 0
-    denies: bool = False
+    needed: frozenset[str]
+    denies: bool
+
+
+class _Part(NamedTuple):
+    """What one token, or all in one bracket, needs: ``words`` of which one is there; ``price`` says how common."""
+
+    words: tuple[str, ...]
+    price: float
+
+
+_EMPTY = _Part((), inf)
+"""No part yet."""
+_NOTHING = _Part((), sys.float_info.max)
+"""A part that needs no word: dearer than any that does."""
+
+
+def _need_any(options: list[_Part]) -> _Part:
+    """What a bracket needs: a word of any of its options, if every one of them needs one."""
+    if not all(option.words for option in options):
+        return _NOTHING
+    return _Part(tuple([word for option in options for word in option.words]), sum([one.price for one in options]))
+
+
+def part_phrase(phrase: str) -> list[str]:
+    """The tokens of a phrase: brackets, bars, signs, groups and words."""
+    for mark in _BRACKETS:
+        phrase = phrase.replace(mark, f" {mark} ")
+    return phrase.split()
 
 
 class PhraseReader:
     """Reads phrases. ``groups`` are the named groups, ``spell`` turns a typed word into its plain words, ``cost``
-    says how common a word is (the rarest words of a phrase become its ``needed``), ``deniers`` are words like "not"."""
+    says how common a word is (the rarest words of a phrase become its ``needed``), ``deniers`` are words like "not".
+
+    Every start reads some hundred thousand tokens: what a token is, is looked up once and kept (R9).
+    """
 
     def __init__(
         self,
@@ -43,95 +75,85 @@ class PhraseReader:
         deniers: frozenset[str],
     ) -> None:
         self._groups, self._spell, self._cost, self._deniers = groups, spell, cost, deniers
-        self._read_groups: dict[str, Pattern] = {}
-        self._read_words: dict[str, Pattern] = {}
+        self._sources: dict[str, str] = dict(_BRACKETS)
+        self._parts: dict[str, _Part | None] = dict.fromkeys(_BRACKETS)
+        """What each token needs; None for a bracket."""
+        self._denials: set[str] = set()
         self.words: set[str] = set()
         """Every word that a phrase read so far names outright."""
 
     def read(self, phrase: str) -> Pattern:
         """The phrase compiled. Raises ContentError on a phrase that breaks the language."""
-        for mark in _MARKS:
-            phrase = phrase.replace(mark, f" {mark} ")
-        tokens = phrase.split()
-        pattern, rest = self._alternatives(tokens, 0, phrase)
-        if rest != len(tokens):
-            raise ContentError(f"screening phrase {phrase!r}: a bracket too many")
-        return pattern._replace(source=pattern.source + r"\b")
+        tokens = part_phrase(phrase)
+        for token in tokens:
+            if token not in self._parts:
+                self._learn(token, phrase)
+        source, part = self._join(tokens, phrase)
+        return Pattern(source + r"\b", frozenset(part.words), not self._denials.isdisjoint(tokens))
 
-    def _alternatives(self, tokens: list[str], at: int, phrase: str) -> tuple[Pattern, int]:
-        options: list[Pattern] = []
-        while True:
-            word = self._read_words.get(tokens[at]) if at + 1 < len(tokens) and tokens[at + 1] in _ENDS else None
-            if word is not None:  # most of a long list of words: nothing to take apart
-                option, at = word, at + 1
-            else:
-                option, at = self._sequence(tokens, at, phrase)
-            options.append(option)
-            if at >= len(tokens) or tokens[at] != "|":
-                return self._either(options), at
-            at += 1
+    def _join(self, tokens: list[str], phrase: str) -> tuple[str, _Part]:
+        """The pattern of known tokens, and what it needs: of a sequence its rarest part, the first of equals."""
+        parts = self._parts
+        # Of the bracket at hand: its mark, the rarest part of its option so far, and what the options before need.
+        mark, rarest, options = "", _EMPTY, list[_Part]()
+        outer: list[tuple[str, _Part, list[_Part]]] = []
+        for token in tokens:
+            part = parts[token]
+            if part is not None:
+                if part.price < rarest.price:
+                    rarest = part
+                continue
+            if token in _OPENING:
+                outer.append((mark, rarest, options))
+                mark, rarest, options = token, _EMPTY, []
+                continue
+            if rarest is _EMPTY:
+                raise ContentError(f"screening phrase {phrase!r}: an empty part")
+            options.append(rarest)
+            rarest = _EMPTY
+            if token == "|":
+                continue
+            if mark != _OPENING_OF[token]:
+                raise ContentError(f"screening phrase {phrase!r}: a bracket too many, or one not closed")
+            part = _NOTHING if mark == "[" else _need_any(options)
+            mark, rarest, options = outer.pop()
+            if part.price < rarest.price:
+                rarest = part
+        if rarest is _EMPTY or outer:
+            raise ContentError(
+                f"screening phrase {phrase!r}: {'a bracket is not closed' if outer else 'an empty part'}"
+            )
+        source = "".join([self._sources[token] for token in tokens])
+        return (f"(?:{source})", _need_any([*options, rarest])) if options else (source, rarest)
 
-    def _either(self, options: list[Pattern]) -> Pattern:
-        if len(options) == 1:
-            return options[0]
-        needed = frozenset[str]()
-        if all(option.needed for option in options):
-            needed = needed.union(*(option.needed for option in options))
-        price = sum(option.price for option in options)
-        source = "(?:" + "|".join([option.source for option in options]) + ")"
-        return Pattern(source, needed, price, any(option.denies for option in options))
-
-    def _sequence(self, tokens: list[str], at: int, phrase: str) -> tuple[Pattern, int]:
-        parts: list[Pattern] = []
-        while at < len(tokens) and tokens[at] not in _ENDS:
-            part, at = self._item(tokens, at, phrase)
-            parts.append(part)
-        if not parts:
-            raise ContentError(f"screening phrase {phrase!r}: an empty part")
-        if len(parts) == 1:
-            return parts[0], at
-        rarest = min([part for part in parts if part.needed], key=lambda part: part.price, default=Pattern(""))
-        source = "".join([part.source for part in parts])
-        return Pattern(source, rarest.needed, rarest.price, any(part.denies for part in parts)), at
-
-    def _item(self, tokens: list[str], at: int, phrase: str) -> tuple[Pattern, int]:
-        token = tokens[at]
-        if token in {"(", "["}:
-            inner, at = self._alternatives(tokens, at + 1, phrase)
-            if at >= len(tokens) or tokens[at] != {"(": ")", "[": "]"}[token]:
-                raise ContentError(f"screening phrase {phrase!r}: a bracket is not closed")
-            if token == "[":
-                inner = Pattern(f"(?:{inner.source})?", denies=inner.denies)
-            return inner, at + 1
+    def _learn(self, token: str, phrase: str) -> None:
         if token.startswith("<") and token.endswith(">"):
-            return self._group(token[1:-1], phrase), at + 1
-        if token not in self._read_words:
-            self._read_words[token] = self._plain(token, phrase)
-        return self._read_words[token], at + 1
+            self._sources[token], self._parts[token] = self._read_group(token, phrase)
+        elif token in _SIGNS:
+            self._sources[token], self._parts[token] = _SIGNS[token], _NOTHING
+        else:
+            words = self._spell(token)
+            whole = "".join(words)
+            if not (whole.isascii() and whole.isalnum()):
+                raise ContentError(f"screening phrase {phrase!r}: {token!r} is not a word")
+            self.words.update(words)
+            if not self._deniers.isdisjoint(words):
+                self._denials.add(token)
+            rarest = min(words, key=self._cost) if len(words) > 1 else words[0]
+            self._sources[token] = f" {' '.join(words)}"
+            self._parts[token] = _Part((rarest,), self._cost(rarest))
 
-    def _plain(self, token: str, phrase: str) -> Pattern:
-        if token in _SIGNS:
-            return Pattern(_SIGNS[token])
-        words = self._spell(token)
-        if not words or not all(word.isascii() and word.isalnum() for word in words):
-            raise ContentError(f"screening phrase {phrase!r}: {token!r} is not a word")
-        self.words.update(words)
-        rarest = min(words, key=self._cost)
-        source = "".join([f" {word}" for word in words])
-        return Pattern(source, frozenset({rarest}), self._cost(rarest), not self._deniers.isdisjoint(words))
-
-    def _group(self, name: str, phrase: str) -> Pattern:
+    def _read_group(self, token: str, phrase: str) -> tuple[str, _Part]:
+        name = token[1:-1]
         if name not in self._groups:
             raise ContentError(f"screening phrase {phrase!r}: no group of words called {name!r}")
-        if name not in self._read_groups:
-            options = [self._alternatives(self._split(option), 0, option)[0] for option in self._groups[name]]
-            self._read_groups[name] = self._either(options)
-        return self._read_groups[name]
-
-    @staticmethod
-    def _split(phrase: str) -> list[str]:
-        if "<" in phrase:
-            raise ContentError(f"screening group {phrase!r}: a group holds no other group")
-        for mark in _MARKS:
-            phrase = phrase.replace(mark, f" {mark} ")
-        return phrase.split()
+        if any("<" in option for option in self._groups[name]):
+            raise ContentError(f"screening group {name!r}: a group holds no other group")
+        whole = f"({'|'.join(self._groups[name])})"
+        tokens = part_phrase(whole)
+        for one in tokens:
+            if one not in self._parts:
+                self._learn(one, whole)
+        if not self._denials.isdisjoint(tokens):
+            self._denials.add(token)
+        return self._join(tokens, whole)

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import re2
@@ -10,22 +11,25 @@ import re2
 from hotline.errors import ContentError
 from hotline.screening.entries import Entry, parse_entries
 from hotline.screening.learned import LearnedStage
-from hotline.screening.phrases import Pattern, PhraseReader
+from hotline.screening.phrases import Pattern, PhraseReader, part_phrase
 from hotline.screening.scopes import Negation, Scope, parse_negation, parse_scope
 from hotline.screening.spelling import Spelling, build_slips
 from hotline.screening.vocabulary import Vocabulary
 from hotline.text import fold
 
-_NO_MARKS = str.maketrans("()[]|", "     ")
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matcher:
     """Phrases of one owner (an entry or a scope) as one pattern; ``denies`` if the phrases hold a denial themselves."""
 
     owner: Entry | Scope
     denies: bool
-    pattern: Any = field(repr=False)
+    source: str = field(repr=False)
+
+    @cached_property
+    def pattern(self) -> Any:
+        """The pattern, compiled when it is first asked for."""
+        return re2.compile(self.source.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,28 @@ class Rules:
     learned: LearnedStage | None = field(default=None, repr=False)
     """The second stage; rules stand without it (R5)."""
 
+    def compile(self) -> None:
+        """Compiles every pattern that no text has asked for yet. Raises ContentError for one that cannot be."""
+        for by_word in (self.by_word, self.scopes_by_word):
+            for matcher in {id(one): one for matchers in by_word.values() for one in matchers}.values():
+                try:
+                    matcher.pattern  # noqa: B018 - compiled by being asked for
+                except re2.error:
+                    owner = matcher.owner.id if isinstance(matcher.owner, Entry) else matcher.owner.name
+                    raise ContentError(f"screening: {owner} cannot be compiled") from None
+
 
 def build_rules(
-    documents: Mapping[str, Any], vocabulary: Vocabulary | None = None, learned: LearnedStage | None = None
+    documents: Mapping[str, Any],
+    vocabulary: Vocabulary | None = None,
+    learned: LearnedStage | None = None,
+    *,
+    hurried: bool = False,
 ) -> Rules:
     """Rules from every document below ``screening/``, with the ``vocabulary`` and the ``learned`` stage if there are.
 
-    Raises ContentError naming the entry that is wrong.
+    ``hurried``: patterns are left to be compiled by the texts that need them, or by ``Rules.compile``. Raises
+    ContentError naming the entry that is wrong.
     """
     ours = {name: document for name, document in sorted(documents.items()) if name.startswith("screening/")}
     if not ours:
@@ -60,10 +79,10 @@ def build_rules(
         _refuse_doubles([*groups, *document.get("groups", {})])
         groups |= document.get("groups", {})
     owners: list[Entry | Scope] = [*entries, *scopes]
-    common = _count_words((phrase for owner in owners for phrase in owner.phrases), groups)
+    common = _count_words([phrase for owner in owners for phrase in owner.phrases], groups)
     negation = _merge_negation(ours.values())
     reader = PhraseReader(
-        groups, lambda word: words.get(fold(word), (fold(word),)), lambda word: 1 + common[word], negation.deniers
+        groups, lambda word: words.get(plain := fold(word), (plain,)), lambda word: 1 + common[word], negation.deniers
     )
     by_word, scopes_by_word = _compile(entries, reader), _compile(scopes, reader)
     risk = [word for document in ours.values() for word in document.get("slips", [])]
@@ -75,7 +94,10 @@ def build_rules(
     spelling = Spelling(
         known, words, pairs, signs, build_slips(risk, known), frozenset(risk), vocabulary or Vocabulary()
     )
-    return Rules(spelling, negation, tuple(entries), by_word, scopes_by_word, learned)
+    rules = Rules(spelling, negation, tuple(entries), by_word, scopes_by_word, learned)
+    if not hurried:
+        rules.compile()
+    return rules
 
 
 def _compile(owners: Iterable[Entry | Scope], reader: PhraseReader) -> dict[str, tuple[Matcher, ...]]:
@@ -90,7 +112,7 @@ def _compile(owners: Iterable[Entry | Scope], reader: PhraseReader) -> dict[str,
         for denies, patterns in kinds.items():
             if patterns:
                 source = "|".join([pattern.source for pattern in patterns])
-                matcher = Matcher(owner, denies, re2.compile(source.encode()))
+                matcher = Matcher(owner, denies, source)
                 for word in sorted(frozenset[str]().union(*(pattern.needed for pattern in patterns))):
                     by_word[word].append(matcher)
     return {word: tuple(matchers) for word, matchers in by_word.items()}
@@ -138,12 +160,14 @@ def _read_spelling(
 
 
 def _count_words(phrases: Iterable[str], groups: Mapping[str, list[str]]) -> Counter[str]:
-    tokens = Counter(token for phrase in phrases for token in phrase.translate(_NO_MARKS).split())
+    tokens = Counter([token for phrase in phrases for token in part_phrase(phrase)])
     counts: Counter[str] = Counter()
     for token, times in tokens.items():
-        options = groups.get(token.strip("<>"), [token]) if token.startswith("<") else [token]
-        for word in [word for option in options for word in option.translate(_NO_MARKS).split()]:
-            counts[word] += times
+        if token.startswith("<"):
+            for word in [word for option in groups.get(token.strip("<>"), [token]) for word in part_phrase(option)]:
+                counts[word] += times
+        else:
+            counts[token] += times
     return counts
 
 

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 _SHORTEST_MENDED, _LONGEST_MENDED = 4, 20
@@ -28,9 +28,10 @@ class Vocabulary:
 
     counts: Mapping[str, int] = field(default_factory=dict, repr=False)
     ordinary: frozenset[str] = field(default=frozenset(), repr=False)
-    near: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
-    """From a word, and from it with one letter left out, to the words it may have been."""
-    sounds: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)
+    near: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """From a word, and from it with one letter left out, to the words it may have been, a space between."""
+    sounds: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """From a sound to the words that sound so, a space between."""
     parts: Mapping[str, float] = field(default_factory=dict, repr=False)
     """Words that others may be run together from, with the logarithm of their share."""
 
@@ -41,14 +42,16 @@ class Vocabulary:
 
 def build_vocabulary(counts: Mapping[str, int], ordinary: Iterable[str]) -> Vocabulary:
     """A vocabulary with its look-up tables; ``counts`` are the words that a slip may have meant."""
-    near: dict[str, list[str]] = {}
-    sounds: dict[str, list[str]] = {}
-    for word in sorted(counts):
-        if len(word) >= _SHORTEST_MENDED - 1:
-            sounds.setdefault(_sound(word), []).append(word)
+    heard = [word for word in sorted(counts) if len(word) >= _SHORTEST_MENDED - 1]
+    sounds: dict[str, str] = {}
+    near: dict[str, str] = {}
+    # All sounds in one call: nothing in one reaches over the end of a line. Words stand in strings, not in lists: half
+    # the memory, and nothing that the garbage collector looks at while a start waits.
+    for word, sound in zip(heard, _sound("\n".join(heard)).split("\n"), strict=False):
+        sounds[sound] = f"{sounds[sound]} {word}" if sound in sounds else word
         if len(word) >= _SHORTEST_MENDED:
             for form in {word, *_shorter(word)}:
-                near.setdefault(form, []).append(word)
+                near[form] = f"{near[form]} {word}" if form in near else word
     total = math.log(sum(counts.values()) or 1)
     parts = {
         word: math.log(count) - total
@@ -63,9 +66,9 @@ def mend(word: str, vocabulary: Vocabulary) -> str:
     if not _SHORTEST_MENDED <= len(word) <= _LONGEST_MENDED or not word.isalpha() or vocabulary.has(word):
         return word
     sound = _sound(word)
-    meant = set(vocabulary.sounds.get(sound, ()))
+    meant = set(vocabulary.sounds.get(sound, "").split())
     for form in (word, *_shorter(word)):
-        meant.update(near for near in vocabulary.near.get(form, ()) if _is_one_slip(word, near))
+        meant.update([near for near in vocabulary.near.get(form, "").split() if _is_one_slip(word, near)])
     if len(word) == _SHORTEST_MENDED:
         meant = {one for one in meant if one[0] == word[0]}
     return max(sorted(meant), key=lambda one: _likeness(word, sound, one, vocabulary), default=word)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hotline.errors import ContentError
 from hotline.screening import Earlier, Level, Rules, build_rules, explain, screen
-from hotline.screening.learned import IMMINENT, RAISED, build_learned, judge, pack_numbers, score
+from hotline.screening.learned import IDF, IMMINENT, RAISED, build_learned, hash_model, judge, pack_numbers, score
 from hotline.screening.matching import find_hits
 from hotline.screening.screen import CONFIRMED_FROM, count_hits
 from hotline.screening.spelling import normalise
@@ -166,3 +166,20 @@ def test_a_score_is_a_number_for_any_text(text: str) -> None:
     plain = normalise(text, BOTH.spelling)
     assert isinstance(score(plain, BOTH.learned), float)
     assert judge(plain, BOTH.learned).level in {Level.NONE, Level.HIGH, Level.IMMINENT}
+
+
+@pytest.mark.parametrize("features", ["cab\nwab\ncba", "wab\ncab\nmab", "cab\nxab\nwab", "cab\n\nwab", ""])
+def test_features_that_do_not_stand_by_kind_are_refused(features: str) -> None:
+    numbers = {name: bytes(features.count("\n") + 1) for name in (RAISED, IMMINENT, IDF)}
+    document: dict[str, object] = {"features": features, "scales": {}, "bias": {}, "thresholds": {}}
+    document["numbers"] = {name: base64.b64encode(raw).decode() for name, raw in numbers.items()}
+    document["sha256"] = hash_model(features, numbers, document, "")
+    with pytest.raises(ContentError, match=r"order of their kinds|shapes do not fit"):
+        build_learned(document, "")
+
+
+def test_features_are_numbered_as_they_stand() -> None:
+    stage = build_learned(MODEL, load_meanings())
+    rows = [kind + feature for kind, features in stage.rows.items() for feature in features]
+    assert rows == MODEL["features"].split("\n")
+    assert [row for features in stage.rows.values() for row in features.values()] == list(range(len(rows)))

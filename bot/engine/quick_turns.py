@@ -12,7 +12,7 @@ import rasa.core.nlg.interpolator
 import rasa.core.policies.rule_policy
 import rasa.core.processor
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, DefinePrevUserUtteredFeaturization, EntitiesAdded, Event
+from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 _STATES = Domain.states_for_tracker_history
@@ -23,8 +23,6 @@ _LOGGING = (
     rasa.core.processor,
 )
 """Modules that copy for the log alone, where no value is ever written (redaction.py)."""
-
-_CHANGE_EARLIER_ONES = (DefinePrevUserUtteredFeaturization, EntitiesAdded)
 
 type State = dict[str, Any]
 
@@ -46,17 +44,20 @@ class _Played:
     omits_unset: bool
     events: list[Event] = field(default_factory=list)
     states: list[State] = field(default_factory=list)
+    heard: list[tuple[Any, int]] = field(default_factory=list)
 
     def leads_to(self, events: list[Event], omits_unset: bool) -> bool:
-        """True if these events begin with those that were played, as they were.
-
-        They do not if some were taken back (a form's), or if a later one changes one of them.
-        """
+        """True if these events begin with those that were played; not if some were taken back (a form's) or changed."""
         if self.omits_unset != omits_unset or len(self.events) > len(events):
             return False
-        if any(isinstance(event, _CHANGE_EARLIER_ONES) for event in events[len(self.events) :]):
+        if any(one is not other for one, other in zip(self.events, events, strict=False)):
             return False
-        return all(one is other for one, other in zip(self.events, events, strict=False))
+        return self.heard == _list_heard(self.events)
+
+
+def _list_heard(events: list[Event]) -> list[tuple[Any, int]]:
+    """What a later event may change of a text that was heard; no other event changes."""
+    return [(one.use_text_for_featurization, len(one.entities)) for one in events if isinstance(one, UserUttered)]
 
 
 def _copy_tracker(tracker: DialogueStateTracker) -> DialogueStateTracker:
@@ -91,6 +92,7 @@ def _list_states(
             played.states.append(domain.get_active_state(played.tracker, omit_unset_slots))
         played.tracker.update(event)
         played.events.append(event)
+    played.heard = _list_heard(played.events)
     states = [*played.states, domain.get_active_state(played.tracker, omit_unset_slots)]
     # Whoever asks may change what they are given.
     return [{part: dict(names) for part, names in state.items()} for state in states]

@@ -50,10 +50,8 @@ class Gazetteer:
 @cache
 def load_gazetteer(state: str) -> Gazetteer:
     """The gazetteer of a state (two letters); the first call takes some 0.3 s and 55 MB, later ones nothing."""
-    import zipcodes
-
     names: dict[str, Area] = {}
-    rows: list[dict[str, Any]] = zipcodes.filter_by(state=state)  # type: ignore[no-untyped-call]
+    rows = _list_rows(state)
     for row in rows:
         area = _read_row(row, None)
         names.setdefault(fold_words(row["county"]), Area(county=row["county"], state=state))
@@ -75,10 +73,44 @@ def load_gazetteer(state: str) -> Gazetteer:
 
 def find_far_zip(zip_code: str) -> Area | None:
     """The area of a ZIP anywhere in the country, or None; scans the whole list, about a millisecond."""
+    rows = _match_rows(zip_code)
+    return _read_row(rows[0], zip_code) if rows else None
+
+
+class _Lines:
+    """The postal list as lines, if this program was given it so: a thirtieth of the package's memory."""
+
+    text = ""
+
+
+def use_postal_list(lines: str) -> None:
+    """Reads places out of these lines from now on: ZIP, state, county, city and its other names, with tabs between."""
+    _Lines.text = f"\n{lines.strip()}\n" if lines.strip() else ""
+    load_gazetteer.cache_clear()
+
+
+def _list_rows(state: str) -> list[dict[str, Any]]:
+    if _Lines.text:
+        return [_split_line(line) for line in re.findall(rf"^[0-9]+\t{state}\t.*", _Lines.text, re.MULTILINE)]
+    import zipcodes
+
+    rows: list[dict[str, Any]] = zipcodes.filter_by(state=state)  # type: ignore[no-untyped-call]
+    return rows
+
+
+def _match_rows(zip_code: str) -> list[dict[str, Any]]:
+    if _Lines.text:
+        start = _Lines.text.find(f"\n{zip_code}\t") + 1
+        return [_split_line(_Lines.text[start : _Lines.text.index("\n", start)])] if start else []
     import zipcodes
 
     rows: list[dict[str, Any]] = zipcodes.matching(zip_code)  # type: ignore[no-untyped-call]
-    return _read_row(rows[0], zip_code) if rows else None
+    return rows
+
+
+def _split_line(line: str) -> dict[str, Any]:
+    zip_code, state, county, city, *others = line.split("\t")
+    return {"zip_code": zip_code, "state": state, "county": county, "city": city, "acceptable_cities": others}
 
 
 def _read_row(row: Mapping[str, Any], zip_code: str | None) -> Area:

@@ -17,6 +17,7 @@ import uvicorn
 from rasa_sdk import Action
 
 from bot.actions.knowledge import build_knowledge
+from bot.actions.postal_list import load_postal_list
 from bot.actions.registry import build_actions
 from bot.actions.server import ActionsSettingsError, build_application, log
 from bot.engine.redaction import silence_words
@@ -106,6 +107,7 @@ async def serve(environment: Mapping[str, str]) -> None:
     host, port = read_bind(environment)
     token, content = read_token(environment), build_content(environment)
     seconds = read_seconds(environment)
+    load_postal_list()
     actions = dict(await content.start())
     recycling = build_recycling(environment, quiet_seconds=_QUIET_SECONDS)
     application = build_application(actions, token, recycling)

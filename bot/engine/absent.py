@@ -67,10 +67,13 @@ class _AbsentModule(types.ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def __init__(self, packages: frozenset[str]) -> None:
+        self._packages = packages
+
     def find_spec(
         self, name: str, _path: Sequence[str] | None = None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if name.partition(".")[0] not in PACKAGES:
+        if name.partition(".")[0] not in self._packages:
             return None
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
 
@@ -81,6 +84,6 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Nothing runs."""
 
 
-def install() -> None:
-    """Answers imports of PACKAGES from now on, unless the real package is installed."""
-    sys.meta_path.append(_Finder())
+def install(packages: frozenset[str] = PACKAGES, *, first: bool = False) -> None:
+    """Answers imports of these from now on, unless the real package is installed; with ``first`` even then."""
+    sys.meta_path.insert(0 if first else len(sys.meta_path), _Finder(packages))

@@ -61,7 +61,7 @@ def find_said(asked: TurnRequest, domain: Domain) -> str:
 
     The choice is the worker's; a text of the texter's own never begins with a slash (K8).
     """
-    return f"/{asked.choice}" if asked.choice in domain.intents else asked.text
+    return f"/{asked.choice}" if asked.choice in domain.intent_properties else asked.text
 
 
 class TurnChannel(InputChannel):

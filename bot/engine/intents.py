@@ -8,15 +8,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.svm import LinearSVC
 
 NUMBERS, WORDS = "intents.npz", "intents.json"
 CONCEPTS = Path(__file__).with_name("concepts.txt")
@@ -26,8 +23,8 @@ LONGEST_READ = 2_000
 
 WEIGHTS = (1.1, 1.1, 1.1)
 STRICTNESS = 0.5
-FEWEST_TEXTS = 2
-"""Examples that a piece of a word or a pair of meanings must stand in to be learned."""
+FEWEST_TEXTS = (2, 1, 2)
+"""Examples that a piece of a word, a word and a meaning must stand in to be learned; pairs as what they are of."""
 
 SHARPNESS = 5.0
 """Turns scores into probabilities; chosen on held-back examples so that their mean is the accuracy."""
@@ -82,17 +79,24 @@ def load_concepts() -> Concepts:
     return Concepts(CONCEPTS.read_text("utf-8").splitlines())
 
 
-def _vectorizers(concepts: Concepts) -> list[TfidfVectorizer]:
-    common: dict[str, Any] = {"lowercase": False, "sublinear_tf": True, "dtype": np.float32}
-    return [
-        TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=FEWEST_TEXTS, **common),
-        TfidfVectorizer(token_pattern=r"\S+", ngram_range=(1, 2), **common),
-        TfidfVectorizer(analyzer=concepts.find, min_df=FEWEST_TEXTS, **common),
-    ]
+def cut_words(folded: str) -> list[str]:
+    """The pieces of two to five signs of each word, a blank before and after it; a shorter word once."""
+    pieces = []
+    for word in folded.split():
+        padded = f" {word} "
+        for length in range(2, min(5, len(padded)) + 1):
+            pieces += [padded[start : start + length] for start in range(len(padded) - length + 1)]
+    return pieces
 
 
-def _join(blocks: Sequence[csr_matrix]) -> csr_matrix:
-    return hstack([weight * block for weight, block in zip(WEIGHTS, blocks, strict=True)], format="csr")
+def list_words(folded: str) -> list[str]:
+    """The words of a text, and every two that stand beside each other."""
+    words = folded.split()
+    return words + [f"{one} {two}" for one, two in pairwise(words)]
+
+
+def _readers(concepts: Concepts) -> tuple[Callable[[str], list[str]], ...]:
+    return cut_words, list_words, concepts.find
 
 
 class Block:
@@ -118,18 +122,47 @@ class Block:
         return indices, values * (self._weight / (np.linalg.norm(values) or 1.0))
 
 
-def _blocks(vectorizers: Sequence[TfidfVectorizer], vocabularies: Sequence[Any], idfs: Sequence[Any]) -> list[Block]:
-    parts = zip(vectorizers, vocabularies, idfs, WEIGHTS, strict=True)
-    return [Block(vectorizer.build_analyzer(), words, idf, weight) for vectorizer, words, idf, weight in parts]
+def _blocks(concepts: Concepts, vocabularies: Sequence[dict[str, int]], idfs: Sequence[Any]) -> list[Block]:
+    return [Block(*parts) for parts in zip(_readers(concepts), vocabularies, idfs, WEIGHTS, strict=True)]
+
+
+class Rows:
+    """A matrix of which two thirds are zero, kept without them and in half precision: a quarter of its memory."""
+
+    def __init__(self, starts: Any, columns: Any, values: Any) -> None:
+        self.starts, self.columns, self.values = starts, columns, values
+
+    @classmethod
+    def of(cls, matrix: Any) -> "Rows":
+        """Of a matrix of up to 256 columns."""
+        halves = matrix.astype(np.float16)
+        found = halves != 0
+        starts = np.concatenate([[0], found.sum(axis=1).cumsum()]).astype(np.int32)
+        return cls(starts, np.nonzero(found)[1].astype(np.uint8), halves[found])
+
+    def fit(self, rows: int, width: int) -> bool:
+        """True if these are that many rows, and no column lies beyond ``width``."""
+        if self.starts.shape != (rows + 1,) or self.columns.shape != self.values.shape:
+            return False
+        return bool(self.starts[-1] == len(self.values) and self.columns.max(initial=0) < width)
+
+    def sum(self, rows: Any, factors: Any, width: int) -> Any:
+        """The rows, each by its factor, added up; ``width`` is how many columns there are."""
+        begins = self.starts[rows]
+        lengths = self.starts[rows + 1] - begins
+        ends = lengths.cumsum()
+        places = np.arange(ends[-1]) + np.repeat(begins - ends + lengths, lengths)
+        shares = self.values[places] * np.repeat(factors, lengths)
+        return np.bincount(self.columns[places], shares, width)
 
 
 class IntentModel:
     """Ranks the intents of a text."""
 
-    def __init__(self, concepts: Concepts, blocks: list[Block], weights: Any, bias: Any, labels: list[str]) -> None:
+    def __init__(self, concepts: Concepts, blocks: list[Block], rows: Rows, bias: Any, labels: list[str]) -> None:
         self._concepts = concepts
         self._blocks = blocks
-        self._weights = weights
+        self._rows = rows
         self._bias = bias
         self.labels = labels
 
@@ -143,7 +176,9 @@ class IntentModel:
             indices += [start + index for index in found]
             values.append(sizes)
             start += len(block.vocabulary)
-        return np.concatenate(values) @ self._weights[indices] + self._bias if indices else None
+        if not indices:
+            return None
+        return self._rows.sum(np.array(indices), np.concatenate(values), len(self.labels)) + self._bias
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """All intents with their probability, the likeliest first; nothing for a text without a letter or digit."""
@@ -157,10 +192,24 @@ class IntentModel:
     def save(self, folder: Path) -> None:
         """Writes the two files."""
         idf = {f"{name}_idf": block.idf for name, block in zip(BLOCKS, self._blocks, strict=True)}
-        np.savez_compressed(folder / NUMBERS, weights=self._weights, bias=self._bias, **idf)
+        np.savez_compressed(folder / NUMBERS, bias=self._bias, **vars(self._rows), **idf)
         grams = [{gram: int(index) for gram, index in block.vocabulary.items()} for block in self._blocks]
         content = {"labels": self.labels, "concepts": self._concepts.lines, **dict(zip(BLOCKS, grams, strict=True))}
         (folder / WORDS).write_text(json.dumps(content, sort_keys=True), "utf-8")
+
+
+def read_examples(folded: Sequence[str], concepts: Concepts) -> tuple[Any, list[Any]]:
+    """Training examples as rows of features, and for each block what learned them."""
+    # Training alone needs these libraries; a served engine does not have them (spared.py).
+    from scipy.sparse import hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizers = [
+        TfidfVectorizer(lowercase=False, sublinear_tf=True, dtype=np.float32, analyzer=reader, min_df=fewest)
+        for reader, fewest in zip(_readers(concepts), FEWEST_TEXTS, strict=True)
+    ]
+    parts = [weight * one.fit_transform(folded) for weight, one in zip(WEIGHTS, vectorizers, strict=True)]
+    return hstack(parts, format="csr"), vectorizers
 
 
 def fit_intents(texts: Sequence[str], intents: Sequence[str], *, strictness: float = STRICTNESS) -> IntentModel:
@@ -168,15 +217,14 @@ def fit_intents(texts: Sequence[str], intents: Sequence[str], *, strictness: flo
 
     Rare intents weigh more. ``strictness`` is the machines' C.
     """
-    folded = [fold(text) for text in texts]
+    from sklearn.svm import LinearSVC
+
     concepts = load_concepts()
-    vectorizers = _vectorizers(concepts)
-    rows = _join([vectorizer.fit_transform(folded) for vectorizer in vectorizers])
-    machine = LinearSVC(C=strictness, class_weight="balanced", random_state=0).fit(rows, list(intents))
-    learned = np.ascontiguousarray(machine.coef_.T, dtype=np.float32)
-    blocks = _blocks(vectorizers, [v.vocabulary_ for v in vectorizers], [v.idf_ for v in vectorizers])
+    features, readers = read_examples([fold(text) for text in texts], concepts)
+    machine = LinearSVC(C=strictness, class_weight="balanced", random_state=0).fit(features, list(intents))
+    blocks = _blocks(concepts, [one.vocabulary_ for one in readers], [one.idf_ for one in readers])
     bias = machine.intercept_.astype(np.float32)
-    return IntentModel(concepts, blocks, learned, bias, [str(label) for label in machine.classes_])
+    return IntentModel(concepts, blocks, Rows.of(machine.coef_.T), bias, [str(label) for label in machine.classes_])
 
 
 def load_intents(folder: Path) -> IntentModel:
@@ -184,13 +232,14 @@ def load_intents(folder: Path) -> IntentModel:
     try:
         words = json.loads((folder / WORDS).read_text("utf-8"))
         with np.load(folder / NUMBERS, allow_pickle=False) as numbers:
-            weights, bias = numbers["weights"], numbers["bias"]
+            rows, bias = Rows(numbers["starts"], numbers["columns"], numbers["values"]), numbers["bias"]
             idf = [numbers[f"{block}_idf"] for block in BLOCKS]
         concepts = Concepts(words["concepts"])
-        blocks = _blocks(_vectorizers(concepts), [words[block] for block in BLOCKS], idf)
+        blocks = _blocks(concepts, [words[block] for block in BLOCKS], idf)
         labels = words["labels"]
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise IntentModelError(type(error).__name__) from None
-    if weights.shape != (sum(len(words[block]) for block in BLOCKS), len(labels)) or bias.shape != (len(labels),):
+    known = sum(len(words[block]) for block in BLOCKS)
+    if not rows.fit(known, len(labels)) or bias.shape != (len(labels),):
         raise IntentModelError("shapes do not fit")
-    return IntentModel(concepts, blocks, weights, bias, labels)
+    return IntentModel(concepts, blocks, rows, bias, labels)

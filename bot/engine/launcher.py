@@ -43,12 +43,12 @@ def prepare(*, serving: bool) -> None:
     confinement.confine_home()
     confinement.confine_to_loopback()
 
-    from bot.engine import kept_session, quick_graph, quick_rules, remote_actions
+    from bot.engine import kept_session, quick_graph, quick_rules, quick_turns, remote_actions
     from bot.engine.turns import TurnTrackerStore
 
     remote_actions.install()
     if serving:
-        for quicker in (kept_session, quick_graph, quick_rules):
+        for quicker in (kept_session, quick_graph, quick_rules, quick_turns):
             quicker.install()
     TurnTrackerStore.keeps_conversations = not serving
 

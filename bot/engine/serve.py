@@ -14,11 +14,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.engine import launcher
+from bot.engine import launcher, spared
 from bot.engine.confinement import ConfinementError
 from bot.engine.surroundings import SettingsError
 from bot.priority import give_way, spare_what_is_loaded
 from bot.training import ModelError, get_model
+
+_KEEP_SECONDS = 120
+"""How long the worker's connections stay open without a turn, as Rasa's own server keeps them."""
 
 
 def _listen_quietly(debug: bool) -> None:
@@ -32,22 +35,27 @@ def _listen_quietly(debug: bool) -> None:
 
 
 def _build_app(model: Path, root: Path) -> Any:
-    """Sanic with our two routes and no other; Rasa's own root page is left out."""
-    from rasa import server
-    from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
+    """Sanic with the routes of our channel and no other: Rasa's own server, with its API, is not even imported."""
+    from rasa.core.channels.channel import register
     from rasa.core.utils import AvailableEndpoints
+    from rasa.shared.utils.io import read_config_file
+    from sanic import Sanic
 
-    server.add_root_route = lambda _app: None
-    channels = create_http_input_channels(None, str(root / "credentials.yml"))
-    app = configure_app(channels, enable_api=False, route=None)
+    from bot.engine.channel import TurnChannel
+
+    app = Sanic("porchlight_engine", configure_logging=False)
+    app.config.KEEP_ALIVE_TIMEOUT = _KEEP_SECONDS
+    credentials = read_config_file(str(root / "credentials.yml"))
+    register([TurnChannel.from_credentials(credentials[f"{TurnChannel.__module__}.TurnChannel"])], app, route=None)
     endpoints = AvailableEndpoints.read_endpoints(str(root / "endpoints.yml"))
-    app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")
-    app.register_listener(_spare_model, "before_server_start")
-    app.register_listener(close_resources, "after_server_stop")
+    app.register_listener(partial(_load_model, str(model), endpoints), "before_server_start")
     return app
 
 
-async def _spare_model(*_: object) -> None:
+async def _load_model(model: str, endpoints: Any, app: Any, loop: asyncio.AbstractEventLoop) -> None:
+    from rasa.core.agent import load_agent
+
+    app.ctx.agent = await load_agent(model, endpoints=endpoints, loop=loop)
     spare_what_is_loaded()
 
 
@@ -55,6 +63,7 @@ def serve(port: int, *, debug: bool = False, root: Path = launcher.ROOT) -> None
     """Serves until stopped or recycled. Raises ModelError, SettingsError or ConfinementError before it listens."""
     give_way()
     model = get_model(root)
+    spared.install()
     launcher.prepare(serving=True)
     _listen_quietly(debug)
     os.chdir(root)

@@ -56,7 +56,7 @@ class TurnTracker(DialogueStateTracker):
 def _find_topic(state: Mapping[str, Any], domain: Domain) -> str | None:
     """The last text's intent, if it is one that we know."""
     topic = state.get("intent")
-    return topic if isinstance(topic, str) and topic in domain.intents else None
+    return topic if isinstance(topic, str) and topic in domain.intent_properties else None
 
 
 def build_tracker(

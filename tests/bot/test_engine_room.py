@@ -132,15 +132,35 @@ from bot.engine.evaluation import ROOT, load_examples
 examples = load_examples(ROOT / "bot/data/nlu")[::7]
 texts = [example.text for example in examples]
 model = intents.fit_intents(texts, [example.intent for example in examples])
-vectorizers = intents._vectorizers(intents.load_concepts())
-rows = intents._join([vectorizer.fit_transform([intents.fold(text) for text in texts]) for vectorizer in vectorizers])
-expected = rows @ model._weights + model._bias
+rows, _ = intents.read_examples([intents.fold(text) for text in texts], intents.load_concepts())
+weights = np.zeros((rows.shape[1], len(model.labels)), np.float32)
+kept = model._rows
+weights[np.repeat(np.arange(len(weights)), np.diff(kept.starts)), kept.columns] = kept.values
+expected = rows @ weights + model._bias
 known = [(number, model.score(text)) for number, text in enumerate(texts)]
 print(max(float(np.abs(score - expected[number]).max()) for number, score in known if score is not None))
 """,
         home=tmp_path,
     )
     assert float(done.stdout) < 1e-4, done.stderr
+
+
+def test_a_text_is_taken_apart_as_scikit_learn_does_it(tmp_path: Path) -> None:
+    done = run_inside(
+        """
+from sklearn.feature_extraction.text import TfidfVectorizer
+from bot.engine import intents
+from bot.engine.evaluation import ROOT, load_examples
+theirs = (TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), lowercase=False).build_analyzer(),
+          TfidfVectorizer(token_pattern=r"\\S+", ngram_range=(1, 2), lowercase=False).build_analyzer())
+texts = ["", "a", "a b", "\u00f1 ?", *[example.text for example in load_examples(ROOT / "bot/data/nlu")[::5]]]
+for text in map(intents.fold, texts):
+    assert [intents.cut_words(text), intents.list_words(text)] == [analyse(text) for analyse in theirs], text
+print(len(texts))
+""",
+        home=tmp_path,
+    )
+    assert int(done.stdout) > 1000, done.stderr
 
 
 def test_training_again_gives_the_same_model(tmp_path: Path) -> None:
@@ -151,7 +171,7 @@ from bot.engine.evaluation import ROOT, load_examples
 from bot.engine.intents import fit_intents
 examples = load_examples(ROOT / "bot/data/nlu")[:400]
 texts, intents = [e.text for e in examples], [e.intent for e in examples]
-print(*{hashlib.sha256(fit_intents(texts, intents)._weights.tobytes()).hexdigest() for _ in range(2)})
+print(*{hashlib.sha256(fit_intents(texts, intents)._rows.values.tobytes()).hexdigest() for _ in range(2)})
 """,
         home=tmp_path,
     )

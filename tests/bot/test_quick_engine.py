@@ -19,11 +19,11 @@ model = get_model(launcher.ROOT)
 """
 
 
-def run_inside(source: str) -> str:
+def run_inside(source: str, begin: str = _BEGIN) -> str:
     """What a script in the engine's environment prints; it fails if the script does."""
     ensure_model()
     done = subprocess.run(
-        [str(ENGINE_PYTHON), "-c", _BEGIN + source],
+        [str(ENGINE_PYTHON), "-c", begin + source],
         cwd=ROOT,
         env={"PATH": "/usr/bin:/bin"},
         capture_output=True,
@@ -162,3 +162,107 @@ async def main():
 asyncio.run(main())
 """)
     assert shown.strip().endswith("refused")
+
+
+def test_states_and_copies_are_those_of_a_tracker_that_is_played_anew() -> None:
+    """Beside Rasa's own, after each of some thousand events in any order, with forms and with what takes back."""
+    shown = run_inside("""
+from bot.engine import quick_turns
+from bot.engine.state import build_tracker
+from rasa.shared.core import events as e
+from rasa.shared.core.trackers import EventVerbosity
+domain = asyncio.run(load_agent(model_path=str(model))).domain
+chance = random.Random(11)
+form, actions, intents = domain.form_names[0], domain.action_names_or_texts, domain.intents
+slots = [slot.name for slot in domain.slots]
+makers = [
+    lambda: e.UserUttered("x", {"name": chance.choice(intents), "confidence": 1.0}),
+    lambda: e.ActionExecuted(chance.choice(["action_listen", form, chance.choice(actions)])),
+    lambda: e.ActionExecuted("action_listen"),
+    lambda: e.SlotSet(chance.choice(slots), chance.choice([None, "a", True, ["a"]])),
+    lambda: e.ActiveLoop(chance.choice([form, None])),
+    lambda: e.ActionExecutionRejected(form), lambda: e.LoopInterrupted(True), lambda: e.ActionReverted(),
+    lambda: e.UserUtteranceReverted(), lambda: e.FollowupAction("action_listen"), lambda: e.AllSlotsReset(),
+    lambda: e.BotUttered("y"), lambda: e.DefinePrevUserUtteredFeaturization(False), lambda: e.Restarted(),
+]
+weights = [6, 6, 3, 6, 4, 2, 2, 1, 1, 1, 1, 2, 1, 1]
+def describe(tracker):
+    loop = tracker.active_loop and dict(vars(tracker.active_loop))
+    slots = [dict(slot.__dict__) for slot in tracker.slots.values()]
+    return (type(tracker), tracker.current_state(EventVerbosity.ALL), slots,
+            loop, tracker.latest_action, tracker.followup_action, tracker.is_paused(), tracker.model_id)
+given = {"language": "en", "channel": "sms", "now": "2026-11-21T18:00:00+00:00"}
+compared = 0
+for _ in range(80):
+    tracker = build_tracker("turn", {}, given, domain)
+    tracker.model_id = "model"
+    for make in chance.choices(makers, weights, k=20):
+        tracker.update(make())
+        omit = chance.random() < 0.3
+        assert quick_turns._list_states(domain, tracker, omit) == quick_turns._STATES(domain, tracker, omit)
+        quick_turns._list_states(domain, tracker)[0].clear()
+        before = describe(tracker)
+        ours, theirs = quick_turns._copy_tracker(tracker), tracker.travel_back_in_time(float("inf"))
+        assert describe(ours) == describe(theirs)
+        more = chance.choice(makers)()
+        ours.update(more)
+        theirs.update(more)
+        assert describe(ours) == describe(theirs)
+        assert quick_turns._list_states(domain, ours) == quick_turns._STATES(domain, theirs)
+        assert describe(tracker) == before
+        compared += 1
+print(compared)
+""")
+    assert int(shown) == 1600
+
+
+def test_an_actions_answer_that_is_taken_at_a_glance_is_one_that_the_schema_takes() -> None:
+    shown = run_inside("""
+from bot.engine.remote_actions import is_plain
+from jsonschema.validators import validator_for
+from rasa.core.actions.action import RemoteAction
+schema = RemoteAction.action_response_format_spec()
+validator = validator_for(schema)(schema)
+slot = {"event": "slot", "timestamp": None, "name": "area", "value": "NV"}
+assert is_plain({"events": [slot], "responses": [{"custom": {}}]}) and is_plain({"events": [], "responses": []})
+odd = [None, True, 1, 1.5, "slot", [], {}, "user", {"a": 1}]
+plain = 0
+for change in [*slot, "metadata", "parse_data"]:
+    for value in [*odd, "nothing"]:
+        event = {**slot, change: value}
+        if value == "nothing":
+            event.pop(change)
+        for answer in ({"events": [event], "responses": []}, {"events": [slot, event], "responses": [value]},
+                       {"events": value, "responses": []}, {"events": [], "responses": value}, value):
+            plain += is_plain(answer)
+            assert not is_plain(answer) or validator.is_valid(answer), answer
+print(plain)
+""")
+    assert int(shown) > 20
+
+
+def test_a_served_engine_answers_and_has_loaded_nothing_that_it_is_spared() -> None:
+    ensure_model()
+    shown = run_inside(
+        """
+agent = asyncio.run(load_agent(model_path=str(model)))
+parsed = asyncio.run(agent.parse_message("im hungry where can i get food"))
+tops = {name.partition(".")[0] for name, module in sys.modules.items() if not isinstance(module, absent._AbsentModule)}
+assert not tops & spared.PACKAGES, tops & spared.PACKAGES
+assert not tops & {"setuptools", "pyparsing"}, "they come with imports that have a stand-in"
+print(parsed["intent"]["name"])
+""",
+        begin="""
+import asyncio, os, sys
+from bot.engine import absent, launcher, serve, spared
+os.environ["PORCHLIGHT_RASA_TOKEN"] = os.environ["PORCHLIGHT_ACTIONS_TOKEN"] = "t" * 40
+from bot.training import get_model
+model = get_model(launcher.ROOT)
+spared.install()
+launcher.prepare(serving=True)
+app = serve._build_app(model, launcher.ROOT)
+assert {route.path for route in app.router.routes} == {"", "healthz", "readyz", "turn"}, app.router.routes
+from rasa.core.agent import load_agent
+""",
+    )
+    assert shown.strip().endswith("food")

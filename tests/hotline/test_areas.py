@@ -1,13 +1,17 @@
 """Where somebody is, from a few words: city, ZIP, county or state, and never a guess (C3, D5)."""
 
+import subprocess
+import sys
 import time
 
 import pytest
+import zipcodes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.actions.postal_list import load_postal_list
 from hotline.areas import Area, find_area, find_zip
-from hotline.gazetteer import load_gazetteer
+from hotline.gazetteer import find_far_zip, load_gazetteer, use_postal_list
 from hotline.place_names import LONG_NAMES, MISSPELT, NICKNAMES, ORDINARY, SURE, WHOLE_ONLY
 
 LAS_VEGAS = Area("Las Vegas", "Clark County", "NV")
@@ -163,3 +167,27 @@ def test_reading_an_area_takes_less_than_a_millisecond_once_loaded():
     for _ in range(200):
         find_area("i need somewhere to sleep tonight, im near the strip in vegas")
     assert (time.perf_counter() - started) / 200 < 0.001
+
+
+def test_a_postal_list_in_lines_gives_the_places_of_the_package_and_is_made_in_a_process_of_its_own(monkeypatch):
+    """What the actions hold in place of the package's 37 MB; the package stays what is read without the lines."""
+    states, some = ("NV", "CA", "DC"), [row["zip_code"] for row in zipcodes.list_all()][::97]
+    theirs = [load_gazetteer(state) for state in states], [find_far_zip(one) for one in [*some, "00000", "99999"]]
+    ran = []
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda *given, **named: ran.append(run(*given, **named)) or ran[0])
+    try:
+        load_postal_list()
+        assert ran[0].stdout.count("\n") == len(zipcodes.list_all()) - 1
+        with monkeypatch.context() as without:
+            without.setitem(sys.modules, "zipcodes", None)
+            ours = [load_gazetteer(state) for state in states], [find_far_zip(one) for one in [*some, "00000", "99999"]]
+    finally:
+        use_postal_list("")
+    assert ours == theirs
+
+
+def test_without_the_lines_the_package_is_read(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nonexistent")
+    load_postal_list()
+    assert find_far_zip("10001") == Area("New York", "New York County", "NY", "10001")

@@ -107,7 +107,8 @@ async def serve(environment: Mapping[str, str]) -> None:
     host, port = read_bind(environment)
     token, content = read_token(environment), build_content(environment)
     seconds = read_seconds(environment)
-    load_postal_list()
+    if not load_postal_list():
+        log.error("the postal list takes 35 MB more: its process failed")
     actions = dict(await content.start())
     recycling = build_recycling(environment, quiet_seconds=_QUIET_SECONDS)
     application = build_application(actions, token, recycling)

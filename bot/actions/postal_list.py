@@ -24,8 +24,8 @@ def write_lines() -> str:
     )
 
 
-def load_postal_list() -> None:
-    """Has the lines made by a child process, for this one. If that fails, the package itself is read as before."""
+def load_postal_list() -> bool:
+    """Has the lines made by a child process, for this one. If that fails (False), the package itself is read."""
     command = [sys.executable, "-m", __name__]
     no_secrets = {name: value for name, value in os.environ.items() if not name.startswith("PORCHLIGHT_")}
     try:
@@ -33,8 +33,9 @@ def load_postal_list() -> None:
             command, env=no_secrets, capture_output=True, text=True, timeout=_SECONDS_ALLOWED, check=True
         )
     except (OSError, subprocess.SubprocessError, UnicodeError):
-        return
+        return False
     use_postal_list(done.stdout)
+    return True
 
 
 if __name__ == "__main__":

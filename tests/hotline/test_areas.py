@@ -177,7 +177,7 @@ def test_a_postal_list_in_lines_gives_the_places_of_the_package_and_is_made_in_a
     run = subprocess.run
     monkeypatch.setattr(subprocess, "run", lambda *given, **named: ran.append(run(*given, **named)) or ran[0])
     try:
-        load_postal_list()
+        assert load_postal_list()
         assert ran[0].stdout.count("\n") == len(zipcodes.list_all()) - 1
         with monkeypatch.context() as without:
             without.setitem(sys.modules, "zipcodes", None)
@@ -189,5 +189,5 @@ def test_a_postal_list_in_lines_gives_the_places_of_the_package_and_is_made_in_a
 
 def test_without_the_lines_the_package_is_read(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/nonexistent")
-    load_postal_list()
+    assert not load_postal_list()
     assert find_far_zip("10001") == Area("New York", "New York County", "NY", "10001")

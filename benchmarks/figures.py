@@ -93,8 +93,13 @@ def describe_load(load: Load) -> dict[str, Any]:
         "reply_ms": find_reply_ms(load.exchanges),
         "ack_ms": find_ack_ms(load.exchanges),
         **count_outcomes(load.exchanges),
-        "most_late_ms": round(1000 * load.most_late_seconds, 1),
+        "most_late_ms": _find_most_late(load),
+        "sent_late_ms": find_percentiles(load.late_ms),
     }
+
+
+def _find_most_late(load: Load) -> float:
+    return round(max(load.late_ms, default=0.0), 1)
 
 
 def count_lost(entry: Mapping[str, Any]) -> int:
@@ -115,7 +120,7 @@ def describe_window(window: Window) -> dict[str, Any]:
         "cpu_ms_per_reply": window.cpu_ms,
         "reply_ms": find_reply_ms(load.exchanges),
         **count_outcomes(load.exchanges),
-        "most_late_ms": round(1000 * load.most_late_seconds, 1),
+        "most_late_ms": _find_most_late(load),
         "busy_cores": round(window.busy_cores, 2),
         "loader_cores": round(window.loader_cores, 2),
         "quiet_after_seconds": round(window.quiet_after_seconds, 1),

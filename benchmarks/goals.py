@@ -141,7 +141,11 @@ def _crisis(results: Results) -> Goal:
     p99, lost = [case["reply_ms"]["p99"] for case in cases], sum(map(count_lost, cases))
     shown = ", ".join(f"{value} ms" for value in p99) + _tell_lost(lost)
     peace = part["cases"]["peace"]["reply_ms"]["p99"]
-    floor = f"in peace, with nobody beside it: {peace} ms; saturated, every core is taken by other texts"
+    late = part["cases"][SATURATED]["sent_late_ms"]["p99"]
+    floor = (
+        f"in peace, with nobody beside it: {peace} ms; saturated, every core is taken by other texts: the load maker, "
+        f"which waits for its next moment alone, is late by {late} ms (p99), and a text goes through five programs"
+    )
     return _judge(name, "50 ms", find_slowest(p99, lost), lambda v: v <= 50, shown, floor)
 
 

@@ -17,11 +17,14 @@ _SPREAD_SECONDS = 0.2
 
 @dataclass(slots=True)
 class Load:
-    """Every exchange of a window. ``seconds`` is the window's (open), or first text to last answer (closed)."""
+    """Every exchange of a window. ``seconds`` is the window's (open), or first text to last answer (closed).
+
+    ``late_ms``: by how much each text of an open loop went out after its moment, for want of a core.
+    """
 
     seconds: float
     exchanges: list[Exchange] = field(default_factory=list, repr=False)
-    most_late_seconds: float = 0.0
+    late_ms: list[float] = field(default_factory=list, repr=False)
 
 
 async def run_open(texters: Texters, *, rate: float, seconds: float, seed: int) -> Load:
@@ -34,7 +37,7 @@ async def run_open(texters: Texters, *, rate: float, seconds: float, seed: int) 
     for moment in arrivals(rate, seconds, seed):
         await asyncio.sleep(began + moment - time.monotonic())
         now = time.monotonic()
-        load.most_late_seconds = max(load.most_late_seconds, now - began - moment)
+        load.late_ms.append(1000 * (now - began - moment))
         rested = resting and resting[0][0] <= now
         conversation = resting.popleft()[1] if rested else texters.new_conversation()
         tasks.append(asyncio.create_task(_ask(conversation, load, resting)))

@@ -76,11 +76,11 @@ def describe_crisis(part: Part) -> Iterator[str]:
         f"{part['messages_in_the_answer']} message(s)."
     )
     yield ""
-    yield "| case | p50, ms | p95 | p99 | first message p99, ms | answered | otherwise or not |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| case | p50, ms | p95 | p99 | first message p99 | load maker late, p99 | answered | otherwise or not |"
+    yield "|---|---|---|---|---|---|---|---|"
     for name, case in part["cases"].items():
-        first = case["first_message_ms"]["p99"]
-        yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {first} | {case['answered']} | {count_lost(case)} |"
+        cells = (case["first_message_ms"]["p99"], case["sent_late_ms"]["p99"], case["answered"], count_lost(case))
+        yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {' | '.join(map(str, cells))} |"
 
 
 def describe_memory(part: Part) -> Iterator[str]:

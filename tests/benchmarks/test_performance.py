@@ -20,7 +20,7 @@ from benchmarks.plots import Line, Plot, draw
 RANKS = {"p50": 10.0, "p95": 20.0, "p99": 30.0}
 COUNTS = {"answered": 100, "otherwise": 0, "unanswered": 0, "refused": 0}
 BURST = {"posts": 5000, "refused": 0, "ack_ms": RANKS, "sent_late_ms": RANKS, "loader_cpu_ms_each": 0.4}
-CASE = {"reply_ms": RANKS, "first_message_ms": RANKS, "ack_ms": RANKS, **COUNTS}
+CASE = {"reply_ms": RANKS, "first_message_ms": RANKS, "ack_ms": RANKS, "sent_late_ms": RANKS, **COUNTS}
 
 
 def build_results() -> dict[str, Any]:

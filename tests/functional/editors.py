@@ -60,7 +60,7 @@ class Editor:
         """One click in the history."""
         await self.page.goto("/content/history")
         await self.page.locator(f"button[name=version][value='{version}']").click()
-        await self.is_told("The old version is live again", _CHECKED_MS)
+        await self.is_told("The old words are live again", _CHECKED_MS)
 
     async def is_told(self, words: str, milliseconds: float = 15_000) -> None:
         """Waits until the page says so above everything else."""

@@ -1,6 +1,7 @@
 """What was erased leaves the store's file within a bound, and cannot be opened until then (P3)."""
 
 import asyncio
+import contextlib
 import itertools
 import os
 import time
@@ -29,11 +30,18 @@ async def _open(disk: RealStores) -> NightShift:
 
 
 def _holds(disk: RealStores, sealed: bytes) -> bool:
-    return any(sealed in path.read_bytes() for path in disk.store.folder.rglob("*") if path.is_file())
+    return any(sealed in read for read in _read_files(disk, "*"))
 
 
 def _size(disk: RealStores) -> int:
-    return sum(path.stat().st_size for path in disk.store.folder.rglob("*.aof*") if path.is_file())
+    return sum(map(len, _read_files(disk, "*.aof*")))
+
+
+def _read_files(disk: RealStores, pattern: str) -> Iterator[bytes]:
+    for path in disk.store.folder.rglob(pattern):
+        if path.is_file():
+            with contextlib.suppress(FileNotFoundError):  # a rewrite that was under way is done by now
+                yield path.read_bytes()
 
 
 async def _wait_until_gone(disk: RealStores, sealed: bytes, seconds: float = 10) -> float:

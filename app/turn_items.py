@@ -35,7 +35,10 @@ class Item:
     """True once it was looked at and can wait while the whole service is flooded."""
 
     pressing: bool = False
-    """True once it was looked at and has a sign of danger, or could not be screened."""
+    """True once it was looked at and has a sign of danger, or could not be screened: it stands in no line."""
+
+    imminent: bool = False
+    """True if what it was looked at for is danger to life: its lane goes before all others."""
 
     read: Read | None = field(default=None, repr=False)
     """What its first try took it for; a code must not be counted twice, nor forgotten."""
@@ -89,17 +92,19 @@ class ItemOpener:
 
     def _is_pressing(self, item: Item) -> bool:
         assert isinstance(item.opened, InboundMessage)  # noqa: S101
-        item.pressing = item.pressing or self._looks_pressing(item.opened.text)
-        item.calm = not item.pressing
+        if not item.pressing:
+            level = self._glance(item.opened.text)
+            item.pressing, item.imminent = level is None or level >= Level.HIGH, level is Level.IMMINENT
+            item.calm = not item.pressing
         return item.pressing
 
-    def _looks_pressing(self, text: str) -> bool:
+    def _glance(self, text: str) -> Level | None:
         try:
             services = self._world.services
             found = services.glance(text) if services.glance else services.screen(text, ())
         except Exception:
-            return True
-        return found.level >= Level.HIGH
+            return None
+        return found.level
 
     def _joins(self, item: Item) -> bool:
         """True for plain text; a keyword, a short way out, or an act with the texter's own word has its own turn.

@@ -88,9 +88,9 @@ class TurnWorker:
             await self._give_up(lane, item, type(error).__name__)
 
     async def _cannot_wait(self, lane: Lane[Item]) -> bool:
-        """As ``ItemOpener`` says. A lane with a sign of danger goes first, until its answer has gone out."""
+        """As ``ItemOpener`` says. A lane with a sign of danger to life goes first, until its answer has gone out."""
         cannot = await self._items.cannot_wait(lane)
-        if cannot and any(item.pressing for item in lane.items):
+        if cannot and any(item.imminent for item in lane.items):
             self._precedence.give(lane.name)
         return cannot
 
@@ -145,7 +145,7 @@ class TurnWorker:
             turn = Turn(texts, at, *how, late=are_late(items, self._world), staff=read.staff)
             outcome = await handle_inbound(turn, before, self._world.services)
         self._world.watch.step("decided")
-        if outcome.conversation.level >= Level.HIGH:
+        if outcome.conversation.level is Level.IMMINENT:
             self._precedence.give(lane.name)
         heard = (_UNREAD,) if message.kind is Kind.MEDIA or weighed.hidden else texts
         weighed.write(writes)

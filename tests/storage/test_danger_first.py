@@ -105,7 +105,9 @@ async def takes_turn(night: NightShift, text: str, first: Precedence) -> None:
     await TurnWorker(night.world, precedence=first).work_off(lane)
 
 
-@pytest.mark.parametrize(("text", "given"), [("!danger", True), ("food please", False), ("PERSON", False)])
+@pytest.mark.parametrize(
+    ("text", "given"), [("!danger", True), ("!homeless", False), ("food please", False), ("PERSON", False)]
+)
 async def test_while_there_is_danger_each_text_is_looked_at_before_its_turn_begins_h3(
     night: NightShift, text: str, given: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -119,6 +121,13 @@ async def test_while_there_is_danger_each_text_is_looked_at_before_its_turn_begi
     first.give("another")
     await takes_turn(night, text, first)
     assert seen == [given] and not night.tally.failures
+
+
+async def test_what_is_no_danger_to_life_keeps_nobody_back_though_a_person_should_see_it_h3(night: NightShift) -> None:
+    """Somebody without a place tonight is high: an evening has many, and if all went first none would."""
+    first = Precedence()
+    await takes_turn(night, "!homeless", first)
+    assert not first.is_given and await lies_in(night, "outbox")
 
 
 async def test_danger_goes_first_until_its_last_message_is_out_h3(night: NightShift) -> None:

@@ -43,10 +43,12 @@ class Eraser:
 
     async def _pass(self, owned: Collection[int]) -> None:
         await self._world.erase_keys.forget_lost()
+        if not owned:
+            return  # A key made by who owns nothing, as while all is wiped, would be left over (P3).
         # Made here, so that no turn has to.
         await self._world.erase_keys.get(self._channel, self._world.now())
         now = self._now()
-        if not owned or now < self._resumes_at:
+        if now < self._resumes_at:
             return
         due = await self._list.read_due(self._channel, owned, now, _MOST_READ)
         if self._channel == TELEGRAM:

@@ -11,6 +11,10 @@ _ASKED_AT_MOST, _BETWEEN_SECONDS = 10, 0.1  # who is not root is heard ten times
 GIVES_WAY = 10
 """Nice points. Beside a busy program of the crisis path the dialogue still gets a tenth of a core; alone, all of it."""
 
+SESSION_GIVES_WAY = 3
+"""The same for all of its session, beside every other program of the machine: half of what each of them gets. With a
+tenth an engine on a machine that is busy with something else answered nobody in time."""
+
 
 def give_way() -> None:
     """Lets the crisis path's programs run first from now on, so that a saturated dialogue delays none of them.
@@ -27,7 +31,7 @@ def give_way() -> None:
 def _let_session_give_way() -> None:
     for _ in range(_ASKED_AT_MOST):
         try:
-            _SESSION.write_text(str(GIVES_WAY))
+            _SESSION.write_text(str(SESSION_GIVES_WAY))
         except BlockingIOError:
             time.sleep(_BETWEEN_SECONDS)
         except OSError:

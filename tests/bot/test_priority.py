@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.priority import GIVES_WAY
+from bot.priority import GIVES_WAY, SESSION_GIVES_WAY
 
 _SESSIONS = Path("/proc/self/autogroup")
 _PROGRAM = f"""
@@ -32,7 +32,7 @@ def _run(part: str) -> list[str]:
 def test_a_program_with_a_session_of_its_own_gives_way_with_all_of_it_r9() -> None:
     own, session = _run("leads")
     assert int(own) >= GIVES_WAY
-    assert session == (str(GIVES_WAY) if _SESSIONS.exists() else "none")
+    assert session == (str(SESSION_GIVES_WAY) if _SESSIONS.exists() else "none")
 
 
 def test_a_program_in_anothers_session_slows_down_nobody_else_there_r9() -> None:

@@ -1,7 +1,8 @@
 """Erases what is due at one provider, apart from messages: it never holds up a turn or a send (P5)."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 
 from app.steps import ERASED, ERASING
@@ -14,8 +15,12 @@ from storage.erasures import DueCopy, Erasures, KeptCopy
 
 CALLS_A_PASS = {SMS: 20, TELEGRAM: 10}
 """Telegram's limit of thirty calls a second is shared with what we send, which must not wait for this."""
-_MOST_READ = 400
+_MOST_READ = {SMS: 60, TELEGRAM: 400}
+"""A few passes of texts, which go one by one; a chat's messages go in one call however many they are."""
 _AT_ONCE = 2
+BEHIND_SECONDS = 0.25
+"""For how long a call waits for a moment in which no texter does: all of a busy evening is erased as well."""
+_LOOK_SECONDS = 0.02
 _SHORTEST_WAIT, _LONGEST_WAIT = 5.0, {SMS: 3600.0, TELEGRAM: 60.0}
 """Between tries, in seconds. Whoever has asked for an empty chat is waiting for it."""
 _FLOOD = frozenset({"429", "20429"})
@@ -25,8 +30,10 @@ _FLOOD_SECONDS = 5.0
 class Eraser:
     """One channel's copies: a pass takes what is due; what cannot go yet is put off, what never can is counted."""
 
-    def __init__(self, world: World, channel: ChannelName) -> None:
+    def __init__(self, world: World, channel: ChannelName, is_awaited: Callable[[], bool] = lambda: False) -> None:
+        """``is_awaited``: True while texters wait for something of this worker."""
         self._world = world
+        self._is_awaited = is_awaited
         self._channel = channel
         self._list = Erasures(world.store, world.erase_keys)
         self._at_once = asyncio.Semaphore(_AT_ONCE)
@@ -50,7 +57,7 @@ class Eraser:
         now = self._now()
         if now < self._resumes_at:
             return
-        due = await self._list.read_due(self._channel, owned, now, _MOST_READ)
+        due = await self._list.read_due(self._channel, owned, now, _MOST_READ[self._channel])
         if self._channel == TELEGRAM:
             # Nobody can ask Telegram what it holds; what was asked for and is still here is what we know of.
             self._world.watch.copies(TELEGRAM, sum(copy.is_asked_for for copy in due))
@@ -70,6 +77,7 @@ class Eraser:
     async def _erase(self, copies: Sequence[DueCopy]) -> None:
         kept = [copy.copy for copy in copies if copy.copy]
         async with self._at_once:
+            await self._let_texters_go_first()
             if self._now() < self._resumes_at:
                 return
             self._world.watch.step(ERASING)
@@ -82,6 +90,11 @@ class Eraser:
         await self._list.drop(copies)
         for copy in copies:
             self._tell("erased", copy)
+
+    async def _let_texters_go_first(self) -> None:
+        until = time.monotonic() + BEHIND_SECONDS
+        while self._is_awaited() and time.monotonic() < until:
+            await asyncio.sleep(_LOOK_SECONDS)
 
     async def _note_failure(self, copies: Sequence[DueCopy], error: SendError) -> None:
         """A wrong token is ours to mend, so nothing is given up for it."""

@@ -50,6 +50,11 @@ class Lanes[Item]:
         """True while a lane has something to do."""
         return name in self._lanes
 
+    @property
+    def has_work(self) -> bool:
+        """True while any lane has something to do."""
+        return bool(self._lanes)
+
     def busy(self) -> set[int]:
         """Partitions in which something is being done."""
         return {lane.partition for lane in self._lanes.values()}

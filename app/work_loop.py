@@ -65,7 +65,6 @@ class Worker:
         self._ownership = Ownership(world.store, name)
         self._streams = Streams(world.store)
         self._watch = DeadlineWatch(world.store, world.clock)
-        self._erasers = [Eraser(world, channel) for channel in world.connectors if channel in COPY_SECONDS]
         self._reconciler = Reconciler(world)
         sends = Gate(MOST_SENDS)
         self._gate, self._precedence = Gate(MOST_TURNS, behind=sends), Precedence()
@@ -77,6 +76,7 @@ class Worker:
         self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), Gate(MOST_STATUSES), first)
         self._pages = Lanes[Entry](self._guard(self._work_page))
         self._sweeper = Sweeper(world)
+        self._erasers = [Eraser(world, c, self._is_awaited) for c in world.connectors if c in COPY_SECONDS]
         self._figures = StoreFigures(world.store, world.clock)
         self._owned: set[int] = set()
         self._doubted: set[int] = set()
@@ -185,6 +185,9 @@ class Worker:
         if newer:
             self._world = newer
             self._turn_worker, self._pager = TurnWorker(newer, self._gate, self._precedence), Pager(newer)
+
+    def _is_awaited(self) -> bool:
+        return self._turns.has_work or self._sends.has_work
 
     async def _erase(self, eraser: Eraser) -> None:
         await eraser.run(self._owned)

@@ -20,7 +20,8 @@ OUTCOMES = ("answered", "otherwise", "unanswered", "refused")
 class Window:
     """One side under one load once. ``busy_cores`` is the whole machine, ``loader_cores`` the load maker's part.
 
-    ``cpu_seconds`` is what the side's own processes used, work after the last answer included.
+    ``cpu_seconds`` is what the side's own processes used, work after the last answer included; ``nothing`` is what went
+    in the same seconds through a way that does nothing.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Window:
     loader_cores: float = 0.0
     quiet_after_seconds: float = 0.0
     cpu_seconds: float = 0.0
+    nothing: Load | None = None
 
     @property
     def answered(self) -> int:
@@ -124,6 +126,7 @@ def describe_window(window: Window) -> dict[str, Any]:
         "busy_cores": round(window.busy_cores, 2),
         "loader_cores": round(window.loader_cores, 2),
         "quiet_after_seconds": round(window.quiet_after_seconds, 1),
+        **({"nothing": describe_load(window.nothing)} if window.nothing else {}),
     }
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.figures import LADDER, OURS, STOCK, count_lost
+from benchmarks.goal_floors import tell_ack_floor, tell_crisis_floor, tell_reply_floor
 from benchmarks.parts.crisis import ENDED, HANGING, SATURATED
+from benchmarks.rounds import BESIDE_RATE
 from storage.keyspace import SWEEP_SECONDS
 
 type Results = Mapping[str, Any]
@@ -15,6 +17,7 @@ FLAT = 1.15
 """A cost that grows by no more than this counts as flat: windows of one run differ by as much."""
 
 TIMES = 4
+REPLY_MS, ACK_MS, CRISIS_MS = 150, 20, 50
 TURNS, CONVERSATIONS = 500, 100_000
 """How far growth must have been measured: a shorter run (``--quick``) shows its figure and meets nothing."""
 
@@ -106,47 +109,44 @@ def _name_throughput_floor(results: Results) -> str:
 
 
 def _reply(results: Results) -> Goal:
-    rung = find_rung(results, OURS, 50)
-    name, wanted = "reply p95 at 50 texts a second", "150 ms"
+    rung = find_rung(results, OURS, BESIDE_RATE)
+    name, wanted = f"reply p95 at {BESIDE_RATE} texts a second", f"{REPLY_MS} ms"
     if not rung:
         return _judge(name, wanted, None, bool, "", "")
     p95, lost = rung["reply_ms"]["p95"], count_lost(rung)
-    floor = f"the {results['machine']['cores']} cores are full at {results['throughput'][OURS]} replies a second"
+    full = f"the {results['machine']['cores']} cores are full at {results['throughput'][OURS]} replies a second"
+    floor = f"{tell_reply_floor(rung, REPLY_MS)}; {full}"
     shown = f"{p95} ms{_tell_lost(lost)}"
-    return _judge(name, wanted, find_slowest([p95], lost), lambda v: v <= 150, shown, floor)
+    return _judge(name, wanted, find_slowest([p95], lost), lambda v: v <= REPLY_MS, shown, floor)
 
 
 def _ack(results: Results) -> Goal:
     part = results.get("ack")
-    name, wanted = "webhook answered p99 at 500 texts a second", "20 ms"
+    name, wanted = "webhook answered p99 at 500 texts a second", f"{ACK_MS} ms"
     if not part:
         return _judge(name, wanted, None, bool, "", "")
     doors = [*part["alone"].values(), part["everything"]]
     alone, beside = part["alone"]["sms"]["ack_ms"]["p99"], part["everything"]["ack_ms"]["p99"]
-    nothing, fsync = part["nothing"]["ack_ms"]["p99"], results.get("floors", {}).get("fsync_ms", {}).get("p99")
+    fsync = results.get("floors", {}).get("fsync_ms", {}).get("p99")
     refused = sum(door["refused"] for door in doors)
     shown = f"{alone} ms, the door and its stores alone; {beside} ms with all else at work on the same cores"
     shown += f"; {refused} refused" if refused else ""
-    floor = f"a door that does nothing: {nothing} ms; one fsync on this disk, p99: {fsync} ms"
+    floor = tell_ack_floor(part, fsync, ACK_MS)
     slowest = find_slowest([door["ack_ms"]["p99"] for door in doors], refused)
-    return _judge(name, wanted, slowest, lambda v: v <= 20, shown, floor)
+    return _judge(name, wanted, slowest, lambda v: v <= ACK_MS, shown, floor)
 
 
 def _crisis(results: Results) -> Goal:
     part = results.get("crisis")
     name = "crisis reply p99, Rasa saturated, hanging, ended"
     if not part:
-        return _judge(name, "50 ms", None, bool, "", "")
-    cases = [part["cases"][case] for case in (SATURATED, HANGING, ENDED)]
+        return _judge(name, f"{CRISIS_MS} ms", None, bool, "", "")
+    names = (SATURATED, HANGING, ENDED)
+    cases = [part["cases"][case] for case in names]
     p99, lost = [case["reply_ms"]["p99"] for case in cases], sum(map(count_lost, cases))
     shown = ", ".join(f"{value} ms" for value in p99) + _tell_lost(lost)
-    peace = part["cases"]["peace"]["reply_ms"]["p99"]
-    late = part["cases"][SATURATED]["sent_late_ms"]["p99"]
-    floor = (
-        f"in peace, with nobody beside it: {peace} ms; saturated, every core is taken by other texts: the load maker, "
-        f"which waits for its next moment alone, is late by {late} ms (p99), and a text goes through five programs"
-    )
-    return _judge(name, "50 ms", find_slowest(p99, lost), lambda v: v <= 50, shown, floor)
+    floor = tell_crisis_floor(part["cases"], names, CRISIS_MS)
+    return _judge(name, f"{CRISIS_MS} ms", find_slowest(p99, lost), lambda v: v <= CRISIS_MS, shown, floor)
 
 
 def _length(results: Results) -> Goal:

@@ -32,17 +32,26 @@ def find_request(got: bytes) -> int | None:
     head, end, rest = got.partition(_END)
     if not end:
         return None
-    fields = dict(line.split(b":", 1) for line in head.lower().split(b"\r\n")[1:])
-    length = int(fields.get(b"content-length", b"0"))
+    length = read_length(head)
     return len(head) + len(_END) + length if len(rest) >= length else None
 
 
-async def _serve() -> None:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(NullDoor, "127.0.0.1", 0, backlog=1024)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+def read_length(head: bytes) -> int:
+    """How many bytes follow the head of a request or an answer."""
+    fields = dict(line.split(b":", 1) for line in head.strip().lower().split(b"\r\n")[1:])
+    return int(fields.get(b"content-length", b"0"))
+
+
+async def stay(ready: object) -> None:
+    """Says on stdout that it is ready, and where; returns when its input ends, as it does with its parent."""
+    sys.stdout.write(f"{ready}\n")
     sys.stdout.flush()
-    await loop.run_in_executor(None, sys.stdin.read)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+
+
+async def _serve() -> None:
+    server = await asyncio.get_running_loop().create_server(NullDoor, "127.0.0.1", 0, backlog=1024)
+    await stay(server.sockets[0].getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import OURS, STOCK
-from benchmarks.goals import find_goals
+from benchmarks.goals import find_goals, find_rung
 from benchmarks.performance_plots import LATENCY, LENGTH, NUMBER, SCALING, draw_plots, find_load_points
 from benchmarks.performance_tables import (
     describe_ack,
@@ -20,10 +20,12 @@ from benchmarks.performance_tables import (
     describe_crisis,
     describe_floors,
     describe_memory,
+    describe_nothing,
     describe_scaling,
     describe_start,
     describe_telegram,
 )
+from benchmarks.rounds import BESIDE_RATE
 
 _FOLDER = Path(__file__).resolve().parent
 _DOCS = _FOLDER.parent / "docs"
@@ -109,6 +111,9 @@ def _latency(results: Results) -> Iterator[str]:
         for point in find_load_points(results, side):
             times = " | ".join(str(point["reply_ms"][rank]) for rank in ("p50", "p95", "p99"))
             yield f"| {point['rate']:g} | {side} | {times} | {point['answered']} | {point['lost']} |"
+    yield ""
+    rung = find_rung(results, OURS, BESIDE_RATE)
+    yield from describe_nothing({f"ours at {BESIDE_RATE} texts a second": rung.get("nothing") if rung else None})
     yield ""
     yield f"![Latency under load](images/{LATENCY})"
 

@@ -20,6 +20,7 @@ _DOORS = {
     "sms": "ours and its stores alone, SMS",
     "telegram": "ours and its stores alone, Telegram",
     "everything": "ours with everything else at work on the same cores, SMS",
+    "beside_everything": "in the same seconds, a door that does nothing",
 }
 _FLOORS = {
     "signature_cpu_ms": "one signature check (SMS)",
@@ -55,6 +56,8 @@ def describe_telegram(part: Part) -> Iterator[str]:
 def describe_ack(part: Part) -> Iterator[str]:
     """One row for each door."""
     rows = {"nothing": part["nothing"], **part["alone"], "everything": part["everything"]}
+    if beside := part.get("beside_everything"):
+        rows["beside_everything"] = beside
     yield _fill(
         f"{part['rate']:g} texts a second of fresh texters, answered 200 after the text is on disk. The load maker "
         "signs them beforehand, and takes its part of the same cores; by how much it was late is no part of the times."
@@ -65,8 +68,11 @@ def describe_ack(part: Part) -> Iterator[str]:
     for name, row in rows.items():
         cpu = row.get("cpu_ms_each", {})
         own = round(sum(cpu.get(one, 0.0) for one in ("webhooks", "store", "keys")), 2) or ""
-        cells = (row["refused"], row["sent_late_ms"]["p99"], row["loader_cpu_ms_each"], own)
+        cells = (row["refused"], row["sent_late_ms"]["p99"], row.get("loader_cpu_ms_each", ""), own)
         yield f"| {_DOORS[name]} | {_ranks(row['ack_ms'])} | {' | '.join(map(str, cells))} |"
+    if not beside:
+        yield ""
+        yield "What a door that does nothing takes in the seconds of the last row is not measured yet."
 
 
 def describe_crisis(part: Part) -> Iterator[str]:
@@ -81,6 +87,26 @@ def describe_crisis(part: Part) -> Iterator[str]:
     for name, case in part["cases"].items():
         cells = (case["first_message_ms"]["p99"], case["sent_late_ms"]["p99"], case["answered"], count_lost(case))
         yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {' | '.join(map(str, cells))} |"
+    yield ""
+    yield from describe_nothing({_CASES[name]: case.get("nothing") for name, case in part["cases"].items()})
+
+
+def describe_nothing(rows: Mapping[str, Part | None]) -> Iterator[str]:
+    """One row for each window beside which something went through the way that does nothing."""
+    measured = {name: row for name, row in rows.items() if row}
+    if not measured:
+        yield "What a way that does nothing takes in the same seconds is not measured yet."
+        return
+    yield _fill(
+        "In the same seconds, between them, ten texts a second went through a way that does nothing: a door, a store "
+        "and a worker hand each on as often as ours do with a crisis text; no cryptography, screening, disk or Rasa."
+    )
+    yield ""
+    yield "| a way that does nothing, beside | p50, ms | p95 | p99 | load maker late, p99 | answered | lost |"
+    yield "|---|---|---|---|---|---|---|"
+    for name, row in measured.items():
+        cells = (row["sent_late_ms"]["p99"], row["answered"], count_lost(row))
+        yield f"| {name} | {_ranks(row['reply_ms'])} | {' | '.join(map(str, cells))} |"
 
 
 def describe_memory(part: Part) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """One run: both sides up at once, short windows by turns, so that a noisy machine is noisy to both."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from benchmarks.figures import FAR, LADDER, REPLY, SATURATION, SIDES, Window, find_reply_ms
+from benchmarks import nothing
+from benchmarks.figures import FAR, LADDER, OURS, REPLY, SATURATION, SIDES, Window, find_reply_ms
 from benchmarks.load import Load, run_closed, run_open
 from benchmarks.machine import find_busy_cores, read_groups_cpu, read_moment
 from benchmarks.provider import Provider
@@ -13,6 +15,9 @@ RATE = 10.0
 OUTSTANDING = 64
 FAR_SECONDS = 0.1
 """What a send takes over the open internet, roughly; a round number, not a measured one."""
+
+BESIDE_RATE = 50
+"""At this rate of ours, which a goal speaks of, texts also go through a way that does nothing."""
 
 _WARM_OUTSTANDING = 16
 _LOST_SHARE, _SLOW_MS = 0.9, 3000.0
@@ -49,7 +54,16 @@ FULL = Lengths(
 class Run:
     """Takes both sides through their windows."""
 
-    def __init__(self, texters: Mapping[str, Texters], provider: Provider, lengths: Lengths, say: Say) -> None:
+    def __init__(
+        self,
+        texters: Mapping[str, Texters],
+        provider: Provider,
+        lengths: Lengths,
+        say: Say,
+        idle: Texters | None = None,
+    ) -> None:
+        """``idle`` are those of the way that does nothing, which none of stock Rasa's windows has beside it."""
+        self._idle = idle
         self._texters = texters
         self._provider = provider
         self._lengths = lengths
@@ -99,12 +113,21 @@ class Run:
         climbing = set(self._sides)
         for number, (rate, seconds) in enumerate(self._lengths.ladder):
             for side in [side for side in self._sides if side in climbing]:
-                window = await self._measure_open(LADDER, side, number, rate, seconds)
+                window = await self._measure_rung(side, number, rate, seconds)
                 asked = len(window.load.exchanges)
                 answered = window.replies_per_second * window.load.seconds
                 p95 = find_reply_ms(window.load.exchanges)["p95"]
                 if answered < _LOST_SHARE * asked or p95 is None or p95 > _SLOW_MS:
                     climbing.discard(side)
+
+    async def _measure_rung(self, side: str, number: int, rate: float, seconds: float) -> Window:
+        measured = self._measure_open(LADDER, side, number, rate, seconds)
+        if not self._idle or (side, rate) != (OURS, BESIDE_RATE):
+            return await measured
+        beside = run_open(self._idle, rate=nothing.RATE, seconds=seconds, seed=nothing.SEED)
+        window, load = await asyncio.gather(measured, beside)
+        self.windows[-1] = replace(window, nothing=load)
+        return self.windows[-1]
 
     async def _measure(
         self, kind: str, side: str, number: int, work: Callable[[], Awaitable[Load]], offered: float | None = None

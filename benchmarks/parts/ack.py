@@ -1,21 +1,18 @@
 """The webhook's acknowledgement at 500 texts a second of fresh texters: after the text is on disk (X4).
 
 Three doors: one that does nothing (the load maker's own time), ours alone with its stores (the workers frozen, as if
-on another machine), and ours with everything else at work on the same cores.
+on another machine), and ours with everything else at work on the same cores. Beside that last one, in the same seconds,
+the door that does nothing is asked as well: what it takes then is the machine's.
 """
 
 import asyncio
-import subprocess
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.programs import ROOT
 from benchmarks.burst import run_burst, write_posts
 from benchmarks.loader import Loader, open_loader
+from benchmarks.nothing import SEED, open_null_door
 from benchmarks.sides import CRISIS_PATH, Ours, Say, start_ours
 from benchmarks.texters import Door
 from benchmarks.wires import SMS, TELEGRAM
@@ -26,10 +23,11 @@ _WARM = 200
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Texts a second, and for how many seconds at each door."""
+    """Texts a second, and for how many seconds at each door; how many posts go beside them to what does nothing."""
 
     rate: float = 500
     seconds: float = 10
+    beside_rate: float = 20
 
 
 async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
@@ -40,40 +38,42 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
             ours.stack.pause("worker")
             sms, telegram = ours.build_door(SMS), ours.build_door(TELEGRAM)
             async with open_null_door() as url:
-                nothing = await _burst(loader, sms, url, lengths)
-            alone = {SMS: await _burst_at(ours, loader, sms, lengths)}
-            alone[TELEGRAM] = await _burst_at(ours, loader, telegram, lengths)
+                [nothing] = await _burst(loader, sms, url, lengths)
+            alone = {
+                channel: (await _burst_at(ours, loader, door, lengths))[0]
+                for channel, door in ((SMS, sms), (TELEGRAM, telegram))
+            }
         async with start_ours(bench, loader.provider, say) as ours:
             await asyncio.sleep(2)
-            everything = await _burst_at(ours, loader, ours.build_door(SMS), lengths)
+            async with open_null_door() as url:
+                everything, beside = await _burst_at(ours, loader, ours.build_door(SMS), lengths, url)
     found = {"rate": lengths.rate, "nothing": nothing, "alone": alone, "everything": everything}
+    found["beside_everything"] = beside
     say(f"ack {found}")
     return found
 
 
-async def _burst_at(ours: Ours, loader: Loader, door: Door, lengths: Lengths) -> dict[str, Any]:
+async def _burst_at(
+    ours: Ours, loader: Loader, door: Door, lengths: Lengths, idle_url: str = ""
+) -> list[dict[str, Any]]:
+    """Our door's entry and, with an ``idle_url``, that of what does nothing."""
     before = ours.read_cpu()
-    found = await _burst(loader, door, door.url, lengths)
+    found, *idle = await _burst(loader, door, door.url, lengths, idle_url)
     used = {name: after - before[name] for name, after in ours.read_cpu().items()}
     each = {name: round(1000 * seconds / (found["posts"] + _WARM), 3) for name, seconds in used.items()}
-    return {**found, "cpu_ms_each": each}
+    return [{**found, "cpu_ms_each": each}, *idle]
 
 
-async def _burst(loader: Loader, door: Door, url: str, lengths: Lengths) -> dict[str, Any]:
+async def _burst(loader: Loader, door: Door, url: str, lengths: Lengths, idle_url: str = "") -> list[dict[str, Any]]:
     wire = door.build_wire()
     await run_burst(loader.http, url, write_posts(wire, _TEXT, _WARM), rate=200, seed=1)
+    # All of them before the first goes out: while the load maker signs, whatever is on its way waits for it.
     posts = write_posts(wire, _TEXT, int(lengths.rate * lengths.seconds))
-    return (await run_burst(loader.http, url, posts, rate=lengths.rate, seed=2)).describe()
-
-
-@asynccontextmanager
-async def open_null_door() -> AsyncIterator[str]:
-    """The door that does nothing, in a process of its own; its URL."""
-    command = [sys.executable, "-m", "benchmarks.null_door"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        try:
-            assert process.stdout is not None
-            port = int(await asyncio.to_thread(process.stdout.readline))
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            process.kill()
+    few = write_posts(wire, _TEXT, int(lengths.beside_rate * lengths.seconds) if idle_url else 0)
+    bursts = [run_burst(loader.http, url, posts, rate=lengths.rate, seed=2)]
+    if few:
+        bursts.append(run_burst(loader.http, idle_url, few, rate=lengths.beside_rate, seed=SEED))
+    found = [burst.describe() for burst in await asyncio.gather(*bursts)]
+    for entry in found[1:]:
+        del entry["loader_cpu_ms_each"]  # it is the whole load maker's, the burst's with it
+    return found

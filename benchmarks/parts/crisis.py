@@ -1,4 +1,7 @@
-"""A crisis text's answer in peace, while Rasa is saturated, while it hangs, and after it has ended (H3, R9)."""
+"""A crisis text's answer in peace, while Rasa is saturated, while it hangs, and after it has ended (H3, R9).
+
+Beside it, in the same seconds, other texts go through a way that does nothing: what that takes is the machine's.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,6 +12,7 @@ from typing import Any
 from benchmarks.figures import count_outcomes, describe_load, find_first_ms
 from benchmarks.load import Load, run_closed, run_open
 from benchmarks.loader import Loader, open_loader
+from benchmarks.nothing import RATE, SEED, open_null_way
 from benchmarks.questions import CRISIS
 from benchmarks.sides import Ours, Say, start_ours
 from benchmarks.texters import Texters, wait_quiet
@@ -23,7 +27,7 @@ class Lengths:
     """Crisis texts a second, and for how many seconds in each of the four cases."""
 
     rate: float = 10
-    seconds: float = 13
+    seconds: float = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +36,19 @@ class _Scene:
     loader: Loader
     plain: Texters
     crisis: Texters
+    nothing: Texters
     lengths: Lengths
 
     async def play(self, beside: Callable[[], Awaitable[Load]] | None) -> dict[str, Any]:
-        """Crisis texts of fresh texters, with other texts beside them."""
+        """Crisis texts of fresh texters, with other texts beside them and what does nothing between them."""
         other = asyncio.ensure_future(beside()) if beside else None
         await asyncio.sleep(1.5 if other else 0)
-        load = await run_open(self.crisis, rate=self.lengths.rate, seconds=self.lengths.seconds, seed=3)
+        load, nothing = await asyncio.gather(
+            run_open(self.crisis, rate=self.lengths.rate, seconds=self.lengths.seconds, seed=3),
+            run_open(self.nothing, rate=RATE, seconds=self.lengths.seconds, seed=SEED),
+        )
         found = {**describe_load(load), "first_message_ms": find_first_ms(load.exchanges)}
+        found["nothing"] = describe_load(nothing)
         if other:
             found["beside"] = count_outcomes((await other).exchanges)
         await wait_quiet(self.loader.provider)
@@ -65,13 +74,20 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
             raise RuntimeError("the answer to the crisis text names no number")
         await run_closed(plain, outstanding=8, seconds=3)
         await wait_quiet(loader.provider)
-        scene = _Scene(ours, loader, plain, crisis, lengths)
-        found = {PEACE: await scene.play(None), SATURATED: await scene.play(scene.saturate)}
-        ours.stack.pause("rasa")
-        found[HANGING] = await scene.play(scene.text_on)
-        ours.stack.resume("rasa")
-        await ours.stack.stop("rasa")
-        found[ENDED] = await scene.play(scene.text_on)
+        messages = len(crisis.answers[0, 0])
+        async with open_null_way(loader, messages) as nothing:
+            found = await _play_cases(_Scene(ours, loader, plain, crisis, nothing, lengths))
     for case, entry in found.items():
         say(f"crisis {case}: {entry}")
-    return {"texts_per_second": lengths.rate, "messages_in_the_answer": len(crisis.answers[0, 0]), "cases": found}
+    return {"texts_per_second": lengths.rate, "messages_in_the_answer": messages, "cases": found}
+
+
+async def _play_cases(scene: _Scene) -> dict[str, dict[str, Any]]:
+    stack = scene.ours.stack
+    found = {PEACE: await scene.play(None), SATURATED: await scene.play(scene.saturate)}
+    stack.pause("rasa")
+    found[HANGING] = await scene.play(scene.text_on)
+    stack.resume("rasa")
+    await stack.stop("rasa")
+    found[ENDED] = await scene.play(scene.text_on)
+    return found

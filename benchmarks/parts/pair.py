@@ -7,6 +7,7 @@ from typing import Any
 
 from benchmarks.figures import OURS, SIDES, STOCK, build_results
 from benchmarks.loader import Loader, open_loader
+from benchmarks.nothing import open_null_way
 from benchmarks.rounds import FAR_SECONDS, OUTSTANDING, RATE, Lengths, Run
 from benchmarks.sides import Say, start_ours, start_stock
 from benchmarks.stock_environment import RASA_VERSION, ensure_environment
@@ -25,7 +26,9 @@ async def measure(bench: Path, say: Say, lengths: Lengths, sides: Sequence[str] 
         if STOCK in sides:
             doors.append(await stack.enter_async_context(start_stock(bench, stock, loader.provider.url, say)))
         texters = {door.name: loader.build_texters(door) for door in doors}
-        windows = await Run(texters, loader.provider, lengths, say).play()
+        # One message, the least that an answer has.
+        idle = await stack.enter_async_context(open_null_way(loader, 1)) if OURS in sides else None
+        windows = await Run(texters, loader.provider, lengths, say, idle).play()
         return build_results(windows, _describe_run(loader, texters))
 
 

@@ -11,8 +11,8 @@ import pytest
 from app.programs import ROOT
 from app.stack import FolderInUse
 from benchmarks.burst import run_burst, write_posts
+from benchmarks.nothing import open_null_door
 from benchmarks.null_door import find_request
-from benchmarks.parts.ack import open_null_door
 from benchmarks.sides import clear_folder
 from benchmarks.texters import build_http
 from tests.benchmarks.conftest import Street

@@ -1,14 +1,12 @@
 """What a child process is told: its own settings and nothing else; secrets by file, never by command line (P1)."""
 
-import os
 from collections.abc import Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
+from app.bare_environment import build_bare_environment
 from app.embedded_store import write_private
 from app.settings_table import SETTINGS
-
-_SYSTEM = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 
 def build_environment(program: str, source: Mapping[str, str], passes: tuple[str, ...], folder: Path) -> dict[str, str]:
@@ -17,8 +15,7 @@ def build_environment(program: str, source: Mapping[str, str], passes: tuple[str
     Secrets are written to files in ``folder`` (0700, files 0600) and named by ``NAME_FILE``. Raises OSError.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    environment = {name: os.environ[name] for name in _SYSTEM if name in os.environ}
-    environment["PYTHONUNBUFFERED"] = "1"
+    environment = build_bare_environment()
     for setting in SETTINGS.values():
         if not setting.is_for(program):
             continue

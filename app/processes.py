@@ -7,15 +7,31 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 _GRACE_SECONDS = 8.0
 
 
+class Process(Protocol):
+    """One that leads a group of its own."""
+
+    @property
+    def pid(self) -> int:
+        """The process id, also that of its group."""
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs; negative for a signal."""
+
+    async def wait(self) -> int:
+        """Its exit code, once it has ended."""
+
+
 class Child:
     """A running process and everything it starts."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: Process) -> None:
         self._process = process
 
     @property

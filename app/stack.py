@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from app.early import EarlyWorker
 from app.ports import check_ports
 from app.practice import Login
 from app.programs import PROGRAMS, Program
@@ -37,8 +38,8 @@ class Stack:
 
     Below ``folder`` lie data, keys (practice), logs (one file a process) and run (secrets, while it runs). In practice
     mode what is missing is made up. ``programs`` picks by name; ``free_ports`` takes ports that nobody uses;
-    ``extra`` adds to the environment of a program. Entering raises SettingsError, PortTaken, StoreMissing,
-    FolderInUse, StartFailed or OSError, and then leaves nothing running.
+    ``extra`` adds to the environment of a program; ``early`` is what the first worker starts as. Entering raises
+    SettingsError, PortTaken, StoreMissing, FolderInUse, StartFailed or OSError, and then leaves nothing running.
     """
 
     plan: StackPlan
@@ -54,6 +55,7 @@ class Stack:
         prepare: Prepare | None = None,
         extra: Mapping[str, Mapping[str, str]] | None = None,
         say: Say = _say_nothing,
+        early: EarlyWorker | None = None,
     ) -> None:
         self.folder = folder.absolute()
         self._given = {"PORCHLIGHT_MODE": "practice"} if environ is None else dict(environ)
@@ -63,6 +65,7 @@ class Stack:
         self._prepare = prepare
         self._extra = extra or {}
         self._say = say
+        self._early = {"worker": early}
         self._groups: list[dict[str, Supervised]] = []
         self._lock: int | None = None
 
@@ -169,7 +172,7 @@ class Stack:
         await self._start_group(plan.plans(2))
 
     async def _start_group(self, plans: list[Plan]) -> bool:
-        group = {plan.name: Supervised(plan, self._say) for plan in plans}
+        group = {plan.name: Supervised(plan, self._say, self._early.get(plan.name)) for plan in plans}
         self._groups.append(group)
         starts = [asyncio.create_task(self._start_one(name, process)) for name, process in group.items()]
         try:

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.early import EarlyWorker
 from app.network import Bind
 from app.processes import Child, last_lines, start_child
 
@@ -41,8 +42,10 @@ class Plan:
 class Supervised:
     """One process under supervision."""
 
-    def __init__(self, plan: Plan, say: Say) -> None:
+    def __init__(self, plan: Plan, say: Say, early: EarlyWorker | None = None) -> None:
+        """``early`` stands in for its first start, and for no other."""
         self.plan = plan
+        self._early = early
         self.restarts = 0
         self._say = say
         self._child: Child | None = None
@@ -96,8 +99,11 @@ class Supervised:
             await asyncio.sleep(_POLL_SECONDS)
 
     async def _spawn(self) -> None:
-        plan = self.plan
-        self._child = await start_child(plan.command, plan.environment, plan.folder, plan.log)
+        plan, early, self._early = self.plan, self._early, None
+        if early and early.take_over(plan.command, plan.environment, plan.log):
+            self._child = Child(early)
+        else:
+            self._child = await start_child(plan.command, plan.environment, plan.folder, plan.log)
 
     async def _end_child(self) -> None:
         if self._child:

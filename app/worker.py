@@ -4,8 +4,10 @@ import asyncio
 import os
 import secrets
 import signal
+import sys
 from typing import TYPE_CHECKING
 
+from app.early import EARLY
 from app.steps import Observer, ignore
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
     from app.logging import EventLog
     from app.metrics import Metrics
+    from app.prepared import Prepared
+    from app.settings import Settings
     from app.watch import Watch
     from app.work_loop import Worker
     from app.world import World
@@ -27,8 +31,7 @@ _FIRST_TEXTS_SECONDS = 1.0
 """What takes processor time and no text needs at once begins so long after the start."""
 
 
-async def _work(watch: Observer) -> None:
-    from app.certificate_watch import watch_certificates
+async def _work(watch: Observer, prepared: "Prepared | None") -> None:
     from app.logging import configure_logging
     from app.metrics import Metrics
     from app.serving import serve_doors
@@ -56,7 +59,7 @@ async def _work(watch: Observer) -> None:
         watch(step)
 
     watched, store = WorkerWatch(log, metrics, observe), Store(settings.redis_url.reveal())
-    content = WorkerContent(settings, store, watched, metrics)
+    content = WorkerContent(settings, store, watched, metrics, prepared)
     said = await content.start()
     world = build_world(settings, name, connectors, watched, said, store)
     worker = Worker(world, name, content.build_measure(world), content.find_newer, settings.content_seconds)
@@ -66,9 +69,7 @@ async def _work(watch: Observer) -> None:
         asyncio.create_task(_warm(said.rules, watched)),
         asyncio.create_task(_end_in_time(recycling, log, watched, store)),
         asyncio.create_task(_end_when_wiped(world.store)),
-        asyncio.create_task(
-            watch_certificates({"public": settings.public_url, "console": settings.console_url}, metrics)
-        ),
+        asyncio.create_task(_watch_certificates(settings, metrics)),
     ]
     try:
         await serve_doors([(private, settings.worker_bind)])
@@ -100,6 +101,13 @@ async def _warm(rules: "Rules", watch: "Watch") -> None:
         watch.failed("content_refused", type(error).__name__)
     await asyncio.to_thread(warm_senders)
     spare_what_is_loaded()
+
+
+async def _watch_certificates(settings: "Settings", metrics: "Metrics") -> None:
+    from app.certificate_watch import watch_certificates
+
+    await asyncio.sleep(_FIRST_TEXTS_SECONDS)
+    await watch_certificates({"public": settings.public_url, "console": settings.console_url}, metrics)
 
 
 async def _end_in_time(recycling: "Recycling", log: "EventLog", watch: "Watch", store: "Store") -> None:
@@ -137,12 +145,21 @@ def _build_private_door(mode: str, world: "World", worker: "Worker", metrics: "M
     return Starlette(routes=[*private_routes(metrics, worker.find_fault), *practice])
 
 
-def main(watch: Observer = ignore) -> None:
+def main(watch: Observer = ignore, prepared: "Prepared | None" = None) -> None:
     """Starts the program, or says in one message why not. ``watch`` is told of every step."""
     from app.serving import run, start_program
 
-    start_program("worker", lambda: run(lambda: _work(watch)))
+    start_program("worker", lambda: run(lambda: _work(watch, prepared)))
+
+
+def _begin() -> None:
+    if sys.argv[1:] != [EARLY]:
+        main()
+        return
+    from app.prepared import prepare
+
+    main(prepared=prepare())
 
 
 if __name__ == "__main__":
-    main()
+    _begin()

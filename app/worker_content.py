@@ -4,6 +4,7 @@ import contextlib
 
 from app.facts import Measure
 from app.metrics import Metrics
+from app.prepared import Prepared
 from app.settings import Settings
 from app.version import find_version
 from app.watch import Watch
@@ -17,14 +18,21 @@ from storage.content_sets import ContentSets
 class WorkerContent:
     """Follows what is live for one worker."""
 
-    def __init__(self, settings: Settings, store: Store, watch: Watch, metrics: Metrics) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, watch: Watch, metrics: Metrics, prepared: Prepared | None = None
+    ) -> None:
+        """``prepared``: what was made of the files before the store was asked; let go of by the start."""
         dialogue = build_dialogue(settings, watch)
         self._is_started = False
+        self._prepared = prepared
         self._sets = ContentSets(store)
         self._content = LiveContent(
             self._sets,
-            lambda served: build_said(settings, served, watch, dialogue, hurried=not self._is_started),
+            lambda served: build_said(
+                settings, served, watch, dialogue, hurried=not self._is_started, prepared=self._prepared
+            ),
             watch.failed,
+            prepared.parsed if prepared else {},
         )
         self._metrics = metrics
         self._measure: Measure | None = None
@@ -36,6 +44,9 @@ class WorkerContent:
             await self._sets.show_live()
         said = await self._content.start()
         self._is_started = True
+        if self._prepared:
+            self._prepared.let_go()
+            self._prepared = None
         self._tell(said)
         return said
 

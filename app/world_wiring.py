@@ -12,6 +12,7 @@ from app.assistant_checks import CheckedAssistant
 from app.cover_file import LoadedCover, Taken, load_cover
 from app.known_answers import KnownAnswers
 from app.paging import build_paging
+from app.prepared import Prepared
 from app.pressure import MOST_ASKED_OF_ONE, BoundedDialogue
 from app.settings import Settings
 from app.watch import Watch
@@ -170,16 +171,24 @@ class Said:
         return replace(world, words=self.words, services=self.services, timings=self.timings, paging=paging)
 
 
-def build_said(settings: Settings, served: Served, watch: Watch, dialogue: Dialogue, *, hurried: bool = False) -> Said:
+def build_said(
+    settings: Settings,
+    served: Served,
+    watch: Watch,
+    dialogue: Dialogue,
+    *,
+    hurried: bool = False,
+    prepared: Prepared | None = None,
+) -> Said:
     """All of a worker that is content. Raises ContentError for a set that it could not serve.
 
-    ``hurried`` is for a start: the patterns of screening are compiled behind it (R9).
+    ``hurried`` is for a start: the patterns of screening are compiled behind it (R9); ``prepared`` may have the rules.
     """
     version, cover = served.version, load_cover(settings, served.documents)
     assistant = build_assistant_documents(SystemClock().now().date()) if settings.assistant_url else {}
     documents = {**served.documents, **cover.documents, **assistant}
     words = replace(build_words(settings, documents), version=version)
-    rules = build_rules(documents, hurried=hurried)
+    rules = (prepared and prepared.find_rules(documents)) or build_rules(documents, hurried=hurried)
     return Said(
         words=words,
         rules=rules,

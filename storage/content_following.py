@@ -55,12 +55,18 @@ class LiveContent[Built]:
     ``build`` runs on a thread of its own. ``tell`` hears of what is refused.
     """
 
-    def __init__(self, sets: ContentSets | None, build: Callable[[Served], Built], tell: Tell) -> None:
-        """Without ``sets`` the files are all there is."""
+    def __init__(
+        self,
+        sets: ContentSets | None,
+        build: Callable[[Served], Built],
+        tell: Tell,
+        parsed: Mapping[str, tuple[str, Any]] | None = None,
+    ) -> None:
+        """Without ``sets`` the files are all there is. ``parsed``: texts and documents by name that need no parsing."""
         self._sets = sets
         self._build = build
         self._tell = tell
-        self._parsed: dict[str, Any] = {}
+        self._parsed: dict[str, Any] = dict(parsed or {})
         self._seen = 0
         self._refused_at = float("-inf")
         self._heard_at = float("-inf")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import application
+from app.commands import application
 from app.doctor import build_patient, check_backup, check_programs, check_settings
 from app.doctor_content import check_content_state, judge_freshness, judge_people
 from app.doctor_machine import (

@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app import setup_folder
-from app.cli import application
+from app.commands import application
 from app.doctor import build_patient, check_programs, check_settings
 from app.doctor_stores import check_stores
 from app.first_administrator import invite_first_administrator

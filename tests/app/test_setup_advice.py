@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import application
+from app.commands import application
 from app.setup_advice import advise_sms
 from app.setup_cli import set_up
 from app.stack_command import REFUSED

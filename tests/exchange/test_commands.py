@@ -7,7 +7,7 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import application
+from app.commands import application
 from app.exchange_command import Source, export_places, import_places
 from app.network import Bind
 from app.programs import PROGRAMS, ROOT, build_instances

@@ -137,5 +137,5 @@ def test_a_layout_that_tells_no_sizes_prints_nothing(words: PrintWords) -> None:
 
 
 def test_the_command_line_starts_without_the_layout_library() -> None:
-    code = "import app.cli, outreach.press, sys; sys.exit('typst' in sys.modules or 'segno' in sys.modules)"
+    code = "import app.commands, outreach.press, sys; sys.exit('typst' in sys.modules or 'segno' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0

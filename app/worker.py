@@ -83,16 +83,11 @@ async def _work(watch: Observer, prepared: "Prepared | None") -> None:
 
 
 async def _warm(rules: "Rules", watch: "Watch") -> None:
-    """What a start leaves out comes behind it, and is spared as what came with it.
-
-    What sends a text first, since one may wait; all else once those are answered that waited for the start.
-    """
+    """What a start leaves out comes once those are answered that waited for it, and is spared as what came with it."""
     from bot.priority import spare_what_is_loaded
     from connectors.registry import warm_senders
     from hotline.errors import ContentError
-    from hotline.messages import SMS
 
-    await asyncio.to_thread(warm_senders, (SMS,))
     await asyncio.sleep(_FIRST_TEXTS_SECONDS)
     try:
         await asyncio.to_thread(rules.compile)

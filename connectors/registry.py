@@ -1,6 +1,6 @@
 """Every channel by name. A third one is one folder and one line in each table (X6)."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from connectors.contract import Connector
 from connectors.sms.connector import SmsConfig, SmsConnector
@@ -36,16 +36,16 @@ async def examine_channel(config: Config) -> list[Finding]:
     return await EXAMINATIONS[type(config)](config)
 
 
-def warm_senders(names: Collection[str] = (SMS, TELEGRAM)) -> None:
-    """Loads what sending through these channels needs and start-up should not wait for. Call in a thread."""
-    if SMS in names:
-        from connectors.sms import client as sms_client
+def warm_senders() -> None:
+    """Loads the providers' libraries, for which start-up and the first texts should not wait. Call in a thread.
 
-        sms_client.silence_libraries()
-    if TELEGRAM in names:
-        from connectors.telegram import client as telegram_client
+    A text by SMS is sent without its library; that looks up, lists and erases.
+    """
+    from connectors.sms import client as sms_client
+    from connectors.telegram import client as telegram_client
 
-        telegram_client.silence_libraries()
+    sms_client.silence_libraries()
+    telegram_client.silence_libraries()
 
 
 def _build_connector(name: ChannelName, config: Config, sending: bool, receiving: bool) -> Connector:

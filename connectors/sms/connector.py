@@ -1,9 +1,11 @@
 """The SMS channel: Twilio in both directions (X1, X5)."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from connectors.contract import Copy, Erasure, SendResult, WebhookRequest
@@ -17,6 +19,8 @@ from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage, S
 
 if TYPE_CHECKING:
     from twilio.rest import Client  # type: ignore[import-untyped]
+
+    from connectors.sms.wire import SmsSender
 
 STATUS_PATH = "/webhooks/sms/status"
 _CLOCK_SKEW = timedelta(seconds=2)
@@ -70,6 +74,7 @@ class SmsConnector:
         config.check(sending=sending)
         self._config = config
         self._open_client: Client | None = None
+        self._open_sender: SmsSender | None = None
 
     def may_be_signed(self, headers: Mapping[str, str]) -> bool:
         """True if the headers carry something of the shape of Twilio's signature; never raises."""
@@ -88,24 +93,15 @@ class SmsConnector:
 
         After the code ``timeout`` Twilio may have taken it: ask ``find_sent`` before trying again.
         """
-        async with self._translated() as client:
-            try:
-                sent = await self._create(client, message, self._build_retention())
-            except SendError as error:
-                if error.code not in REDACTION_NOT_ENABLED:
-                    raise
-                # The account lacks Message Redaction. The reply matters more; its record is erased as any other.
-                sent = await self._create(client, message, {})
-            return SendResult(ExternalId(str(sent.sid)))
-
-    async def _create(self, client: "Client", message: OutboundMessage, retention: dict[str, str]) -> Any:
-        return await client.messages.create_async(
-            to=message.address,
-            body=message.text,
-            status_callback=self._config.public_url.rstrip("/") + STATUS_PATH,
-            **self._build_sender(),
-            **retention,
-        )
+        fields = {"To": message.address, "Body": message.text, **self._build_sender(), **self._build_callback()}
+        sender = self._get_sender()
+        try:
+            return SendResult(await sender.create({**fields, **self._build_retention()}))
+        except SendError as error:
+            if error.code not in REDACTION_NOT_ENABLED:
+                raise
+        # The account lacks Message Redaction. The reply matters more; its record is erased as any other.
+        return SendResult(await sender.create(fields))
 
     async def find_sent(self, message: OutboundMessage) -> SendResult | None:
         """Twilio's record of a message to the same number with the same words, made since ``created_at`` (X5).
@@ -152,24 +148,42 @@ class SmsConnector:
         client, self._open_client = self._open_client, None
         if client is not None:
             await client.http_client.close()
+        sender, self._open_sender = self._open_sender, None
+        if sender is not None:
+            await sender.aclose()
 
     def _build_sender(self) -> dict[str, str]:
         if self._config.messaging_service_sid:
-            return {"messaging_service_sid": self._config.messaging_service_sid}
-        return {"from_": self._config.from_number}
+            return {"MessagingServiceSid": self._config.messaging_service_sid}
+        return {"From": self._config.from_number}
+
+    def _build_callback(self) -> dict[str, str]:
+        return {"StatusCallback": self._config.public_url.rstrip("/") + STATUS_PATH}
 
     def _build_retention(self) -> dict[str, str]:
-        content = {"content_retention": "discard"} if self._config.discards_content else {}
-        return content | ({"address_retention": "obfuscate"} if self._config.obfuscates_address else {})
+        content = {"ContentRetention": "discard"} if self._config.discards_content else {}
+        return content | ({"AddressRetention": "obfuscate"} if self._config.obfuscates_address else {})
+
+    def _get_sender(self) -> "SmsSender":
+        from connectors.sms.wire import SmsSender
+
+        if self._open_sender is None:
+            config = self._config
+            self._open_sender = SmsSender(config.account_sid, config.auth_token, config.api_url)
+        return self._open_sender
 
     @asynccontextmanager
     async def _translated(self) -> AsyncIterator["Client"]:
-        from connectors.sms.client import build_client, translated_errors
+        from connectors.sms.wire import translated_errors
 
         async with translated_errors():
             if self._open_client is None:
+                # Half a second, for which no text should wait that is answered meanwhile.
+                library = await asyncio.to_thread(import_module, "connectors.sms.client")
                 config = self._config
-                self._open_client = build_client(config.account_sid, config.auth_token, config.api_url)
+                self._open_client = self._open_client or library.build_client(
+                    config.account_sid, config.auth_token, config.api_url
+                )
             yield self._open_client
 
 

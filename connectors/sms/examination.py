@@ -3,9 +3,10 @@
 from typing import Any
 
 from connectors.errors import SendError
-from connectors.sms.client import build_client, translated_errors
+from connectors.sms.client import build_client
 from connectors.sms.connector import STATUS_PATH, SmsConfig
 from connectors.sms.registration import RETRY_OVERRIDES, WEBHOOK_PATH
+from connectors.sms.wire import translated_errors
 from hotline.digits import is_toll_free
 from hotline.findings import Finding, look, well, wrong
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from connectors.sms.client import build_client, translated_errors
+from connectors.sms.client import build_client
 from connectors.sms.connector import STATUS_PATH, SmsConfig
+from connectors.sms.wire import translated_errors
 
 WEBHOOK_PATH = "/webhooks/sms"
 RETRY_OVERRIDES = "#rc=5&rp=all"

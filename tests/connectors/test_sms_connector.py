@@ -10,9 +10,10 @@ import pytest
 
 from connectors.contract import Copy, Erasure
 from connectors.errors import SendError
-from connectors.sms import client
+from connectors.sms import wire
 from connectors.sms.connector import SmsConnector
 from connectors.sms.registration import register_sms
+from connectors.sms.wire import build_url
 from hotline.messages import SMS, Address, ExternalId
 from tests.connectors.conftest import WORDS, sms_config, sms_message
 from tests.connectors.payloads import ACCOUNT, AUTH_TOKEN, HOTLINE, SMS_URL, STATUS_URL, TEXTER
@@ -99,7 +100,7 @@ async def test_every_error_says_what_to_do(
 async def test_a_provider_that_hangs_is_a_timeout(
     sms: SmsConnector, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(wire, "TIMEOUT_SECONDS", 0.2)
     provider.faults.append(Fault(hang=True))
     with pytest.raises(SendError) as caught:
         await sms.send(sms_message())
@@ -278,4 +279,4 @@ async def test_registering_with_a_wrong_token_says_so(provider: FakeProvider) ->
     ],
 )
 def test_the_base_url_is_ours_to_choose(api_url: str, expected: str) -> None:
-    assert client.build_url(api_url, "https://api.twilio.com/2010-04-01/X.json?To=1") == expected
+    assert build_url(api_url, "https://api.twilio.com/2010-04-01/X.json?To=1") == expected

@@ -47,7 +47,7 @@ FULL = Lengths(
     reply_seconds=14,
     saturation_seconds=8,
     far_seconds=6,
-    ladder=((20, 5), (50, 10), (75, 5), (100, 8)),
+    ladder=((20, 5), (50, 20), (75, 5), (100, 8)),
 )
 
 

@@ -6,6 +6,8 @@ the door that does nothing is asked as well: what it takes then is the machine's
 """
 
 import asyncio
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +30,8 @@ class Lengths:
     rate: float = 500
     seconds: float = 10
     beside_rate: float = 20
+    bursts: int = 3
+    """At each of our doors alone; one stop of the machine for a tenth of a second is p99 of a burst."""
 
 
 async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
@@ -40,7 +44,9 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
             async with open_null_door() as url:
                 [nothing] = await _burst(loader, sms, url, lengths)
             alone = {
-                channel: (await _burst_at(ours, loader, door, lengths))[0]
+                channel: find_median_burst(
+                    [(await _burst_at(ours, loader, door, lengths))[0] for _ in range(lengths.bursts)]
+                )
                 for channel, door in ((SMS, sms), (TELEGRAM, telegram))
             }
         async with start_ours(bench, loader.provider, say) as ours:
@@ -51,6 +57,13 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
     found["beside_everything"] = beside
     say(f"ack {found}")
     return found
+
+
+def find_median_burst(bursts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The burst in the middle by its p99, with the p99 of each and everything that any of them was refused."""
+    ranked = sorted(bursts, key=lambda burst: math.inf if burst["ack_ms"]["p99"] is None else burst["ack_ms"]["p99"])
+    refused = sum(burst["refused"] for burst in bursts)
+    return {**ranked[len(ranked) // 2], "refused": refused, "p99_each": [burst["ack_ms"]["p99"] for burst in bursts]}
 
 
 async def _burst_at(

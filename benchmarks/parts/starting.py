@@ -32,7 +32,7 @@ _ALL_READY = b"Ctrl-C"
 class Lengths:
     """How often Porchlight is started."""
 
-    starts: int = 3
+    starts: int = 5
 
 
 async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from app.stack import FolderInUse
 from benchmarks.burst import run_burst, write_posts
 from benchmarks.nothing import open_null_door
 from benchmarks.null_door import find_request
+from benchmarks.parts.ack import find_median_burst
 from benchmarks.sides import clear_folder
 from benchmarks.texters import build_http
 from tests.benchmarks.conftest import Street
@@ -69,3 +70,14 @@ def test_a_second_benchmark_takes_no_running_one_s_data_away(tmp_path: Path):
         assert kept.exists()
     clear_folder(tmp_path)
     assert not kept.exists()
+
+
+def test_of_three_bursts_the_middle_one_by_p99_counts_with_all_that_was_refused():
+    def burst(p99, refused=0):
+        return {"ack_ms": {"p50": 1.0, "p99": p99}, "refused": refused}
+
+    found = find_median_burst([burst(90.0), burst(6.0, 2), burst(5.0)])
+    assert found == {"ack_ms": {"p50": 1.0, "p99": 6.0}, "refused": 2, "p99_each": [90.0, 6.0, 5.0]}
+    assert find_median_burst([burst(None, 9), burst(None, 9), burst(5.0)])["ack_ms"]["p99"] is None, (
+        "endless, not quick"
+    )

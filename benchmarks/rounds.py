@@ -21,6 +21,8 @@ BESIDE_RATE = 50
 
 _WARM_OUTSTANDING = 16
 _LOST_SHARE, _SLOW_MS = 0.9, 3000.0
+_LONGEST_QUIET_SECONDS = 60.0
+"""A side that was asked for more than it can answers on after its window; the next one is not to run beside that."""
 
 type Say = Callable[[str], None]
 
@@ -135,7 +137,7 @@ class Run:
         before, used = read_moment(), self._read_cpu(side)
         load = await work()
         busy, own = find_busy_cores(before, read_moment())
-        quiet = await wait_quiet(self._provider)
+        quiet = await wait_quiet(self._provider, _LONGEST_QUIET_SECONDS)
         window = Window(kind, side, number, load, offered, busy, own, quiet, self._read_cpu(side) - used)
         self.windows.append(window)
         p50 = find_reply_ms(load.exchanges)["p50"]

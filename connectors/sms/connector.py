@@ -93,15 +93,18 @@ class SmsConnector:
 
         After the code ``timeout`` Twilio may have taken it: ask ``find_sent`` before trying again.
         """
+        from connectors.sms.wire import translated_errors
+
         fields = {"To": message.address, "Body": message.text, **self._build_sender(), **self._build_callback()}
-        sender = self._get_sender()
-        try:
-            return SendResult(await sender.create({**fields, **self._build_retention()}))
-        except SendError as error:
-            if error.code not in REDACTION_NOT_ENABLED:
-                raise
-        # The account lacks Message Redaction. The reply matters more; its record is erased as any other.
-        return SendResult(await sender.create(fields))
+        async with translated_errors():
+            sender = self._get_sender()
+            try:
+                return SendResult(await sender.create({**fields, **self._build_retention()}))
+            except SendError as error:
+                if error.code not in REDACTION_NOT_ENABLED:
+                    raise
+                # The account lacks Message Redaction. The reply matters more; its record is erased as any other.
+                return SendResult(await sender.create(fields))
 
     async def find_sent(self, message: OutboundMessage) -> SendResult | None:
         """Twilio's record of a message to the same number with the same words, made since ``created_at`` (X5).

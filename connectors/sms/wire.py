@@ -75,10 +75,9 @@ class SmsSender:
         self._session = aiohttp.ClientSession()
 
     async def create(self, fields: Mapping[str, str]) -> ExternalId:
-        """Twilio's id of a new message of these fields. Raises SendError, ``unexpected`` for an answer without one."""
-        async with translated_errors():
-            answer = await ask_twilio(self._session, Ask("POST", self._url, None, fields, _ACCEPT, self._auth))
-            return ExternalId(_read_id(answer.text))
+        """Twilio's id of a new message. Raises SendError, or what reading an answer without one raises."""
+        answer = await ask_twilio(self._session, Ask("POST", self._url, None, fields, _ACCEPT, self._auth))
+        return ExternalId(_read_id(answer.text))
 
     async def aclose(self) -> None:
         """Closes its connections."""

@@ -72,3 +72,11 @@ def test_what_sends_a_text_does_not_load_twilios_library() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+async def test_what_keeps_it_from_being_built_leaves_as_an_error_of_sending(provider: FakeProvider) -> None:
+    """The worker knows no other: the text stays, is tried again, and staff are told."""
+    sms = SmsConnector(replace(sms_config(provider), api_url="http://[cut-off"))
+    with pytest.raises(SendError) as caught:
+        await sms.send(sms_message())
+    assert (caught.value.code, caught.value.retryable, caught.value.alert) == ("unexpected:ValueError", True, True)

@@ -70,10 +70,11 @@ def describe_ack(part: Part) -> Iterator[str]:
         own = round(sum(cpu.get(one, 0.0) for one in ("webhooks", "store", "keys")), 2) or ""
         cells = (row["refused"], row["sent_late_ms"]["p99"], row.get("loader_cpu_ms_each", ""), own)
         yield f"| {_DOORS[name]} | {_ranks(row['ack_ms'])} | {' | '.join(map(str, cells))} |"
-    if each := {name: row["p99_each"] for name, row in part["alone"].items() if "p99_each" in row}:
+    doors = {"does nothing": part["nothing"], **part["alone"]}
+    if each := {name: row["p99_each"] for name, row in doors.items() if "p99_each" in row}:
         yield ""
         told = "; ".join(f"{name} {', '.join(map(str, p99))}" for name, p99 in each.items())
-        yield _fill(f"Ours alone is the middle one of its bursts by p99; p99 of each, in ms: {told}.")
+        yield _fill(f"A door alone stands for the middle one of its bursts by p99; p99 of each, in ms: {told}.")
     if not beside:
         yield ""
         yield "What a door that does nothing takes in the seconds of the last row is not measured yet."

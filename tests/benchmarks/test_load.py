@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from benchmarks import texters as texters_module
 from benchmarks.load import arrivals, run_closed, run_open
 from benchmarks.texters import wait_quiet
 from connectors.sms.client import build_client
@@ -65,14 +66,18 @@ async def test_a_side_that_does_not_answer_a_question_is_not_measured(street: St
         await street.texters.learn(quiet_seconds=0.1)
 
 
-async def test_the_closed_loop_keeps_so_many_texts_outstanding_until_its_last_answer(street: Street):
-    await street.texters.learn(quiet_seconds=0.1)
-    street.door.delay_seconds = 0.05
-    load = await run_closed(street.texters, outstanding=8, seconds=0.6)
-    assert 6 <= street.door.most_outstanding <= 8
+async def test_the_closed_loop_keeps_so_many_texts_outstanding_until_its_last_answer(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(texters_module, "LIMIT_SECONDS", 20)
+    await street.texters.learn(quiet_seconds=0.5)
+    street.door.delay_seconds = 0.1
+    load = await run_closed(street.texters, outstanding=8, seconds=1)
     assert {e.outcome for e in load.exchanges} == {"answered"}
-    assert 0.6 <= load.seconds < 0.9
-    assert 16 < len(load.exchanges) < 8 * load.seconds / 0.05
+    asked, answered = [e.asked_at for e in load.exchanges], [e.answered_at for e in load.exchanges]
+    assert max(sum(e.asked_at <= moment < e.answered_at for e in load.exchanges) for moment in asked) == 8
+    assert max(1, max(answered) - min(asked)) <= load.seconds
+    assert 16 <= len(load.exchanges) < 8 * load.seconds / 0.1
 
 
 async def test_a_lost_answer_does_not_lengthen_the_closed_loop(street: Street):
@@ -89,7 +94,7 @@ async def test_the_open_loop_asks_on_time_whether_or_not_answers_come(street: St
     load = await run_open(street.texters, rate=60, seconds=0.5, seed=1)
     assert len(load.exchanges) == len(arrivals(60, 0.5, 1)) > 15
     moments = sorted(e.asked_at for e in load.exchanges)
-    assert moments[-1] - moments[0] < 0.6
+    assert moments[-1] - moments[0] < 3, "waiting for each answer would have taken 12 seconds"
     assert {e.outcome for e in load.exchanges} == {"unanswered"}
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
@@ -153,6 +154,21 @@ def get_logger() -> EventLog:
     return _log
 
 
+def _load_structlog() -> Any:
+    """Without the library for drawing on terminals that it takes along where it is installed: half of the time.
+
+    The first event may be noted while somebody waits for an answer: that nobody is there to be paged is one.
+    """
+    loaded: Any = sys.modules
+    if "rich" in loaded:
+        return import_module("structlog")
+    loaded["rich"] = None  # how an import is told that there is none
+    try:
+        return import_module("structlog")
+    finally:
+        del loaded["rich"]
+
+
 def _empty(logger: logging.Logger) -> None:
     for handler in list(logger.handlers):
         logger.removeHandler(handler)
@@ -167,8 +183,7 @@ def _note_crash(kind: type[BaseException], error: BaseException, trace: Tracebac
 
 
 def _build_logger(stream: TextIO) -> Any:
-    import structlog
-
+    structlog = _load_structlog()
     return structlog.wrap_logger(
         structlog.WriteLogger(stream),
         processors=[

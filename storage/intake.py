@@ -23,6 +23,9 @@ KEY_SECONDS = 2.0
 NO_PAIR_SECONDS = 5.0
 """How long a text waits for a worker to make a key pair. The keys instance has lost the last one then."""
 
+_PAIR_LOOK_SECONDS = 0.03
+"""After each start the first text waits for a pair as well: somebody may be waiting for its answer."""
+
 _LOOK_SECONDS = 0.5
 _AWAY = (StoreError, OSError, TimeoutError)
 
@@ -134,7 +137,7 @@ class Intake:
                     if lasting and self._keys.last:
                         return self._keys.last
                     raise
-            await asyncio.sleep(_LOOK_SECONDS / 2)
+            await asyncio.sleep(_PAIR_LOOK_SECONDS)
 
     async def _keep(self, entry: SealedEntry) -> bool:
         # What comes later in a lane waits behind what is in the spool, or the order would be lost.

@@ -146,6 +146,17 @@ def test_configuring_does_not_load_the_slow_library():
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout == "False\n"
 
 
+def test_the_first_event_loads_nothing_that_draws_on_terminals_and_leaves_it_to_whoever_does():
+    code = (
+        "import sys, app.logging as l; l.configure_logging('worker').note('recycled');"
+        "print('structlog' in sys.modules, any(name.split('.')[0] in {'rich', 'pygments'} for name in sys.modules));"
+        "from rich.text import Text; print(Text('x').plain)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "True False\nx\n"
+    assert json.loads(done.stderr)["event"] == "recycled"
+
+
 def test_the_process_log_is_the_configured_one(monkeypatch):
     for module, name in ((sys, "excepthook"), (sys, "unraisablehook")):
         monkeypatch.setattr(module, name, getattr(module, name))

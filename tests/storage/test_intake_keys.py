@@ -3,6 +3,10 @@
 import asyncio
 import time
 
+import pytest
+
+from hotline.messages import TELEGRAM
+from storage import intake as module
 from tests.storage.test_intake import Place, place, text
 
 __all__ = ["place"]
@@ -24,3 +28,22 @@ async def test_however_many_texts_come_the_new_pair_of_a_keys_instance_that_came
         await asyncio.sleep(0.05)
     await place.intake.put_message(text(9))
     assert (await place.read())[-1] == "text 9", "of a worker that began anew, too"
+
+
+async def test_a_text_that_waits_for_a_pair_looks_for_one_many_times_a_second(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each start the first one does, and whoever wrote it waits for its answer."""
+    waits: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waits.append(seconds)
+        await place.make_pair()
+
+    place.stores.kill("keys")
+    await place.start("keys")
+    monkeypatch.setattr(module.asyncio, "sleep", wait)
+    assert await place.intake.put_message(text(0, TELEGRAM))
+    monkeypatch.undo()
+    assert len(waits) == 1
+    assert waits[0] <= 0.05

@@ -11,29 +11,47 @@ from hotline.keywords import KeywordName, build_keywords
 from hotline.text import fold
 
 DOCUMENT = "banned"
+_STAR = "*"
 _LEAVING = frozenset({KeywordName.STOP, KeywordName.BYE, KeywordName.CLEAR})
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """Word rules by language, each a pattern over small letters."""
+class Words:
+    """A list of whole words or phrases in small letters; a star ends a word in any way.
 
-    banned: Mapping[str, Mapping[str, re.Pattern[str]]]
-    accented: Mapping[str, re.Pattern[str]]
-    brings: Mapping[str, Mapping[str, re.Pattern[str]]]
-    choices: Mapping[str, re.Pattern[str]]
-    always: Mapping[str, re.Pattern[str]]
-    person: Mapping[str, re.Pattern[str]]
+    Of a list only what may stand in a text is compiled: the worker's start checks a few lines against all of them (R9).
+    """
+
+    words: tuple[str, ...]
+
+    def find_all(self, text: str) -> Iterator[str]:
+        """What of it stands in a text of small letters, from left to right."""
+        likely = [word for word in self.words if all(piece in text for piece in word.split(_STAR))]
+        if likely:
+            pattern = "|".join(rf"(?<!\w){re.escape(word).replace(re.escape(_STAR), r'\w*')}(?!\w)" for word in likely)
+            yield from (found[0] for found in re.finditer(pattern, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Word rules by language."""
+
+    banned: Mapping[str, Mapping[str, Words]]
+    accented: Mapping[str, Words]
+    brings: Mapping[str, Mapping[str, Words]]
+    choices: Mapping[str, Words]
+    always: Mapping[str, Words]
+    person: Mapping[str, Words]
     opting_out: frozenset[str]
 
     def find_banned(self, text: str, language: str) -> Iterator[str]:
         """What a text says that no reply says, each with its reason; words that hang on an accent among them."""
         folded = fold_for_sms(text.lower())
-        for reason, pattern in self.banned.get(language, {}).items():
-            yield from (f"says {found[0]!r} ({reason})" for found in pattern.finditer(folded))
+        for reason, words in self.banned.get(language, {}).items():
+            yield from (f"says {found!r} ({reason})" for found in words.find_all(folded))
         if language in self.accented:
-            found_words = self.accented[language].finditer(text.lower())
-            yield from (f"says {found[0]!r}, which SMS turns into another word (V9)" for found in found_words)
+            found_words = self.accented[language].find_all(text.lower())
+            yield from (f"says {found!r}, which SMS turns into another word (V9)" for found in found_words)
 
     def find_unsaid(self, text: str, lines: set[str], language: str) -> Iterator[str]:
         """Lines of a text beside which it does not say what they may bring (R11)."""
@@ -53,8 +71,8 @@ class Rules:
         """True if the text speaks of a person to talk to."""
         return self._says(self.person, text, language)
 
-    def _says(self, patterns: Mapping[str, re.Pattern[str]], text: str, language: str) -> bool:
-        return language in patterns and bool(patterns[language].search(fold_for_sms(text.lower())))
+    def _says(self, words: Mapping[str, Words], text: str, language: str) -> bool:
+        return language in words and any(True for _ in words[language].find_all(fold_for_sms(text.lower())))
 
 
 def build_rules(documents: Mapping[str, Any]) -> Rules:
@@ -66,14 +84,14 @@ def build_rules(documents: Mapping[str, Any]) -> Rules:
     try:
         return Rules(
             banned={
-                language: {reason: _compile(words) for reason, words in groups.items()}
+                language: {reason: _read_words(words) for reason, words in groups.items()}
                 for language, groups in document["phrases"].items()
             },
-            accented={language: _compile(words, fold=False) for language, words in document["accented"].items()},
-            brings={line: _compile_all(by_language) for line, by_language in document["brings"].items()},
-            choices=_compile_all(document["choices"]),
-            always=_compile_all(document["always"]),
-            person=_compile_all(document["person"]),
+            accented={language: _read_words(words, fold=False) for language, words in document["accented"].items()},
+            brings={line: _read_all(by_language) for line, by_language in document["brings"].items()},
+            choices=_read_all(document["choices"]),
+            always=_read_all(document["always"]),
+            person=_read_all(document["person"]),
             opting_out=list_opting_out(documents),
         )
     except (AttributeError, TypeError) as error:
@@ -93,13 +111,11 @@ def find_opting_out(text: str, words: frozenset[str]) -> str | None:
     return min(said & words, default=None)
 
 
-def _compile_all(by_language: Mapping[str, Sequence[str]]) -> Mapping[str, re.Pattern[str]]:
-    return {language: _compile(words) for language, words in by_language.items()}
+def _read_all(by_language: Mapping[str, Sequence[str]]) -> Mapping[str, Words]:
+    return {language: _read_words(words) for language, words in by_language.items()}
 
 
-def _compile(words: Sequence[str], *, fold: bool = True) -> re.Pattern[str]:
-    """One pattern for a list of whole words or phrases; a star ends a word in any way."""
+def _read_words(words: Sequence[str], *, fold: bool = True) -> Words:
     if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
         raise TypeError("not a list of words")
-    plain = [fold_for_sms(word.lower()) if fold else word.lower() for word in words]
-    return re.compile("|".join(rf"(?<!\w){re.escape(word).replace(re.escape('*'), r'\w*')}(?!\w)" for word in plain))
+    return Words(tuple(fold_for_sms(word.lower()) if fold else word.lower() for word in words))

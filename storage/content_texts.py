@@ -46,8 +46,10 @@ _Dumper.add_representer(str, _represent)
 def load_texts(folder: Path) -> Mapping[str, str]:
     """Every YAML file below ``folder`` as it stands, by its path without the ending. Raises ContentError, OSError."""
     try:
+        # By their letters: of 159 files, what pathlib makes of a path takes longer than reading them.
+        start = len(folder.as_posix()) + 1
         found = {
-            path.relative_to(folder).with_suffix("").as_posix(): path.read_text("utf-8")
+            path.as_posix()[start:].removesuffix(".yml"): path.read_text("utf-8")
             for path in sorted(folder.rglob("*.yml"))
         }
     except UnicodeDecodeError:

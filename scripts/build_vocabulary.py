@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from hotline.screening import build_rules  # noqa: E402
 from hotline.screening.spelling import normalise  # noqa: E402
-from hotline.screening.vocabulary import Vocabulary, build_vocabulary, mend, split  # noqa: E402
+from hotline.screening.vocabulary import Vocabulary, mend, split  # noqa: E402
 from scripts.train_risk import read_messages, read_ordinary  # noqa: E402
 from storage.content_files import VOCABULARY, load_documents  # noqa: E402
 
@@ -84,7 +84,7 @@ def main() -> None:
     for word in rules.spelling.known:
         if len(word) > 2 and word.isalpha():
             picked.setdefault(word, RULE_WORDS)
-    vocabulary = build_vocabulary(picked, ())
+    vocabulary = Vocabulary(picked)
     ordinary = pick_ordinary(vocabulary, {*common, *rules.spelling.words} - set(picked))
     lines = [*(f"{word} {count}" for word, count in sorted(picked.items())), *ordinary]
     VOCABULARY.write_text("\n".join(lines) + "\n", "utf-8")

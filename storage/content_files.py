@@ -11,7 +11,7 @@ import yaml
 from hotline.errors import ContentError
 from hotline.screening import Rules, build_rules
 from hotline.screening.learned import LearnedStage, build_learned
-from hotline.screening.vocabulary import Vocabulary, build_vocabulary
+from hotline.screening.vocabulary import Vocabulary
 
 CONTENT_FOLDER = Path(__file__).resolve().parent.parent / "safety_content"
 SCREENING_MODEL = CONTENT_FOLDER / "screening/model.json"
@@ -68,7 +68,7 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
     try:
         lines = [line.split() for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
         counts = {parts[0]: int(parts[1]) for parts in lines if len(parts) > 1}
-        return build_vocabulary(counts, (parts[0] for parts in lines if len(parts) == 1))
+        return Vocabulary(counts, frozenset(parts[0] for parts in lines if len(parts) == 1))
     except FileNotFoundError:
         return Vocabulary()
     except (ValueError, IndexError) as error:

@@ -45,7 +45,11 @@ class Rules:
     """The second stage; rules stand without it (R5)."""
 
     def compile(self) -> None:
-        """Compiles every pattern that no text has asked for yet. Raises ContentError for one that cannot be."""
+        """Compiles every pattern and makes every table that no text has asked for yet.
+
+        Raises ContentError for one that cannot be.
+        """
+        self.spelling.vocabulary.compile()
         for by_word in (self.by_word, self.scopes_by_word):
             for matcher in {id(one): one for matchers in by_word.values() for one in matchers}.values():
                 try:
@@ -64,8 +68,8 @@ def build_rules(
 ) -> Rules:
     """Rules from every document below ``screening/``, with the ``vocabulary`` and the ``learned`` stage if there are.
 
-    ``hurried``: patterns are left to be compiled by the texts that need them, or by ``Rules.compile``. Raises
-    ContentError naming the entry that is wrong.
+    ``hurried``: patterns and tables are left to the texts that need them, or to ``Rules.compile``. Raises ContentError
+    naming the entry that is wrong.
     """
     ours = {name: document for name, document in sorted(documents.items()) if name.startswith("screening/")}
     if not ours:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 _SHORTEST_MENDED, _LONGEST_MENDED = 4, 20
 _SHORTEST_SPLIT, _LONGEST_SPLIT = 5, 60
@@ -19,46 +20,63 @@ _SOUNDS += [("ge", "je"), ("gi", "ji")]
 _SAME_SOUND = str.maketrans("cqvzx", "kkbss")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Vocabulary:
     """Words of texters with how often they were seen, and ``ordinary`` words that are no slip of another.
 
-    Neither holds anybody's text: the counts are over invented messages.
+    Neither holds anybody's text: the counts are over invented messages. Its tables are made when a word that it does
+    not have first asks for them, or by ``compile``: the start waits for none (R9).
     """
 
     counts: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """The words that a slip may have meant."""
     ordinary: frozenset[str] = field(default=frozenset(), repr=False)
-    near: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """From a word, and from it with one letter left out, to the words it may have been, a space between."""
-    sounds: Mapping[str, str] = field(default_factory=dict, repr=False)
-    """From a sound to the words that sound so, a space between."""
-    parts: Mapping[str, float] = field(default_factory=dict, repr=False)
-    """Words that others may be run together from, with the logarithm of their share."""
+
+    def compile(self) -> None:
+        """Makes the tables that no word has asked for yet."""
+        _ = self.near, self.parts
+
+    @property
+    def near(self) -> Mapping[str, str]:
+        """From a word, and from it with one letter left out, to the words it may have been, a space between."""
+        return self._alike[0]
+
+    @property
+    def sounds(self) -> Mapping[str, str]:
+        """From a sound to the words that sound so, a space between."""
+        return self._alike[1]
+
+    @cached_property
+    def _alike(self) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        return _list_alike(self.counts)
+
+    @cached_property
+    def parts(self) -> Mapping[str, float]:
+        """Words that others may be run together from, with the logarithm of their share."""
+        total = math.log(sum(self.counts.values()) or 1)
+        return {
+            word: math.log(count) - total
+            for word, count in self.counts.items()
+            if count >= _FEWEST_FOR_PART and (len(word) > 1 or word in _ALONE)
+        }
 
     def has(self, word: str) -> bool:
         """Whether a word is one."""
         return word in self.counts or word in self.ordinary
 
 
-def build_vocabulary(counts: Mapping[str, int], ordinary: Iterable[str]) -> Vocabulary:
-    """A vocabulary with its look-up tables; ``counts`` are the words that a slip may have meant."""
+def _list_alike(counts: Iterable[str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     heard = [word for word in sorted(counts) if len(word) >= _SHORTEST_MENDED - 1]
     sounds: dict[str, str] = {}
     near: dict[str, str] = {}
     # All sounds in one call: nothing in one reaches over the end of a line. Words stand in strings, not in lists: half
-    # the memory, and nothing that the garbage collector looks at while a start waits.
+    # the memory, and nothing that the garbage collector looks at.
     for word, sound in zip(heard, _sound("\n".join(heard)).split("\n"), strict=False):
         sounds[sound] = f"{sounds[sound]} {word}" if sound in sounds else word
         if len(word) >= _SHORTEST_MENDED:
             for form in {word, *_shorter(word)}:
                 near[form] = f"{near[form]} {word}" if form in near else word
-    total = math.log(sum(counts.values()) or 1)
-    parts = {
-        word: math.log(count) - total
-        for word, count in counts.items()
-        if count >= _FEWEST_FOR_PART and (len(word) > 1 or word in _ALONE)
-    }
-    return Vocabulary(dict(counts), frozenset(ordinary), near, sounds, parts)
+    return near, sounds
 
 
 def mend(word: str, vocabulary: Vocabulary) -> str:

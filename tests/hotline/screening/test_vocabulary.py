@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from hotline.errors import ContentError
 from hotline.screening import Rules
 from hotline.screening.spelling import normalise
-from hotline.screening.vocabulary import Vocabulary, build_vocabulary, joins, mend, split
+from hotline.screening.vocabulary import Vocabulary, joins, mend, split
 from storage.content_files import load_vocabulary
 
-WORDS = build_vocabulary(
+WORDS = Vocabulary(
     {"quiero": 90, "morir": 40, "want": 90, "to": 90, "die": 40, "i": 99, "homeless": 20, "volver": 9, "dead": 30},
-    ["dear", "wine"],
+    frozenset({"dear", "wine"}),
 )
 REAL = load_vocabulary()
 

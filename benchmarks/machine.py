@@ -3,22 +3,26 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 _PROCESSES = Path("/proc")
 _STAT = _PROCESSES / "stat"
-_IDLE_FIELDS = (3, 4)
+_IDLE_FIELDS, _TAKEN_FIELD = (3, 4), 7
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Seconds on the clock, of all cores at work, and of this process at work."""
+    """Seconds on the clock, of all cores at work, and of this process at work.
+
+    ``taken``: seconds that a core had work and the host of this machine gave to others; None where nobody counts them.
+    """
 
     at: float
     busy: float
     own: float
+    taken: float | None = None
 
 
 def read_moment() -> Moment:
@@ -28,13 +32,28 @@ def read_moment() -> Moment:
         return Moment(time.monotonic(), own, own)
     fields = [int(field) for field in _STAT.read_text("ascii").split("\n", 1)[0].split()[1:9]]
     busy = sum(fields) - sum(fields[n] for n in _IDLE_FIELDS)
-    return Moment(time.monotonic(), busy / os.sysconf("SC_CLK_TCK"), own)
+    second = os.sysconf("SC_CLK_TCK")
+    return Moment(time.monotonic(), busy / second, own, fields[_TAKEN_FIELD] / second)
 
 
 def find_busy_cores(before: Moment, after: Moment) -> tuple[float, float]:
     """Cores busy between two moments: of the machine, of this process."""
     seconds = after.at - before.at
     return (after.busy - before.busy) / seconds, (after.own - before.own) / seconds
+
+
+def find_taken_share(spans: Sequence[tuple[Moment, Moment]]) -> float | None:
+    """Of the time of all the machine's cores within these spans, the part that its host gave to others; None as there.
+
+    A core that had nothing to do misses nothing, so that it counts only what somebody here had to wait for.
+    """
+    taken = seconds = 0.0
+    for before, after in spans:
+        if before.taken is None or after.taken is None:
+            return None
+        taken += after.taken - before.taken
+        seconds += after.at - before.at
+    return taken / (seconds * (os.cpu_count() or 1))
 
 
 def count_cores() -> int:

@@ -21,46 +21,38 @@ from benchmarks.parts import (
     telegram,
 )
 from benchmarks.sides import Say
+from benchmarks.undisturbed import AGAIN
 
 PAIR = "pair"
 TOP = ("throughput", "reply_ms")
 """What results.json begins with: other programs read it (the architecture's fixed names)."""
 
-type Measure = Callable[[Path, Say], Awaitable[dict[str, Any]]]
+type Measure = Callable[..., Awaitable[dict[str, Any]]]
+"""Takes the bench's folder, what says lines, and the part's lengths if it has any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part: how it is measured in full, and in little (``--quick``)."""
+    """One part: its lengths when it is measured in full, and in little (``--quick``)."""
 
-    full: Measure
-    quick: Measure
-
-
-def _pass(measure: Callable[..., Awaitable[dict[str, Any]]], *lengths: Any) -> Measure:
-    return lambda bench, say: measure(bench, say, *lengths)
+    measure: Measure
+    full: tuple[Any, ...] = ()
+    quick: tuple[Any, ...] = ()
 
 
 PARTS: Mapping[str, Part] = {
-    "floors": Part(_pass(floors.measure, floors.Lengths()), _pass(floors.measure, floors.Lengths(500, 100, 10))),
-    PAIR: Part(_pass(pair.measure, rounds.FULL), _pass(pair.measure, rounds.QUICK)),
-    "memory": Part(_pass(memory.measure), _pass(memory.measure)),
-    "start": Part(_pass(starting.measure, starting.Lengths()), _pass(starting.measure, starting.Lengths(1))),
-    "telegram": Part(
-        _pass(telegram.measure, telegram.Lengths()),
-        _pass(telegram.measure, telegram.Lengths(((10, 8), (20, 4)), 4)),
-    ),
-    "ack": Part(_pass(ack.measure, ack.Lengths()), _pass(ack.measure, ack.Lengths(seconds=4))),
-    "crisis": Part(_pass(crisis.measure, crisis.Lengths()), _pass(crisis.measure, crisis.Lengths(seconds=6))),
-    "conversation": Part(
-        _pass(conversation.measure, conversation.Lengths()),
-        _pass(conversation.measure, conversation.Lengths(stretches=3)),
-    ),
+    "floors": Part(floors.measure, (floors.Lengths(),), (floors.Lengths(500, 100, 10),)),
+    PAIR: Part(pair.measure, (rounds.FULL,), (rounds.QUICK,)),
+    "memory": Part(memory.measure),
+    "start": Part(starting.measure, (starting.Lengths(tries=AGAIN),), (starting.Lengths(1),)),
+    "telegram": Part(telegram.measure, (telegram.Lengths(),), (telegram.Lengths(((10, 8), (20, 4)), 4),)),
+    "ack": Part(ack.measure, (ack.Lengths(tries=AGAIN),), (ack.Lengths(seconds=4),)),
+    "crisis": Part(crisis.measure, (crisis.Lengths(tries=AGAIN),), (crisis.Lengths(seconds=6),)),
+    "conversation": Part(conversation.measure, (conversation.Lengths(),), (conversation.Lengths(stretches=3),)),
     "conversations": Part(
-        _pass(conversations.measure, conversations.Lengths()),
-        _pass(conversations.measure, conversations.Lengths((0, 10_000), 5, 8, 8)),
+        conversations.measure, (conversations.Lengths(),), (conversations.Lengths((0, 10_000), 5, 8, 8),)
     ),
-    "scaling": Part(_pass(scaling.measure, scaling.Lengths()), _pass(scaling.measure, scaling.Lengths((1, 2), 5))),
+    "scaling": Part(scaling.measure, (scaling.Lengths(),), (scaling.Lengths((1, 2), 5),)),
 }
 
 
@@ -68,7 +60,7 @@ async def measure_part(name: str, bench: Path, say: Say, *, quick: bool) -> dict
     """One part's figures, with when and how they were made."""
     part, began = PARTS[name], datetime.now(UTC)
     say(f"== {name}")
-    found = await (part.quick if quick else part.full)(bench, say)
+    found = await part.measure(bench, say, *(part.quick if quick else part.full))
     minutes = round((datetime.now(UTC) - began).total_seconds() / 60, 1)
     made = {"made_at": began.strftime("%Y-%m-%d %H:%M UTC"), "mode": "quick" if quick else "full", "minutes": minutes}
     return {**found, **made, "machine": {"cores": count_cores()}}

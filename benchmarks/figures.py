@@ -4,7 +4,7 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.load import Load
@@ -14,6 +14,7 @@ OURS, STOCK = "ours", "stock_rasa"
 SIDES = (OURS, STOCK)
 REPLY, SATURATION, FAR, LADDER = "reply", "saturation", "far_provider", "ladder"
 OUTCOMES = ("answered", "otherwise", "unanswered", "refused")
+LOST_ELSEWHERE = "lost_in_other_tries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Window:
     """One side under one load once. ``busy_cores`` is the whole machine, ``loader_cores`` the load maker's part.
 
     ``cpu_seconds`` is what the side's own processes used, work after the last answer included; ``nothing`` is what went
-    in the same seconds through a way that does nothing.
+    in the same seconds through a way that does nothing; ``tries`` is what its entry says of them.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Window:
     quiet_after_seconds: float = 0.0
     cpu_seconds: float = 0.0
     nothing: Load | None = None
+    tries: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def answered(self) -> int:
@@ -105,8 +107,16 @@ def _find_most_late(load: Load) -> float:
 
 
 def count_lost(entry: Mapping[str, Any]) -> int:
-    """Of an entry of results.json: texts that were answered in other words, not at all, or refused."""
-    return sum(int(entry[outcome]) for outcome in OUTCOMES[1:])
+    """Of an entry of results.json: texts that were answered in other words, not at all, or refused.
+
+    Those of tries that were not kept are among them, if they got no answer: no text may be lost at any time.
+    """
+    return sum(int(entry[outcome]) for outcome in OUTCOMES[1:]) + int(entry.get(LOST_ELSEWHERE, 0))
+
+
+def count_unheard(entries: Iterable[Mapping[str, Any]]) -> int:
+    """Of several entries: texts that were refused or got no answer."""
+    return sum(int(entry["unanswered"]) + int(entry["refused"]) for entry in entries)
 
 
 def describe_window(window: Window) -> dict[str, Any]:
@@ -127,6 +137,7 @@ def describe_window(window: Window) -> dict[str, Any]:
         "loader_cores": round(window.loader_cores, 2),
         "quiet_after_seconds": round(window.quiet_after_seconds, 1),
         **({"nothing": describe_load(window.nothing)} if window.nothing else {}),
+        **window.tries,
     }
 
 

@@ -37,10 +37,13 @@ _SEND = (
 
 
 class NullStore(asyncio.Protocol):
-    """Gives every line back, and what is put to whoever listens. A form's body is always one line."""
+    """Gives every line back, and what is put to whoever listens. A form's body is always one line.
 
-    def __init__(self, listeners: list[asyncio.WriteTransport]) -> None:
-        self._listeners, self._got = listeners, b""
+    All connections share ``listeners``, and ``held``: what was put before anybody listened, as our stores keep it.
+    """
+
+    def __init__(self, listeners: list[asyncio.WriteTransport], held: list[bytes]) -> None:
+        self._listeners, self._held, self._got = listeners, held, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.WriteTransport, transport)
@@ -51,7 +54,11 @@ class NullStore(asyncio.Protocol):
             self._transport.write(line + b"\n")
             if line == _LISTEN:
                 self._listeners.append(self._transport)
-            if line.startswith(_PUT):
+                self._transport.writelines(self._held)
+                self._held.clear()
+            if line.startswith(_PUT) and not self._listeners:
+                self._held.append(line + b"\n")
+            elif line.startswith(_PUT):
                 for listener in self._listeners:
                     listener.write(line + b"\n")
 
@@ -98,15 +105,20 @@ async def _read(reader: asyncio.StreamReader) -> bytes:
     return await reader.readexactly(read_length(head))
 
 
+async def open_store(path: str) -> None:
+    """The store, in this process."""
+    listeners, held = list[asyncio.WriteTransport](), list[bytes]()
+    await asyncio.get_running_loop().create_unix_server(lambda: NullStore(listeners, held), path)
+
+
 async def _store(path: str) -> None:
-    listeners: list[asyncio.WriteTransport] = []
-    await asyncio.get_running_loop().create_unix_server(lambda: NullStore(listeners), path)
+    await open_store(path)
     await stay("ready")
 
 
-async def _door(path: str) -> None:
+async def _door(path: str, port: str = "0") -> None:
     _, calls = await asyncio.get_running_loop().create_unix_connection(NullCalls, path)
-    server = await asyncio.start_server(partial(_take, calls), "127.0.0.1", 0, backlog=1024)
+    server = await asyncio.start_server(partial(_take, calls), "127.0.0.1", int(port), backlog=1024)
     await stay(server.sockets[0].getsockname()[1])
 
 
@@ -118,8 +130,8 @@ async def _take(calls: NullCalls, reader: asyncio.StreamReader, writer: asyncio.
             await calls.ask()
             await calls.ask(_PUT + body)
             writer.write(_ANSWER)
-    except (asyncio.IncompleteReadError, ConnectionError):
-        writer.close()
+    except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+        writer.close()  # cancelled at the program's end, of which nobody is to be told
 
 
 async def _worker(path: str, provider_url: str, messages: str) -> None:
@@ -152,7 +164,7 @@ async def _ask_in_turn(calls: NullCalls, times: int) -> None:
         await calls.ask()
 
 
-_PROGRAMS: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {"store": _store, "door": _door, "worker": _worker}
+PROGRAMS: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {"store": _store, "door": _door, "worker": _worker}
 
 if __name__ == "__main__":
-    uvloop.run(_PROGRAMS[sys.argv[1]](*sys.argv[2:]))
+    uvloop.run(PROGRAMS[sys.argv[1]](*sys.argv[2:]))

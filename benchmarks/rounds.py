@@ -3,13 +3,27 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from benchmarks import nothing
-from benchmarks.figures import FAR, LADDER, OURS, REPLY, SATURATION, SIDES, Window, find_reply_ms
+from benchmarks.figures import (
+    FAR,
+    LADDER,
+    LOST_ELSEWHERE,
+    OURS,
+    REPLY,
+    SATURATION,
+    SIDES,
+    Window,
+    count_outcomes,
+    count_unheard,
+    find_reply_ms,
+)
 from benchmarks.load import Load, run_closed, run_open
-from benchmarks.machine import find_busy_cores, read_groups_cpu, read_moment
+from benchmarks.machine import find_busy_cores, read_groups_cpu
 from benchmarks.provider import Provider
 from benchmarks.texters import Texters, wait_quiet
+from benchmarks.undisturbed import AGAIN, ONCE, Tries, Watch, measure_undisturbed
 
 RATE = 10.0
 OUTSTANDING = 64
@@ -31,7 +45,8 @@ type Say = Callable[[str], None]
 class Lengths:
     """How many rounds, seconds of each kind of window, and the ladder: rates, each with its seconds.
 
-    ``learn_seconds`` is the silence after which an answer is taken as whole while the answers are learned.
+    ``learn_seconds`` is the silence after which an answer is taken as whole while the answers are learned; ``tries``
+    are those of the rung that a goal speaks of.
     """
 
     rounds: int
@@ -41,6 +56,7 @@ class Lengths:
     ladder: tuple[tuple[float, float], ...] = ()
     learn_seconds: float = 1.5
     warm_seconds: float = 4.0
+    tries: Tries = ONCE
 
 
 QUICK = Lengths(rounds=2, reply_seconds=12, saturation_seconds=7, far_seconds=6, ladder=((50, 6),))
@@ -50,6 +66,7 @@ FULL = Lengths(
     saturation_seconds=8,
     far_seconds=6,
     ladder=((20, 5), (50, 20), (75, 5), (100, 8)),
+    tries=AGAIN,
 )
 
 
@@ -123,26 +140,46 @@ class Run:
                     climbing.discard(side)
 
     async def _measure_rung(self, side: str, number: int, rate: float, seconds: float) -> Window:
-        measured = self._measure_open(LADDER, side, number, rate, seconds)
         if not self._idle or (side, rate) != (OURS, BESIDE_RATE):
-            return await measured
-        beside = run_open(self._idle, rate=nothing.RATE, seconds=seconds, seed=nothing.SEED)
-        window, load = await asyncio.gather(measured, beside)
-        self.windows[-1] = replace(window, nothing=load)
+            return await self._measure_open(LADDER, side, number, rate, seconds)
+        look = partial(self._look_beside, self._idle, number, seconds)
+        kept = await measure_undisturbed(look, self._lengths.tries)
+        lost = count_unheard(count_outcomes(window.load.exchanges) for window in kept.others)
+        self.windows.append(replace(kept.found, tries={**kept.taken, LOST_ELSEWHERE: lost}))
         return self.windows[-1]
+
+    async def _look_beside(self, idle: Texters, number: int, seconds: float, watch: Watch) -> Window:
+        """One try: ours and, in the same seconds, what does nothing."""
+        ours = partial(run_open, self._texters[OURS], rate=BESIDE_RATE, seconds=seconds, seed=number)
+        beside = run_open(idle, rate=nothing.RATE, seconds=seconds, seed=nothing.SEED)
+        window, load = await asyncio.gather(self._look(LADDER, OURS, number, ours, BESIDE_RATE, watch), beside)
+        return replace(window, nothing=load)
 
     async def _measure(
         self, kind: str, side: str, number: int, work: Callable[[], Awaitable[Load]], offered: float | None = None
     ) -> Window:
-        before, used = read_moment(), self._read_cpu(side)
-        load = await work()
-        busy, own = find_busy_cores(before, read_moment())
+        self.windows.append(await self._look(kind, side, number, work, offered, Watch()))
+        return self.windows[-1]
+
+    async def _look(
+        self,
+        kind: str,
+        side: str,
+        number: int,
+        work: Callable[[], Awaitable[Load]],
+        offered: float | None,
+        watch: Watch,
+    ) -> Window:
+        used = self._read_cpu(side)
+        with watch:
+            load = await work()
+        busy, own = find_busy_cores(*watch.spans[0])
         quiet = await wait_quiet(self._provider, _LONGEST_QUIET_SECONDS)
         window = Window(kind, side, number, load, offered, busy, own, quiet, self._read_cpu(side) - used)
-        self.windows.append(window)
         p50 = find_reply_ms(load.exchanges)["p50"]
         answered = f"{window.replies_per_second:6.1f} replies/s, p50 {p50} ms"
-        self._say(f"{kind:12} {side:10} {answered}, {window.cpu_ms} ms of processor each, {busy:.1f} cores busy")
+        busy_cores = f"{busy:.1f} cores busy, the host took {watch.taken_percent} %"
+        self._say(f"{kind:12} {side:10} {answered}, {window.cpu_ms} ms of processor each, {busy_cores}")
         return window
 
     def _read_cpu(self, side: str) -> float:

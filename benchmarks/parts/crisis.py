@@ -6,28 +6,33 @@ Beside it, in the same seconds, other texts go through a way that does nothing: 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.figures import count_outcomes, describe_load, find_first_ms
+from benchmarks.figures import LOST_ELSEWHERE, count_outcomes, count_unheard, describe_load, find_first_ms
 from benchmarks.load import Load, run_closed, run_open
 from benchmarks.loader import Loader, open_loader
 from benchmarks.nothing import RATE, SEED, open_null_way
 from benchmarks.questions import CRISIS
 from benchmarks.sides import Ours, Say, start_ours
 from benchmarks.texters import Texters, wait_quiet
+from benchmarks.undisturbed import ONCE, Tries, Watch, measure_undisturbed
 
 PEACE, SATURATED, HANGING, ENDED = "peace", "saturated", "hanging", "ended"
 _OUTSTANDING = 64
 _BESIDE_RATE = 10.0
 
+type _Beside = Callable[[], Awaitable[Load]] | None
+
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Crisis texts a second, and for how many seconds in each of the four cases."""
+    """Crisis texts a second, for how many seconds in each of the four cases, and how often a case is tried."""
 
     rate: float = 10
     seconds: float = 30
+    tries: Tries = ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +44,20 @@ class _Scene:
     nothing: Texters
     lengths: Lengths
 
-    async def play(self, beside: Callable[[], Awaitable[Load]] | None) -> dict[str, Any]:
+    async def play(self, beside: _Beside) -> dict[str, Any]:
+        """One case. Every try finds Rasa as the case wants it: whoever pauses or stops it does so around them all."""
+        kept = await measure_undisturbed(partial(self._play_once, beside), self.lengths.tries)
+        return {**kept.found, **kept.taken, LOST_ELSEWHERE: count_unheard(kept.others)}
+
+    async def _play_once(self, beside: _Beside, watch: Watch) -> dict[str, Any]:
         """Crisis texts of fresh texters, with other texts beside them and what does nothing between them."""
         other = asyncio.ensure_future(beside()) if beside else None
         await asyncio.sleep(1.5 if other else 0)
-        load, nothing = await asyncio.gather(
-            run_open(self.crisis, rate=self.lengths.rate, seconds=self.lengths.seconds, seed=3),
-            run_open(self.nothing, rate=RATE, seconds=self.lengths.seconds, seed=SEED),
-        )
+        with watch:
+            load, nothing = await asyncio.gather(
+                run_open(self.crisis, rate=self.lengths.rate, seconds=self.lengths.seconds, seed=3),
+                run_open(self.nothing, rate=RATE, seconds=self.lengths.seconds, seed=SEED),
+            )
         found = {**describe_load(load), "first_message_ms": find_first_ms(load.exchanges)}
         found["nothing"] = describe_load(nothing)
         if other:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,11 +21,13 @@ from benchmarks.load import run_open
 from benchmarks.loader import Loader, open_loader
 from benchmarks.nothing import open_null_door, open_null_way, start_program
 from benchmarks.null_way import NullStore
-from benchmarks.parts import ack
+from benchmarks.parts import ack, crisis
 from benchmarks.parts.crisis import Lengths, _Scene
+from benchmarks.parts.starting import start_nothing
 from benchmarks.rounds import Lengths as RunLengths
 from benchmarks.rounds import Run
 from benchmarks.texters import Texters
+from benchmarks.undisturbed import Watch
 from tests.benchmarks.conftest import Street
 
 HOLD = """
@@ -65,7 +68,7 @@ async def test_a_text_goes_through_every_program_and_its_answer_is_received(load
 
 async def test_a_text_makes_as_many_round_trips_to_the_store_as_a_crisis_text(loader: Loader, tmp_path: Path):
     socket, module, listeners = str(tmp_path / "store"), "benchmarks.null_way", list[asyncio.WriteTransport]()
-    server = await asyncio.get_running_loop().create_unix_server(lambda: CountingStore(listeners), socket)
+    server = await asyncio.get_running_loop().create_unix_server(lambda: CountingStore(listeners, []), socket)
     async with (
         start_program(module, "worker", socket, loader.provider.url, "2"),
         start_program(module, "door", socket) as port,
@@ -108,9 +111,33 @@ def find_programs(folder: str) -> list[str]:
             command = (entry / "cmdline").read_bytes().decode(errors="replace")
         except OSError:
             continue
-        if "benchmarks.null_way" in command and folder in command:
+        if "benchmarks.null_" in command and folder in command:
             found.append(entry.name)
     return found
+
+
+async def test_what_was_put_before_anybody_listened_is_answered_all_the_same(loader: Loader, tmp_path: Path):
+    """While it starts, the door may be there before the worker."""
+    socket, module = str(tmp_path / "store"), "benchmarks.null_way"
+    async with start_program(module, "store", socket), start_program(module, "door", socket) as port:
+        queue = loader.mailboxes.open("+19995550100")
+        post = {"From": "+19995550100", "Body": "hi"}
+        async with loader.http.post(f"http://127.0.0.1:{port}/", data=post) as answer:
+            assert answer.status == 200
+        async with start_program(module, "worker", socket, loader.provider.url, "1"), asyncio.timeout(20):
+            assert (await queue.get())[1] == "nothing 1"
+
+
+async def test_a_way_that_does_nothing_starts_anew_and_leaves_nothing_behind(
+    loader: Loader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert await start_nothing(loader) > 0
+    assert loader.provider.sends == 1
+    deadline = time.monotonic() + 20
+    while find_programs(str(tmp_path)):
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
 
 
 async def test_a_program_that_does_not_start_is_said(tmp_path: Path):
@@ -137,8 +164,9 @@ async def test_the_door_that_does_nothing_is_asked_in_the_seconds_of_the_burst(
     ours: Any = SimpleNamespace(read_cpu=dict)
     async with open_loader() as loader, open_null_door() as url:
         lengths = ack.Lengths(rate=40, seconds=0.5, beside_rate=20)
-        everything, beside = await ack._burst_at(ours, loader, street.door.door(), lengths, url)
-        assert len(await ack._burst_at(ours, loader, street.door.door(), lengths)) == 1
+        watch = Watch()
+        everything, beside = await ack._burst_at(ours, loader, street.door.door(), lengths, watch, url)
+        assert len(await ack._burst_at(ours, loader, street.door.door(), lengths, Watch())) == 1
     assert (everything["posts"], beside["posts"], len(street.door.asked)) == (20, 10, 80)
     assert (everything["refused"], beside["refused"]) == (0, 0)
     assert beside["ack_ms"]["p99"] > 0
@@ -146,6 +174,9 @@ async def test_the_door_that_does_nothing_is_asked_in_the_seconds_of_the_burst(
     of = {rate: (began, ended) for rate, began, ended in times[:3]}
     assert of[200][1] <= min(of[40][0], of[20][0])
     assert abs(of[40][0] - of[20][0]) < 0.2
+    ((before, after),) = watch.spans
+    assert of[200][1] <= before.at <= min(of[40][0], of[20][0]), "what the host took is read of the burst alone"
+    assert max(of[40][1], of[20][1]) <= after.at
 
 
 def make_patient(street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +193,15 @@ async def test_every_case_of_a_crisis_text_has_what_does_nothing_beside_it(
     loader: Any = SimpleNamespace(provider=street.provider)
     ours: Any = None
     scene = _Scene(ours, loader, street.texters, street.texters, street.texters, Lengths(rate=20, seconds=0.5))
-    found = await scene.play(None)
+    quiet_from: list[float] = []
+
+    async def note_moment(_provider: object) -> None:
+        quiet_from.append(time.monotonic())
+
+    monkeypatch.setattr(crisis, "wait_quiet", note_moment)
+    watch = Watch()
+    found = await scene._play_once(None, watch)
+    assert watch.spans[0][1].at <= quiet_from[0], "what the host took is read of the crisis texts' seconds alone"
     assert found["answered"] > 0
     assert found["nothing"]["answered"] > 0
     assert found["nothing"]["reply_ms"]["p99"] > 0

@@ -1,16 +1,30 @@
 """Windows are measured again while the host takes the cores away, and the one it took least of is kept."""
 
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from benchmarks import machine, undisturbed
+from benchmarks.catalog import PAIR, PARTS
+from benchmarks.figures import LADDER, OURS, build_results
+from benchmarks.loader import open_loader
 from benchmarks.machine import Moment, find_taken_share, read_moment
+from benchmarks.parts import ack, crisis, starting
+from benchmarks.parts.starting import Start, describe_starts
+from benchmarks.rounds import Lengths, Run
+from benchmarks.texters import Texters
 from benchmarks.undisturbed import Kept, Tries, Watch, choose_least, is_disturbed, measure_undisturbed
+from tests.benchmarks.conftest import Street
 from tests.benchmarks.host import Host
 
 AT_ONCE = Tries(most=5, rest_seconds=0)
+NOBODY: Any = None
 
 
 async def keep(host: Host, figures: list[float], tries: Tries = AT_ONCE) -> Kept[float]:
@@ -80,6 +94,14 @@ async def test_the_machine_is_let_alone_before_each_try_but_the_first(monkeypatc
     assert done == ["try", "settle", 15, "try", "settle", 15, "try"]
 
 
+def test_a_full_run_tries_five_times_what_a_goal_in_milliseconds_speaks_of_and_a_quick_one_once():
+    tried = {"start", "ack", "crisis", PAIR}
+    for name, part in PARTS.items():
+        each = [getattr(lengths[0], "tries", None) for lengths in (part.full, part.quick) if lengths]
+        assert [tries and tries.most for tries in each] == ([5, 1] if name in tried else [None] * len(each)), name
+    assert Tries().rest_seconds == 15
+
+
 def test_the_share_is_of_the_time_of_all_cores(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(machine.os, "cpu_count", lambda: 4)
     before, after = Moment(10.0, 0.0, 0.0, 3.0), Moment(20.0, 0.0, 0.0, 5.0)
@@ -98,3 +120,149 @@ def test_what_the_host_took_is_read_from_the_system_s_own_account(tmp_path: Path
     assert (moment.taken, moment.busy) == (7.0, 22.6)
     stat.unlink()
     assert read_moment().taken is None
+
+
+async def test_of_the_rung_that_a_goal_speaks_of_only_the_kept_window_stays(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+):
+    host = Host(30.0, 4.0, 8.0)
+    monkeypatch.setattr("benchmarks.texters.LIMIT_SECONDS", 20.0)
+    monkeypatch.setattr("benchmarks.rounds.BESIDE_RATE", 20)
+    monkeypatch.setattr("benchmarks.rounds.measure_undisturbed", partial(measure_undisturbed, read=host.read))
+    street.door.answers["hi"] = ["hey"]
+    await street.texters.learn(0.1)
+    idle = Texters(street.door.door(), street.texters._http, street.texters.mailboxes)
+    await idle.learn(0.1)
+    ladder, tries = ((10, 0.2), (20, 0.5), (40, 0.2)), Tries(most=3, rest_seconds=0)
+    run = Run({OURS: street.texters}, street.provider, Lengths(1, 0.1, 0.1, 0.1, ladder, tries=tries), print, idle)
+    await run._climb()
+    assert host.windows == 3
+    assert [(w.kind, w.offered) for w in run.windows] == [(LADDER, 10), (LADDER, 20), (LADDER, 40)]
+    entries = build_results(run.windows, {})["runs"]
+    assert [entry.get("taken_percent") for entry in entries] == [None, 4.0, None]
+    assert entries[1]["taken_each"] == [30.0, 4.0, 8.0]
+    assert entries[1]["nothing"]["answered"] > 0
+    assert entries[1]["lost_in_other_tries"] == 0
+    assert "taken_each" not in entries[0]
+
+
+async def test_rasa_is_hung_or_ended_around_all_tries_of_a_case(monkeypatch: pytest.MonkeyPatch):
+    done: list[str] = []
+
+    class Stack:
+        def pause(self, name: str) -> None:
+            done.append(f"pause {name}")
+
+        def resume(self, name: str) -> None:
+            done.append(f"resume {name}")
+
+        async def stop(self, name: str) -> None:
+            done.append(f"stop {name}")
+
+    async def play_once(_scene: object, beside: Any, watch: Watch) -> dict[str, Any]:
+        with watch:
+            done.append(beside.__name__ if beside else "in peace")
+        return {"try": len(done), "unanswered": len(done), "refused": 100}
+
+    host = Host(9.0, 3.0, 0.5, 9.0, 8.0, 1.0)
+    monkeypatch.setattr(crisis._Scene, "_play_once", play_once)
+    monkeypatch.setattr(crisis, "measure_undisturbed", partial(measure_undisturbed, read=host.read))
+    ours: Any = SimpleNamespace(stack=Stack())
+    lengths = crisis.Lengths(tries=Tries(most=2, rest_seconds=0))
+    found = await crisis._play_cases(crisis._Scene(ours, NOBODY, NOBODY, NOBODY, NOBODY, lengths))
+    assert done == [
+        "in peace", "in peace", "saturate", "pause rasa", "text_on", "text_on", "resume rasa", "stop rasa", "text_on"
+    ]  # fmt: skip
+    assert (found["peace"]["try"], found["peace"]["taken_percent"]) == (2, 3.0)
+    assert (found["hanging"]["try"], found["hanging"]["taken_each"]) == (6, [9.0, 8.0])
+    assert [entry["lost_in_other_tries"] for entry in found.values()] == [101, 0, 105, 0]
+    assert [len(entry["taken_each"]) for entry in found.values()] == [2, 1, 2, 1]
+
+
+async def test_each_of_three_bursts_is_a_window_of_its_own(monkeypatch: pytest.MonkeyPatch):
+    p99 = iter([90.0, 7.0, 6.0, 80.0, 5.0])
+
+    async def burst(watch: Watch) -> list[dict[str, Any]]:
+        with watch:
+            return [{"ack_ms": {"p99": next(p99)}, "refused": 0}]
+
+    host = Host(9.0, 0.5, 0.2, 9.0, 0.1)
+    monkeypatch.setattr(ack, "measure_undisturbed", partial(measure_undisturbed, read=host.read))
+    found = await ack._find_middle(burst, ack.Lengths(tries=Tries(most=2, rest_seconds=0)))
+    assert found["p99_each"] == [7.0, 6.0, 5.0]
+    assert (found["ack_ms"]["p99"], found["taken_percent"], found["taken_each"]) == (6.0, 0.2, [0.2])
+
+
+async def test_a_burst_at_all_of_ours_waits_for_its_answers_before_the_next_try_and_keeps_both_doors_of_one_try(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    done: list[str] = []
+
+    async def burst(watch: Watch) -> list[dict[str, Any]]:
+        with watch:
+            done.append("burst")
+        return [{"ours": len(done), "refused": len(done)}, {"nothing": len(done), "refused": 50}]
+
+    async def answer_all() -> None:
+        done.append("answered")
+
+    monkeypatch.setattr(ack, "measure_undisturbed", partial(measure_undisturbed, read=Host(9.0, 8.0, 20.0).read))
+    everything, beside = await ack._keep_burst(burst, Tries(most=3, rest_seconds=0), answer_all)
+    assert done == ["burst", "answered", "burst", "answered", "burst"]
+    assert (everything["ours"], beside["nothing"]) == (3, 3)
+    assert (everything["taken_percent"], everything["taken_each"]) == (8.0, [9.0, 8.0, 20.0])
+    assert (everything["refused"], beside["refused"]) == (1 + 3 + 5, 50), "no try hides what was refused"
+    assert "taken_each" not in beside
+
+
+async def test_of_a_start_what_the_host_took_is_read_until_the_first_answers_of_both_and_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    done: list[str] = []
+
+    def note(event: str, value: Any = 0.0) -> Any:
+        async def happen(*_: Any) -> Any:
+            done.append(event)
+            return value
+
+        return happen
+
+    @asynccontextmanager
+    async def run(*_: Any) -> AsyncIterator[None]:
+        done.append("run")
+        yield
+        done.append("end")
+
+    def read() -> Moment:
+        done.append("read")
+        return Moment(float(len(done)), 0.0, 0.0, 0.0)
+
+    monkeypatch.setattr(starting, "_run", run)
+    monkeypatch.setattr(starting, "_REST_SECONDS", 0)
+    monkeypatch.setattr(starting, "start_nothing", note("nothing", 0.7))
+    monkeypatch.setattr(starting, "_text_until_answered", note("answer", time.monotonic()))
+    monkeypatch.setattr(starting, "_wait_all_ready", note("everything", 9.0))
+    async with open_loader() as loader:
+        start = await starting._start_once(tmp_path, loader, Watch(read))
+    assert done == ["read", "nothing", "read", "read", "run", "answer", "read", "everything", "end"]
+    assert (start.nothing, start.everything) == (0.7, 9.0)
+
+
+def test_of_starts_the_medians_are_kept_with_each_and_what_the_host_took():
+    kept = [
+        Kept(Start(2.0, 9.0, 0.8), (0.5,)),
+        Kept(Start(1.8, 8.0, 0.6), (7.0, 0.9)),
+        Kept(Start(1.9, 7.0, 0.7), (1.0,)),
+    ]
+    assert describe_starts(kept) == {
+        "crisis_answer_seconds": 1.9,
+        "crisis_answer_each": [2.0, 1.8, 1.9],
+        "everything_seconds": 8.0,
+        "nothing_seconds": 0.7,
+        "nothing_each": [0.8, 0.6, 0.7],
+        "taken": [
+            {"taken_percent": 0.5, "taken_each": [0.5]},
+            {"taken_percent": 0.9, "taken_each": [7.0, 0.9]},
+            {"taken_percent": 1.0, "taken_each": [1.0]},
+        ],
+    }

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from benchmarks.figures import count_lost
+from benchmarks.undisturbed import is_disturbed
 
 type Entry = Mapping[str, Any]
 
@@ -26,6 +27,7 @@ def tell_reply_floor(rung: Entry, wanted: float) -> str:
     told = []
     if _is_above(rung["reply_ms"]["p95"], wanted):
         told.append(_tell("a way", rung.get("nothing"), "reply_ms", "p95", wanted))
+        told.append(_tell_taken(rung))
     return _join([*told, _tell_no_floor(count_lost(rung))])
 
 
@@ -36,6 +38,7 @@ def tell_crisis_floor(cases: Mapping[str, Entry], names: Iterable[str], wanted: 
         case = cases[name]
         if _is_above(case["reply_ms"]["p99"], wanted):
             told.append(f"{name}, {_tell('a way', case.get('nothing'), 'reply_ms', 'p99', wanted)}")
+            told.append(_tell_taken(case))
         if lost := count_lost(case):
             told.append(f"{name}, {_tell_no_floor(lost)}")
     told.append(f"in peace ours takes {cases['peace']['reply_ms']['p99']} ms")
@@ -44,19 +47,36 @@ def tell_crisis_floor(cases: Mapping[str, Entry], names: Iterable[str], wanted: 
 
 def tell_ack_floor(part: Entry, fsync_ms: float | None, wanted: float) -> str:
     """Of each door that misses it: what a door that does nothing took of the same burst, or in the same seconds."""
-    nothing = part["nothing"]["ack_ms"]["p99"]
+    nothing, taken = part["nothing"]["ack_ms"]["p99"], _tell_taken(part["nothing"])
     alone = f"a door that does nothing takes {nothing} ms of the same burst, one fsync on this disk {fsync_ms} ms (p99)"
+    alone += f", and {taken}" if taken else ""
     verdict = NOT_MEASURED if nothing is None else weigh(nothing, wanted)
-    told = [
-        f"{name} alone, {alone}: {verdict}"
-        for name, door in part["alone"].items()
-        if _is_above(door["ack_ms"]["p99"], wanted)
-    ]
+    told = []
+    for name, door in part["alone"].items():
+        if _is_above(door["ack_ms"]["p99"], wanted):
+            told += [f"{name} alone, {alone}: {verdict}", _tell_taken(door)]
     if _is_above(part["everything"]["ack_ms"]["p99"], wanted):
         floor = _tell("a door", part.get("beside_everything"), "ack_ms", "p99", wanted)
-        told.append(f"with all else at work, {floor}")
+        told += [f"with all else at work, {floor}", _tell_taken(part["everything"])]
     refused = sum(door["refused"] for door in (*part["alone"].values(), part["everything"]))
     return _join([*told, _tell_no_floor(refused)])
+
+
+def tell_start_floor(part: Entry, wanted: float) -> str:
+    """Of the median start, by the median of what was started beside each."""
+    took = part.get("nothing_seconds")
+    if took is None:
+        return NOT_MEASURED
+    told = f"a way that does nothing takes {took} s to its first answer, right before each (median): "
+    most = max((one["taken_percent"] or 0.0 for one in part.get("taken", ())), default=0.0)
+    return _join(
+        [told + weigh(took, wanted), f"the host took up to {most} % of these seconds" if is_disturbed(most) else ""]
+    )
+
+
+def _tell_taken(entry: Entry) -> str:
+    taken = entry.get("taken_percent")
+    return f"the host took {taken} % of these seconds" if is_disturbed(taken) else ""
 
 
 def _tell(what: str, entry: Entry | None, times: str, rank: str, wanted: float) -> str:

@@ -24,6 +24,7 @@ from benchmarks.performance_tables import (
     describe_scaling,
     describe_start,
     describe_telegram,
+    tell_taken,
 )
 from benchmarks.rounds import BESIDE_RATE
 
@@ -114,6 +115,9 @@ def _latency(results: Results) -> Iterator[str]:
     yield ""
     rung = find_rung(results, OURS, BESIDE_RATE)
     yield from describe_nothing({f"ours at {BESIDE_RATE} texts a second": rung.get("nothing") if rung else None})
+    if taken := tell_taken(rung or {}):
+        yield ""
+        yield f"Of the window at {BESIDE_RATE} texts a second the host took: {taken}."
     yield ""
     yield f"![Latency under load](images/{LATENCY})"
 

@@ -39,6 +39,14 @@ def _ranks(percentiles: Mapping[str, Any]) -> str:
     return " | ".join(str(percentiles[rank]) for rank in ("p50", "p95", "p99"))
 
 
+def tell_taken(entry: Part) -> str:
+    """What the host took of the window that was kept and, if there were more, of how many; empty if nobody counted."""
+    taken, tries = entry.get("taken_percent"), len(entry.get("taken_each", ()))
+    if taken is None:
+        return ""
+    return f"{taken} %" if tries == 1 else f"{taken} %, least of {tries}"
+
+
 def describe_telegram(part: Part) -> Iterator[str]:
     """Rates, and the limit that is Telegram's own."""
     yield _fill(
@@ -63,12 +71,15 @@ def describe_ack(part: Part) -> Iterator[str]:
         "signs them beforehand, and takes its part of the same cores; by how much it was late is no part of the times."
     )
     yield ""
-    yield "| door | p50, ms | p95 | p99 | refused | sent late p99 | load maker, ms each | door and stores, ms each |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield (
+        "| door | p50, ms | p95 | p99 | refused | sent late p99 | load maker, ms each | door and stores, ms each "
+        "| the host took |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
     for name, row in rows.items():
         cpu = row.get("cpu_ms_each", {})
         own = round(sum(cpu.get(one, 0.0) for one in ("webhooks", "store", "keys")), 2) or ""
-        cells = (row["refused"], row["sent_late_ms"]["p99"], row.get("loader_cpu_ms_each", ""), own)
+        cells = (row["refused"], row["sent_late_ms"]["p99"], row.get("loader_cpu_ms_each", ""), own, tell_taken(row))
         yield f"| {_DOORS[name]} | {_ranks(row['ack_ms'])} | {' | '.join(map(str, cells))} |"
     doors = {"does nothing": part["nothing"], **part["alone"]}
     if each := {name: row["p99_each"] for name, row in doors.items() if "p99_each" in row}:
@@ -87,10 +98,14 @@ def describe_crisis(part: Part) -> Iterator[str]:
         f"{part['messages_in_the_answer']} message(s)."
     )
     yield ""
-    yield "| case | p50, ms | p95 | p99 | first message p99 | load maker late, p99 | answered | otherwise or not |"
-    yield "|---|---|---|---|---|---|---|---|"
+    yield (
+        "| case | p50, ms | p95 | p99 | first message p99 | load maker late, p99 | answered | otherwise or not "
+        "| the host took |"
+    )
+    yield "|---|---|---|---|---|---|---|---|---|"
     for name, case in part["cases"].items():
-        cells = (case["first_message_ms"]["p99"], case["sent_late_ms"]["p99"], case["answered"], count_lost(case))
+        late, taken = case["sent_late_ms"]["p99"], tell_taken(case)
+        cells = (case["first_message_ms"]["p99"], late, case["answered"], count_lost(case), taken)
         yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {' | '.join(map(str, cells))} |"
     yield ""
     yield from describe_nothing({_CASES[name]: case.get("nothing") for name, case in part["cases"].items()})
@@ -134,6 +149,13 @@ def describe_start(part: Part) -> Iterator[str]:
     yield f"| the first message of a crisis text's answer (median of {each}) | {part['crisis_answer_seconds']} |"
     yield f"| everything ready | {part['everything_seconds']} |"
     yield f"| stock Rasa's first answer | {part['stock_first_answer_seconds']} |"
+    if "nothing_seconds" in part:
+        each = ", ".join(str(seconds) for seconds in part["nothing_each"])
+        label = f"a way that does nothing, right before each of ours, to its answer (median of {each})"
+        yield f"| {label} | {part['nothing_seconds']} |"
+    if taken := list(filter(None, map(tell_taken, part.get("taken", ())))):
+        yield ""
+        yield _fill(f"Of each start of ours, with what does nothing, the host took: {'; '.join(taken)}.")
 
 
 def describe_conversation(part: Part) -> Iterator[str]:

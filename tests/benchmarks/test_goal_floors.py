@@ -11,7 +11,7 @@ from tests.benchmarks.kept_figures import RANKS, build_results, put
 
 type Path = tuple[str | int, ...]
 
-REPLY, ACK, CRISIS = 1, 2, 3
+REPLY, ACK, CRISIS, START = 1, 2, 3, 7
 BESIDE_REPLY: Path = ("runs", 0, "nothing")
 BESIDE_ACK: Path = ("ack", "beside_everything")
 CASES = ("saturated", "hanging", "ended")
@@ -132,9 +132,50 @@ def test_what_was_lost_is_no_floor_s(number: int, path: Path):
 
 def test_the_page_shows_what_does_nothing_beside_each_window():
     page = make_page(build_results())
-    assert "| in the same seconds, a door that does nothing | 10.0 | 20.0 | 30.0 | 0 | 30.0 |  |  |" in page
+    assert "| in the same seconds, a door that does nothing | 10.0 | 20.0 | 30.0 | 0 | 30.0 |  |  |  |" in page
     assert page.count("| 10.0 | 20.0 | 30.0 | 4.0 | 100 | 0 |") == 5
     assert "not measured yet" not in page
+
+
+TAKEN: list[tuple[int, Path, Path, str]] = [
+    (REPLY, ("runs", 0, "reply_ms", "p95"), ("runs", 0), "no floor in the way; {}; the 2 cores are full"),
+    (ACK, ("ack", "everything", "ack_ms", "p99"), ("ack", "everything"), "{}"),
+    (ACK, ("ack", "alone", "sms", "ack_ms", "p99"), ("ack", "alone", "sms"), "{}"),
+    (ACK, ("ack", "alone", "sms", "ack_ms", "p99"), ("ack", "nothing"), "(p99), and {}: "),
+    *(
+        (CRISIS, ("crisis", "cases", case, "reply_ms", "p99"), ("crisis", "cases", case), "no floor in the way; {}")
+        for case in CASES
+    ),
+]
+
+
+@pytest.mark.parametrize(("number", "missed", "window", "where"), TAKEN)
+def test_where_even_the_kept_window_was_disturbed_its_floor_says_by_how_much(
+    number: int, missed: Path, window: Path, where: str
+):
+    told = judge(number, (missed, 900.0), ((*window, "taken_percent"), 12.3)).floor
+    assert where.format("the host took 12.3 % of these seconds") in told
+    assert told.count("the host took") == 1
+    for quiet in (1.0, None):
+        assert "the host took" not in judge(number, (missed, 900.0), ((*window, "taken_percent"), quiet)).floor
+
+
+def test_a_disturbed_window_that_meets_its_goal_needs_no_word():
+    assert judge(REPLY, (("runs", 0, "taken_percent"), 12.3)).floor == ""
+
+
+@pytest.mark.parametrize(("nothing", "verdict"), [(2.0, OUT_OF_REACH), (1.99, NOTHING_IN_THE_WAY)])
+def test_a_start_that_is_missed_has_the_start_of_what_does_nothing_under_it(nothing: float, verdict: str):
+    late = (("start", "crisis_answer_seconds"), 2.6)
+    goal = judge(START, late, (("start", "nothing_seconds"), nothing))
+    assert goal.floor == (
+        f"a way that does nothing takes {nothing} s to its first answer, right before each (median): {verdict}"
+    )
+    taken = (("start", "taken"), [{"taken_percent": one, "taken_each": [one]} for one in (0.2, 12.0, None)])
+    told = judge(START, late, (("start", "nothing_seconds"), nothing), taken).floor
+    assert told == f"{goal.floor}; the host took up to 12.0 % of these seconds"
+    assert judge(START, late).floor == NOT_MEASURED
+    assert judge(START, (("start", "nothing_seconds"), 9.0)).floor == ""
 
 
 def test_equal_is_out_of_reach_and_less_is_not():

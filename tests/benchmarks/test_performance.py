@@ -22,6 +22,7 @@ MISSES: list[tuple[int, tuple[str | int, ...], object]] = [
     (0, ("ratios", "throughput"), 3.9),
     (1, ("runs", 0, "reply_ms"), {**RANKS, "p95": 151.0}),
     (1, ("runs", 0, "otherwise"), 1),
+    (1, ("runs", 0, "lost_in_other_tries"), 1),
     (2, ("ack", "alone", "sms", "ack_ms", "p99"), 21.0),
     (2, ("ack", "alone", "telegram", "ack_ms", "p99"), 21.0),
     (2, ("ack", "everything", "ack_ms", "p99"), 21.0),
@@ -29,6 +30,7 @@ MISSES: list[tuple[int, tuple[str | int, ...], object]] = [
     (3, ("crisis", "cases", "saturated"), {**CASE, "reply_ms": {**RANKS, "p99": 51.0}}),
     (3, ("crisis", "cases", "ended"), {**CASE, "reply_ms": {**RANKS, "p99": 51.0}}),
     (3, ("crisis", "cases", "hanging"), {**CASE, "unanswered": 1}),
+    (3, ("crisis", "cases", "hanging"), {**CASE, "lost_in_other_tries": 1}),
     (3, ("crisis", "cases", "hanging"), {**CASE, "reply_ms": dict.fromkeys(RANKS)}),
     (4, ("conversation", "stretches", 1, "cpu_ms_per_reply"), 24.0),
     (5, ("conversations", "steps", 1, "cpu_ms_per_reply"), 24.0),
@@ -141,6 +143,36 @@ def test_without_a_part_every_part_is_measured_and_one_side_keeps_nothing():
     assert (command.parse(["--only", "ours"]).sides, command.parse(["--only", "ours"]).parts) == ([OURS], [])
     with pytest.raises(SystemExit):
         command.parse(["--only", "ours", "--only", "memory"])
+
+
+def test_each_table_says_what_the_host_took_of_the_kept_window_and_of_how_many():
+    results = build_results()
+    taken = {"taken_percent": 0.4, "taken_each": [30.0, 0.4]}
+    put(results, ("runs", 0), {**results["runs"][0], **taken})
+    put(results, ("crisis", "cases", "hanging"), {**CASE, **taken})
+    put(results, ("ack", "alone", "sms"), {**results["ack"]["alone"]["sms"], "taken_percent": 1.0, "taken_each": [1.0]})
+    put(results, ("start", "nothing_seconds"), 0.7)
+    put(results, ("start", "nothing_each"), [0.8, 0.7])
+    put(results, ("start", "taken"), [{"taken_percent": 0.1, "taken_each": [0.1]}, taken])
+    page = make_page(results)
+    assert "Of the window at 50 texts a second the host took: 0.4 %, least of 2." in page
+    assert "10 ordinary texts a second | 10.0 | 20.0 | 30.0 | 30.0 | 30.0 | 100 | 0 | 0.4 %, least of 2 |" in page
+    assert "ours and its stores alone, SMS | 10.0 | 20.0 | 12.0 | 0 | 30.0 | 0.4 |  | 1.0 % |" in page
+    assert "to its answer (median of 0.8, 0.7) | 0.7 |" in page
+    assert "Of each start of ours, with what does nothing, the host took: 0.1 %; 0.4 %, least of 2." in page
+
+
+@pytest.mark.parametrize("taken", [{}, {"taken_percent": None, "taken_each": [None]}])
+def test_of_figures_that_nobody_counted_it_the_page_says_nothing(taken: dict[str, Any]):
+    results = build_results()
+    for window in (results["runs"][0], *results["crisis"]["cases"].values(), results["ack"]["everything"]):
+        window.update(taken)
+    results["start"]["taken"] = [taken]
+    page = make_page(results)
+    assert "the host took:" not in page
+    assert "%" not in page
+    assert page.count("| the host took |") == 2
+    assert "None" not in page
 
 
 def test_a_breakdown_is_shown_by_its_programs_the_dearest_first():

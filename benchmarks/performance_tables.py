@@ -11,7 +11,8 @@ type Part = Mapping[str, Any]
 
 _CASES = {
     "peace": "in peace",
-    "saturated": "beside 64 ordinary texts at any moment, Rasa saturated",
+    "saturated": "Rasa saturated by turns asked of it directly, 10 ordinary texts a second beside",
+    "flooded": "every program flooded: 64 ordinary texts outstanding at any moment",
     "hanging": "Rasa hangs (SIGSTOP), beside 10 ordinary texts a second",
     "ended": "Rasa has ended, beside 10 ordinary texts a second",
 }
@@ -107,6 +108,10 @@ def describe_crisis(part: Part) -> Iterator[str]:
         late, taken = case["sent_late_ms"]["p99"], tell_taken(case)
         cells = (case["first_message_ms"]["p99"], late, case["answered"], count_lost(case), taken)
         yield f"| {_CASES[name]} | {_ranks(case['reply_ms'])} | {' | '.join(map(str, cells))} |"
+    turns = part["cases"].get("saturated", {}).get("per_second")
+    if turns:
+        yield ""
+        yield _fill(f"Saturated, Rasa answered {turns} turns a second that were asked of it at its own door.")
     yield ""
     yield from describe_nothing({_CASES[name]: case.get("nothing") for name, case in part["cases"].items()})
 

@@ -1,15 +1,18 @@
 """A crisis text's answer in peace, while Rasa is saturated, while it hangs, and after it has ended (H3, R9).
 
+Rasa alone is saturated by turns asked of it directly; in another case ordinary texts at the door flood every program.
 Beside it, in the same seconds, other texts go through a way that does nothing: what that takes is the machine's.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.engine_load import saturate_engine
 from benchmarks.figures import LOST_ELSEWHERE, count_outcomes, count_unheard, describe_load, find_first_ms
 from benchmarks.load import Load, run_closed, run_open
 from benchmarks.loader import Loader, open_loader
@@ -19,7 +22,7 @@ from benchmarks.sides import Ours, Say, start_ours
 from benchmarks.texters import Texters, wait_quiet
 from benchmarks.undisturbed import ONCE, Tries, Watch, measure_undisturbed
 
-PEACE, SATURATED, HANGING, ENDED = "peace", "saturated", "hanging", "ended"
+PEACE, SATURATED, HANGING, ENDED, FLOODED = "peace", "saturated", "hanging", "ended", "flooded"
 _OUTSTANDING = 64
 _BESIDE_RATE = 10.0
 
@@ -28,7 +31,7 @@ type _Beside = Callable[[], Awaitable[Load]] | None
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """Crisis texts a second, for how many seconds in each of the four cases, and how often a case is tried."""
+    """Crisis texts a second, for how many seconds in each of the five cases, and how often a case is tried."""
 
     rate: float = 10
     seconds: float = 30
@@ -65,8 +68,8 @@ class _Scene:
         await wait_quiet(self.loader.provider)
         return found
 
-    async def saturate(self) -> Load:
-        """So many ordinary texts outstanding all the while, and a little before and after."""
+    async def flood(self) -> Load:
+        """So many ordinary texts outstanding all the while, and a little before and after: every program is busy."""
         return await run_closed(self.plain, outstanding=_OUTSTANDING, seconds=self.lengths.seconds + 2.5)
 
     async def text_on(self) -> Load:
@@ -95,7 +98,14 @@ async def measure(bench: Path, say: Say, lengths: Lengths) -> dict[str, Any]:
 
 async def _play_cases(scene: _Scene) -> dict[str, dict[str, Any]]:
     stack = scene.ours.stack
-    found = {PEACE: await scene.play(None), SATURATED: await scene.play(scene.saturate)}
+    found = {PEACE: await scene.play(None)}
+    settings = stack.settings
+    async with saturate_engine(settings.rasa_urls, settings.rasa_token.reveal()) as turns:
+        began = time.monotonic()
+        found[SATURATED] = await scene.play(scene.text_on)
+        seconds = time.monotonic() - began
+    found[SATURATED] |= {"turns_asked_of_rasa": turns.answered, "per_second": round(turns.answered / seconds, 1)}
+    found[FLOODED] = await scene.play(scene.flood)
     stack.pause("rasa")
     found[HANGING] = await scene.play(scene.text_on)
     stack.resume("rasa")

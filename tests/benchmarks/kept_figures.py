@@ -59,7 +59,7 @@ def _build_results() -> dict[str, Any]:
         "crisis": {
             "texts_per_second": 10,
             "messages_in_the_answer": 2,
-            "cases": dict.fromkeys(("peace", "saturated", "hanging", "ended"), CASE),
+            "cases": dict.fromkeys(("peace", "saturated", "flooded", "hanging", "ended"), CASE),
         },
         "memory": {"programs": {"webhooks": 60.0}, "processes": {"webhooks": 1}, OURS: 380.0, STOCK: 800.0},
         "start": {

@@ -55,6 +55,19 @@ def test_the_page_says_no_where_a_goal_of_the_kept_figures_is_missed():
         assert f"| {goal.name} | {goal.wanted} | {goal.measured} | {met} |" in page
 
 
+def test_the_flood_is_shown_beside_the_goal_of_a_crisis_text_and_does_not_decide_it():
+    results = build_results()
+    results["crisis"]["cases"]["flooded"] = {**CASE, "reply_ms": {**RANKS, "p99": 202.0}}
+    goal = find_goals(results)[3]
+    assert (goal.is_met, goal.measured.endswith("; with every program flooded 202.0 ms")) == (True, True)
+
+
+def test_a_case_of_a_crisis_text_that_nobody_measured_leaves_its_goal_open():
+    results = build_results()
+    del results["crisis"]["cases"]["saturated"]
+    assert find_goals(results)[3].is_met is None
+
+
 def test_figures_that_keep_every_goal_meet_all_eight():
     assert [goal.is_met for goal in find_goals(build_results())] == [True] * 8
     assert "**no**" not in make_page(build_results())

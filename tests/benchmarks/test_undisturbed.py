@@ -1,7 +1,7 @@
 """Windows are measured again while the host takes the cores away, and the one it took least of is kept."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from app.secret import Secret
 from benchmarks import machine, undisturbed
 from benchmarks.catalog import PAIR, PARTS
+from benchmarks.engine_load import EngineLoad
 from benchmarks.figures import LADDER, OURS, build_results
 from benchmarks.loader import open_loader
 from benchmarks.machine import Moment, find_taken_share, read_moment
@@ -147,10 +149,18 @@ async def test_of_the_rung_that_a_goal_speaks_of_only_the_kept_window_stays(
     assert "taken_each" not in entries[0]
 
 
-async def test_rasa_is_hung_or_ended_around_all_tries_of_a_case(monkeypatch: pytest.MonkeyPatch):
+async def test_rasa_is_busy_hung_or_ended_around_all_tries_of_a_case(monkeypatch: pytest.MonkeyPatch):
     done: list[str] = []
 
+    @asynccontextmanager
+    async def saturate_engine(urls: Sequence[str], token: str) -> AsyncIterator[EngineLoad]:
+        done.append(f"busy {urls[0]} {token}")
+        yield EngineLoad(answered=7)
+        done.append("let alone")
+
     class Stack:
+        settings = SimpleNamespace(rasa_urls=("rasa",), rasa_token=Secret("a token", "TOKEN"))
+
         def pause(self, name: str) -> None:
             done.append(f"pause {name}")
 
@@ -165,19 +175,22 @@ async def test_rasa_is_hung_or_ended_around_all_tries_of_a_case(monkeypatch: pyt
             done.append(beside.__name__ if beside else "in peace")
         return {"try": len(done), "unanswered": len(done), "refused": 100}
 
-    host = Host(9.0, 3.0, 0.5, 9.0, 8.0, 1.0)
+    host = Host(9.0, 3.0, 9.0, 2.0, 0.5, 9.0, 8.0, 1.0)
+    monkeypatch.setattr(crisis, "saturate_engine", saturate_engine)
     monkeypatch.setattr(crisis._Scene, "_play_once", play_once)
     monkeypatch.setattr(crisis, "measure_undisturbed", partial(measure_undisturbed, read=host.read))
     ours: Any = SimpleNamespace(stack=Stack())
     lengths = crisis.Lengths(tries=Tries(most=2, rest_seconds=0))
     found = await crisis._play_cases(crisis._Scene(ours, NOBODY, NOBODY, NOBODY, NOBODY, lengths))
     assert done == [
-        "in peace", "in peace", "saturate", "pause rasa", "text_on", "text_on", "resume rasa", "stop rasa", "text_on"
+        "in peace", "in peace", "busy rasa a token", "text_on", "text_on", "let alone", "flood",
+        "pause rasa", "text_on", "text_on", "resume rasa", "stop rasa", "text_on",
     ]  # fmt: skip
     assert (found["peace"]["try"], found["peace"]["taken_percent"]) == (2, 3.0)
-    assert (found["hanging"]["try"], found["hanging"]["taken_each"]) == (6, [9.0, 8.0])
-    assert [entry["lost_in_other_tries"] for entry in found.values()] == [101, 0, 105, 0]
-    assert [len(entry["taken_each"]) for entry in found.values()] == [2, 1, 2, 1]
+    assert found["saturated"]["turns_asked_of_rasa"] == 7
+    assert (found["hanging"]["try"], found["hanging"]["taken_each"]) == (10, [9.0, 8.0])
+    assert [entry["lost_in_other_tries"] for entry in found.values()] == [101, 104, 0, 109, 0]
+    assert [len(entry["taken_each"]) for entry in found.values()] == [2, 2, 1, 2, 1]
 
 
 async def test_each_of_three_bursts_is_a_window_of_its_own(monkeypatch: pytest.MonkeyPatch):

@@ -84,6 +84,7 @@ class Intake:
     def __init__(self, inbox: Inbox, keys: LastingKeys, spool: Spool, watch: Watch) -> None:
         self._inbox, self._keys, self._spool, self._watch = inbox, keys, spool, watch
         self._away, self._sound = False, True
+        self._look_ahead: asyncio.Task[InboxPublicKey] | None = None
         if spool.broken:
             watch.note("spool_broken", spool.broken)
 
@@ -128,16 +129,26 @@ class Intake:
         If there is none, a text of a provider that soon gives up is sealed to a pair that is gone, and comes before
         a person as unreadable; the other provider keeps it readable and asks again.
         """
-        until = time.monotonic() + NO_PAIR_SECONDS
+        until, look = time.monotonic() + NO_PAIR_SECONDS, self._keys.get
         while True:
             try:
-                return await self._keys.get()
+                return await look()
             except KeyError:
                 if time.monotonic() > until:
                     if lasting and self._keys.last:
                         return self._keys.last
                     raise
-            await asyncio.sleep(_PAIR_LOOK_SECONDS)
+            look = self._look_with_others
+
+    async def _look_with_others(self) -> InboxPublicKey:
+        """The next look for a pair, one for all texts that wait: a flood of them is not to flood the keys instance."""
+        if self._look_ahead is None or self._look_ahead.done():
+            self._look_ahead = asyncio.create_task(self._look_later())
+        return await asyncio.shield(self._look_ahead)
+
+    async def _look_later(self) -> InboxPublicKey:
+        await asyncio.sleep(_PAIR_LOOK_SECONDS)
+        return await self._keys.get()
 
     async def _keep(self, entry: SealedEntry) -> bool:
         # What comes later in a lane waits behind what is in the spool, or the order would be lost.

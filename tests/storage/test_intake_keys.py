@@ -34,6 +34,19 @@ async def test_a_text_that_waits_for_a_pair_looks_for_one_many_times_a_second(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each start the first one does, and whoever wrote it waits for its answer."""
+    waits = await wait_for_pair(place, monkeypatch, 1)
+    assert len(waits) == 1
+    assert waits[0] <= 0.05
+
+
+async def test_however_many_texts_wait_for_a_pair_they_look_together(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(await wait_for_pair(place, monkeypatch, 20)) == 1
+
+
+async def wait_for_pair(place: Place, monkeypatch: pytest.MonkeyPatch, texts: int) -> list[float]:
+    """How long was waited before each look; the pair is there before the first."""
     waits: list[float] = []
 
     async def wait(seconds: float) -> None:
@@ -43,7 +56,6 @@ async def test_a_text_that_waits_for_a_pair_looks_for_one_many_times_a_second(
     place.stores.kill("keys")
     await place.start("keys")
     monkeypatch.setattr(module.asyncio, "sleep", wait)
-    assert await place.intake.put_message(text(0, TELEGRAM))
+    assert all(await asyncio.gather(*(place.intake.put_message(text(n, TELEGRAM)) for n in range(texts))))
     monkeypatch.undo()
-    assert len(waits) == 1
-    assert waits[0] <= 0.05
+    return waits

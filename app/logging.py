@@ -166,7 +166,7 @@ def _load_structlog() -> Any:
     try:
         return import_module("structlog")
     finally:
-        del loaded["rich"]
+        loaded.pop("rich", None)  # another thread's first event may have come at the same time
 
 
 def _empty(logger: logging.Logger) -> None:

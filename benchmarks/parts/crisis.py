@@ -104,7 +104,7 @@ async def _play_cases(scene: _Scene) -> dict[str, dict[str, Any]]:
         began = time.monotonic()
         found[SATURATED] = await scene.play(scene.text_on)
         seconds = time.monotonic() - began
-    found[SATURATED] |= {"turns_asked_of_rasa": turns.answered, "per_second": round(turns.answered / seconds, 1)}
+    found[SATURATED] |= {"turns_answered_by_rasa": turns.answered, "per_second": round(turns.answered / seconds, 1)}
     found[FLOODED] = await scene.play(scene.flood)
     stack.pause("rasa")
     found[HANGING] = await scene.play(scene.text_on)

@@ -187,7 +187,7 @@ async def test_rasa_is_busy_hung_or_ended_around_all_tries_of_a_case(monkeypatch
         "pause rasa", "text_on", "text_on", "resume rasa", "stop rasa", "text_on",
     ]  # fmt: skip
     assert (found["peace"]["try"], found["peace"]["taken_percent"]) == (2, 3.0)
-    assert found["saturated"]["turns_asked_of_rasa"] == 7
+    assert found["saturated"]["turns_answered_by_rasa"] == 7
     assert (found["hanging"]["try"], found["hanging"]["taken_each"]) == (10, [9.0, 8.0])
     assert [entry["lost_in_other_tries"] for entry in found.values()] == [101, 104, 0, 109, 0]
     assert [len(entry["taken_each"]) for entry in found.values()] == [2, 2, 1, 2, 1]

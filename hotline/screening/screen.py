@@ -59,7 +59,8 @@ def judge_text(plain: str, before: str, rules: Rules) -> ScreeningResult:
     alone = judge(plain, rules.learned)
     if alone.level or not before:
         return alone
-    return NOTHING if judge(before, rules.learned).level else judge(f"{before} {plain}", rules.learned)
+    together = judge(f"{before} {plain}", rules.learned)
+    return together if together.level and not judge(before, rules.learned).level else NOTHING
 
 
 def read_plain(text: str, context: Sequence[Earlier], rules: Rules) -> tuple[str, str]:

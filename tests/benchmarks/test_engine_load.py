@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from benchmarks.engine_load import OUTSTANDING, EngineLoad, saturate_engine
+from benchmarks.engine_load import OUTSTANDING, EngineLoad, keep_asking, saturate_engine
 
 TOKEN = "an-invented-token"
 
@@ -20,6 +20,7 @@ class Engine:
     url: str = ""
     status: int = 200
     waiting: int = 0
+    done: int = 0
     tokens: set[str] = field(default_factory=set)
     full: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -33,7 +34,7 @@ class Engine:
         if self.waiting >= OUTSTANDING:
             self.full.set()
         await self.full.wait()
-        self.waiting -= 1
+        self.waiting, self.done = self.waiting - 1, self.done + 1
         said = {"turn_id": turn, "replies": [{"key": "hi", "params": {}}], "state": {}, "understood": True}
         return web.json_response(said, status=self.status)
 
@@ -55,7 +56,7 @@ async def wait_for(load: EngineLoad, answered: int, failed: int) -> None:
 
 
 async def test_the_engine_always_has_as_many_turns_as_it_can_have_at_once_until_it_is_let_alone(engine: Engine):
-    async with saturate_engine([engine.url], TOKEN) as load:
+    async with keep_asking([engine.url], TOKEN) as load:
         await wait_for(load, answered=3 * OUTSTANDING, failed=0)
     assert engine.tokens == {f"Bearer {TOKEN}"}
     asked = load.answered
@@ -63,8 +64,26 @@ async def test_the_engine_always_has_as_many_turns_as_it_can_have_at_once_until_
     assert load.answered == asked
 
 
+async def test_it_is_asked_from_a_process_of_its_own_which_says_what_came_of_it(engine: Engine):
+    async with saturate_engine([engine.url], TOKEN) as load:
+        async with asyncio.timeout(20):
+            while engine.done < 3 * OUTSTANDING:
+                await asyncio.sleep(0.01)
+        assert not load.answered
+    assert load.answered >= OUTSTANDING
+    assert not load.failed
+    assert engine.tokens == {f"Bearer {TOKEN}"}
+
+
 async def test_an_engine_that_answers_nothing_saturates_nothing(engine: Engine):
     engine.status = 403
     with pytest.raises(RuntimeError, match="answered none"):
-        async with saturate_engine([engine.url], TOKEN) as load:
-            await wait_for(load, answered=0, failed=OUTSTANDING)
+        async with saturate_engine([engine.url], TOKEN):
+            async with asyncio.timeout(20):
+                await engine.full.wait()
+
+
+async def test_one_that_cannot_ask_ends_the_measurement_instead_of_leaving_rasa_idle():
+    with pytest.raises(RuntimeError, match="did not start"):
+        async with saturate_engine([], TOKEN):
+            pass

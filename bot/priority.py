@@ -11,9 +11,10 @@ _ASKED_AT_MOST, _BETWEEN_SECONDS = 10, 0.1  # who is not root is heard ten times
 GIVES_WAY = 10
 """Nice points. Beside a busy program of the crisis path the dialogue still gets a tenth of a core; alone, all of it."""
 
-SESSION_GIVES_WAY = 3
-"""The same for all of its session, beside every other program of the machine: half of what each of them gets. With a
-tenth an engine on a machine that is busy with something else answered nobody in time."""
+SESSION_GIVES_WAY = 7
+"""The same for all of its session, beside every other program of the machine: a fifth of what each of them gets, as in
+the units and containers of ``deploy/``, where the kernel weighs those. With a half a crisis text waited twice as long
+beside a saturated engine; with a tenth an engine on a machine busy with something else answered nobody in time."""
 
 
 def give_way() -> None:

@@ -88,6 +88,12 @@ def test_every_service_is_confined_p1(name: str) -> None:
         assert service["user"] == "10001:10001"
 
 
+def test_the_dialogue_gets_a_fifth_of_what_a_busy_container_of_the_crisis_path_gets_r9() -> None:
+    """Nice counts only inside a container; 1024 shares are what one has without a word."""
+    given = {name: service["cpu_shares"] for name, service in SERVICES.items() if "cpu_shares" in service}
+    assert given == dict.fromkeys(("rasa", "rasa-2", "actions"), 205)
+
+
 def test_a_shared_network_belongs_to_a_container_that_never_ends_r9() -> None:
     """Its maker's end takes a network away from all who share it, and every program of ours ends by itself (P1)."""
     shared = {service["network_mode"] for service in SERVICES.values() if "service:" in service.get("network_mode", "")}

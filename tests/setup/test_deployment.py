@@ -94,6 +94,12 @@ def test_every_unit_is_confined(service):
     assert not any("token" in line or "secret" in line for line in entries(SERVICES[service], "ExecStart"))
 
 
+def test_the_dialogue_gets_a_fifth_of_what_a_busy_unit_of_the_crisis_path_gets():
+    """R9: nice counts only inside a unit; a weight of 100 is what one has without a word."""
+    given = {service: entries(unit, "CPUWeight") for service, unit in SERVICES.items()}
+    assert given == {service: ["20"] if service in {"rasa", "actions"} else [] for service in SERVICES}
+
+
 def test_only_the_worker_may_call_out():
     for service, path in SERVICES.items():
         shut = entries(path, "IPAddressDeny") == ["any"] or entries(path, "PrivateNetwork") == ["yes"]

@@ -40,8 +40,9 @@ NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """That sending begins, by a worker whose lease held at ``asked_at`` (monotonic seconds)."""
+    """That sending an entry begins, by a worker whose lease held at ``asked_at`` (monotonic seconds)."""
 
+    entry: str
     begun_before: bool
     asked_at: float
 
@@ -55,6 +56,8 @@ class SendWorker:
         self._copies = CopyNotes(world)
         self._taken: dict[tuple[int, str], SendResult] = {}
         """What a provider took and the store has not heard of yet: it was away just then."""
+        self._begun: dict[str, _Mark] = {}
+        """By lane, the mark of its next message, made in the commit of the one before."""
 
     async def work_off(self, lane: Lane[Entry]) -> None:
         """Sends the head of a lane, trying again as the provider says."""
@@ -69,17 +72,29 @@ class SendWorker:
             await self._deliver(lane, entry, message, writes)
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
         writes.add("HDEL", f"sending:{entry.partition}", entry.id)
-        await _patiently(lambda: self._world.committer.commit(entry.partition, writes))
+        await self._complete(lane, entry, writes)
         self._taken.pop((entry.partition, entry.id), None)
         self._world.watch.step("completed")
         lane.items.popleft()
         if not lane.items:
             self._precedence.end(lane.name)
 
+    async def _complete(self, lane: Lane[Entry], entry: Entry, writes: Writes) -> None:
+        """One commit. In danger it also marks the message right behind this one, which stands in no line then."""
+        goes_on = len(lane.items) > 1 and self._precedence.has(lane.name)
+        behind, asked = lane.items[1].id if goes_on else None, time.monotonic()
+        if behind:
+            writes.begin_sending(entry.partition, behind, self._world.now().isoformat())
+        begun = await _patiently(lambda: self._world.committer.commit(entry.partition, writes))
+        if len(self._begun) >= _MOST_TAKEN:
+            self._begun.clear()
+        if behind and begun:
+            self._begun[lane.name] = _Mark(behind, begun_before=False, asked_at=asked)
+
     async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
         self._world.watch.step("taken")
-        mark, name = await self._mark(entry), (entry.partition, entry.id)
+        mark, name = await self._begin(lane, entry), (entry.partition, entry.id)
         try:
             result = self._taken.get(name) or await self._send(entry, message, mark)
         except SendError as error:
@@ -93,12 +108,7 @@ class SendWorker:
         for hashed in self._world.address_keys.hash_external_id_under_all(message.channel, result.external_id):
             turn_writes.note_sent(writes, hashed, conversation, number)
         await _patiently(lambda: self._copies.note_sent(writes, message, result, AddressHash(lane.name)))
-        await self._note_status(writes, conversation, number, "sent")
-
-    async def _note_status(self, writes: Writes, conversation: str, number: str, status: str) -> None:
-        """For advocates to see; of the last message of what is erased nothing is noted any more (P3)."""
-        if await _patiently(lambda: self._world.store.call("EXISTS", f"conversation:{conversation}")):
-            turn_writes.set_status(writes, conversation, number, status)
+        turn_writes.set_status_if_kept(writes, conversation, number, "sent")
 
     async def _note_lost(self, writes: Writes, lane: Lane[Entry], entry: Entry) -> None:
         """Its key died with the keys instance: a person is told (R9), unless its conversation was erased (P3)."""
@@ -107,6 +117,14 @@ class SendWorker:
             turn_writes.set_status(writes, conversation, number, "failed")
             self._world.watch.failed("send_failed", "unreadable")
             await self._tell_unsent(lane, conversation)
+
+    async def _begin(self, lane: Lane[Entry], entry: Entry) -> "_Mark":
+        """The mark that the commit before made a moment ago, or a new one."""
+        mark = self._begun.pop(lane.name, None)
+        if mark is None or mark.entry != entry.id or time.monotonic() - mark.asked_at > _FRESH_SECONDS:
+            return await self._mark(entry)
+        self._world.watch.step("marked")
+        return mark
 
     async def _mark(self, entry: Entry) -> "_Mark":
         """Notes that sending begins, and says if it had begun before, so that the message may be out already (X5).
@@ -123,7 +141,7 @@ class SendWorker:
             if time.monotonic() - asked < _FRESH_SECONDS:
                 break
         self._world.watch.step("marked")
-        return _Mark(begun, asked)
+        return _Mark(entry.id, begun, asked)
 
     async def _send(self, entry: Entry, message: OutboundMessage, mark: "_Mark") -> SendResult:
         """Tries until the provider takes it or says no. What may be out already is looked up first (X5)."""
@@ -169,7 +187,7 @@ class SendWorker:
     ) -> None:
         """The provider's STOP is ours too (K2); anything else that cannot be sent is shown to an advocate (X5)."""
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
-        await self._note_status(writes, conversation, number, "failed")
+        turn_writes.set_status_if_kept(writes, conversation, number, "failed")
         self._world.watch.failed("send_failed", error.code)
         self._tell("refused", message)
         if error.opted_out:

@@ -32,19 +32,22 @@ class StatusWorker:
         sent = await self._find_sent(update) if update else None
         if update and sent:
             conversation, number = sent.split(":")
-            address = await self._world.store.call("HGET", f"conversation:{conversation}", "address_hash")
-            if address:
-                turn_writes.set_status(writes, conversation, number, update.status)
-                turn_writes.tell_consoles(writes, "window", conversation)
-            if address and update.status is Status.FAILED:
-                self._world.watch.sent(update.channel, "undelivered", 0.0)
-                unsent = DeskCommand("", UNSENT, conversation, "")
-                await self._world.inbox.put_command(AddressHash(address.decode()), unsent)
+            turn_writes.set_status_if_kept(writes, conversation, number, update.status)
+            turn_writes.tell_consoles_if_kept(writes, "window", conversation)
+            if update.status is Status.FAILED:
+                await self._tell_unsent(update, conversation)
         if update and update.status.is_final:
             erasures.hurry_sms(writes, lane.name, self._world.now().timestamp())
         turn_writes.complete_inbox(writes, entry.partition, [entry.id])
         await self._world.committer.commit(entry.partition, writes)
         lane.items.popleft()
+
+    async def _tell_unsent(self, update: StatusUpdate, conversation: str) -> None:
+        address = await self._world.store.call("HGET", f"conversation:{conversation}", "address_hash")
+        if address:
+            self._world.watch.sent(update.channel, "undelivered", 0.0)
+            unsent = DeskCommand("", UNSENT, conversation, "")
+            await self._world.inbox.put_command(AddressHash(address.decode()), unsent)
 
     async def _find_sent(self, update: StatusUpdate) -> str | None:
         """Whose message this is, noted under whichever key; a status may overtake our own note of having sent it."""

@@ -14,8 +14,9 @@ class WatchedCommitter(Committer):
         super().__init__(store, worker)
         self._watch = watch
 
-    async def commit(self, partition: int, writes: Writes) -> None:
+    async def commit(self, partition: int, writes: Writes) -> bool:
         """As Committer does; what fails is no figure of the store's pace."""
         began = time.perf_counter()
-        await super().commit(partition, writes)
+        begun = await super().commit(partition, writes)
         self._watch.took("store", time.perf_counter() - began, "commit")
+        return begun

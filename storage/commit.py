@@ -21,12 +21,20 @@ for _ = 1, tonumber(ARGV[3]) do
   if #redis.call('XRANGE', ARGV[at], ARGV[at + 1], ARGV[at + 1]) == 0 then return 0 end
   at = at + 2
 end
+local written = 1
 while at <= #ARGV do
-  local size = tonumber(ARGV[at])
-  redis.call(unpack(ARGV, at + 1, at + size))
+  local size, first = tonumber(ARGV[at]), ARGV[at + 1]
+  if first == 'IF-THERE' then
+    if redis.call('EXISTS', ARGV[at + 2]) == 1 then redis.call(unpack(ARGV, at + 3, at + size)) end
+  elseif first == 'BEGIN' then
+    local there = #redis.call('XRANGE', ARGV[at + 2], ARGV[at + 4], ARGV[at + 4]) > 0
+    if there and redis.call('HSETNX', ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]) == 1 then written = 3 end
+  else
+    redis.call(unpack(ARGV, at + 1, at + size))
+  end
   at = at + size + 1
 end
-return 1
+return written
 """
 
 
@@ -39,6 +47,7 @@ return redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
 """
 
 _OVERTAKEN = 2
+_BEGUN = 3
 
 
 class LeaseLost(Exception):
@@ -68,6 +77,14 @@ class Writes:
         """One Redis command and its arguments."""
         self.operations.append(operation)
 
+    def add_if_there(self, key: str, *operation: Part) -> None:
+        """The same, which is left out if ``key`` does not exist when it would be written."""
+        self.operations.append(("IF-THERE", key, *operation))
+
+    def begin_sending(self, partition: int, entry: str, at: str) -> None:
+        """Notes that sending an outbox entry begins, unless it had begun before or is done; one of each commit."""
+        self.operations.append(("BEGIN", f"outbox:{partition}", f"sending:{partition}", entry, at))
+
 
 class Committer:
     """Writes a turn's effects if this worker still owns the partition."""
@@ -77,8 +94,11 @@ class Committer:
         self._mark = store.script(_MARK)
         self._worker = worker
 
-    async def commit(self, partition: int, writes: Writes) -> None:
-        """Writes all or nothing. Raises LeaseLost, Overtaken, or StoreError with the outcome unknown."""
+    async def commit(self, partition: int, writes: Writes) -> bool:
+        """Writes all or nothing; True if a sending that was to begin began with it.
+
+        Raises LeaseLost, Overtaken, or StoreError with the outcome unknown.
+        """
         facts = [part for fact in writes.facts for part in fact]
         entries = [part for entry in writes.entries for part in entry]
         counts = len(writes.facts), len(writes.entries)
@@ -88,6 +108,7 @@ class Committer:
             raise LeaseLost
         if written == _OVERTAKEN:
             raise Overtaken
+        return bool(written == _BEGUN)
 
     async def mark_sending(self, partition: int, entry: str, at: str) -> bool:
         """Notes that sending an outbox entry begins; False if it had begun before. Raises LeaseLost and StoreError."""

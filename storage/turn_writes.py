@@ -116,9 +116,16 @@ def put_outbox(writes: Writes, key: ContentKey, lane: AddressHash, message: Outb
 
 
 def set_status(writes: Writes, conversation: str, number: str, status: str) -> None:
-    """Notes what became of a message that we sent."""
+    """Notes what became of a message that we sent, for advocates to see."""
     writes.add("HSET", f"status:{conversation}", number, status)
     writes.add("EXPIRE", f"status:{conversation}", BACKSTOP_SECONDS)
+
+
+def set_status_if_kept(writes: Writes, conversation: str, number: str, status: str) -> None:
+    """The same; of the last message of a conversation that is erased nothing is noted any more (P3)."""
+    kept = f"conversation:{conversation}"
+    writes.add_if_there(kept, "HSET", f"status:{conversation}", number, status)
+    writes.add_if_there(kept, "EXPIRE", f"status:{conversation}", BACKSTOP_SECONDS)
 
 
 def note_sent(writes: Writes, external_id_hash: str, conversation: str, number: str) -> None:
@@ -172,7 +179,16 @@ def move_marks(writes: Writes, old: AddressHash, lane: AddressHash, marks: Marks
 
 def tell_consoles(writes: Writes, kind: str, conversation: str) -> None:
     """Wakes open consoles; ids and kinds only."""
-    writes.add("XADD", "events", "MAXLEN", "~", 1000, "*", "kind", kind, "c", conversation)
+    writes.add(*_event(kind, conversation))
+
+
+def tell_consoles_if_kept(writes: Writes, kind: str, conversation: str) -> None:
+    """The same, unless the conversation is erased (P3)."""
+    writes.add_if_there(f"conversation:{conversation}", *_event(kind, conversation))
+
+
+def _event(kind: str, conversation: str) -> tuple[str | int, ...]:
+    return ("XADD", "events", "MAXLEN", "~", 1000, "*", "kind", kind, "c", conversation)
 
 
 def put_page(writes: Writes, lane: AddressHash, conversation: ConversationId, rungs: Sequence[str]) -> None:

@@ -1,11 +1,15 @@
 """Partitions have one owner, and only the owner writes (at-least-once with effects once)."""
 
+from collections.abc import Callable
+
 import pytest
 
+from app.watched import WatchedCommitter
 from storage.commit import Committer, LeaseLost, Writes
 from storage.connection import Store
 from storage.keyspace import PARTITIONS
 from storage.ownership import Ownership
+from tests.storage.night_shift import Tally
 
 
 async def test_a_lone_worker_owns_everything(store: Store) -> None:
@@ -55,3 +59,34 @@ async def test_a_partition_that_another_took_over_is_not_given_away(store: Store
     assert await store.call("GET", "lease:3") == b"two"
     await two.release(3)
     assert await store.call("GET", "lease:3") is None
+
+
+async def test_what_hangs_on_a_key_is_written_only_while_it_is_there_and_the_rest_in_any_case_p3(store: Store) -> None:
+    await Ownership(store, "one").beat()
+    await store.call("HSET", "conversation:kept", "owner", "with_bot")
+    writes = Writes()
+    for name in ("kept", "erased"):
+        writes.add_if_there(f"conversation:{name}", "HSET", f"status:{name}", "n", "sent")
+    writes.add("SET", "seen:a", "1")
+    assert not await Committer(store, "one").commit(3, writes)
+    assert await store.call("HGET", "status:kept", "n") == b"sent"
+    assert await store.call("EXISTS", "status:erased") == 0
+    assert await store.call("GET", "seen:a") == b"1"
+
+
+@pytest.mark.parametrize("build", [Committer, lambda store, worker: WatchedCommitter(store, worker, Tally())])
+async def test_a_sending_begins_with_a_commit_once_and_not_if_it_is_done_x5(
+    store: Store, build: Callable[[Store, str], Committer]
+) -> None:
+    await Ownership(store, "one").beat()
+    committer, begins = build(store, "one"), Writes()
+    there = (await store.call("XADD", "outbox:3", "*", "n", "1")).decode()
+    begins.begin_sending(3, there, "then")
+    assert await committer.commit(3, begins)
+    assert not await committer.commit(3, begins), "it may be out already"
+    assert not await committer.mark_sending(3, there, "later")
+    assert await store.call("HGETALL", "sending:3") == {there.encode(): b"then"}
+    await store.call("XDEL", "outbox:3", there)
+    await store.call("HDEL", "sending:3", there)
+    assert not await committer.commit(3, begins), "another has sent it"
+    assert await store.call("EXISTS", "sending:3") == 0

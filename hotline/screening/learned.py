@@ -51,6 +51,11 @@ def judge(plain: str, stage: LearnedStage) -> ScreeningResult:
     return ScreeningResult(level, (reason,))
 
 
+def is_raised(plain: str, stage: LearnedStage) -> bool:
+    """Whether ``judge`` would give a normalised text any level."""
+    return score(plain, stage) >= stage.thresholds[RAISED]
+
+
 def score(plain: str, stage: LearnedStage) -> float:
     """The logarithm of the odds that a normalised text should be raised."""
     return _score(_weigh(plain, stage), RAISED, stage)

@@ -6,7 +6,7 @@ from math import inf
 
 from hotline.meanings import BREAK
 from hotline.screening.entries import Weight
-from hotline.screening.learned import judge, score
+from hotline.screening.learned import is_raised, judge, score
 from hotline.screening.matching import Hit, find_hits
 from hotline.screening.result import REASONS, Earlier, Level, ScreeningResult
 from hotline.screening.rules import Rules
@@ -59,8 +59,10 @@ def judge_text(plain: str, before: str, rules: Rules) -> ScreeningResult:
     alone = judge(plain, rules.learned)
     if alone.level or not before:
         return alone
-    together = judge(f"{before} {plain}", rules.learned)
-    return together if together.level and not judge(before, rules.learned).level else NOTHING
+    together = f"{before} {plain}"
+    if not is_raised(together, rules.learned) or is_raised(before, rules.learned):
+        return NOTHING
+    return judge(together, rules.learned)
 
 
 def read_plain(text: str, context: Sequence[Earlier], rules: Rules) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """``python -m benchmarks``: measures part after part and writes results.json and the pages made from it."""
 
 import argparse
-import asyncio
 import json
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import uvloop
 
 from app.embedded_store import StoreMissing
 from app.ports import PortTaken
@@ -57,7 +58,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _show_sides(sides: Sequence[str], *, quick: bool) -> int:
     try:
-        results = asyncio.run(pair.measure(_BENCH, _say, QUICK if quick else FULL, sides))
+        results = uvloop.run(pair.measure(_BENCH, _say, QUICK if quick else FULL, sides))
     except _FAILURES as error:
         _say(str(error))
         return 1
@@ -69,7 +70,7 @@ def _measure_and_keep(name: str, *, quick: bool) -> bool:
     """Written after each part, so that a later one's failure loses nothing."""
     began = time.monotonic()
     try:
-        found = asyncio.run(measure_part(name, _BENCH, _say, quick=quick))
+        found = uvloop.run(measure_part(name, _BENCH, _say, quick=quick))
     except _FAILURES as error:
         _say(f"{name}: {error or type(error).__name__}")
         return False

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import uvloop
+
 from app.programs import ROOT
 from benchmarks.null_door import stay
 from benchmarks.questions import OURS
@@ -91,4 +93,4 @@ async def _ask(urls: Sequence[str], token: str) -> None:
 
 if __name__ == "__main__":
     give_way()  # as the engine does: whoever asks it is no part of what is measured, and takes no core from it
-    asyncio.run(_ask(sys.argv[1:], sys.stdin.readline().strip()))
+    uvloop.run(_ask(sys.argv[1:], sys.stdin.readline().strip()))

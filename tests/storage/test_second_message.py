@@ -95,6 +95,17 @@ async def test_a_mark_that_is_not_from_a_moment_ago_is_asked_for_again(night, mo
     assert len(carrier.taken) == 1
 
 
+async def test_behind_such_a_mark_another_may_have_sent_it_and_it_is_looked_up(night, monkeypatch) -> None:
+    """That one died before it could note it: the entry lies there still, with our mark."""
+    carrier, lane, seconds = Counting(), await lane_of(night), [0.0]
+    sending = in_danger(night, carrier)
+    monkeypatch.setattr("app.send_worker.time", SimpleNamespace(monotonic=lambda: seconds[0]))
+    await sending.work_off(lane)
+    seconds[0] += 5
+    await sending.work_off(lane)
+    assert carrier.asked == 1 and len(carrier.taken) == 2
+
+
 async def test_a_mark_counts_for_its_own_message_alone(night, marked) -> None:
     carrier, lane, other = Counting(), await lane_of(night), Lane[Entry](LANE, PARTITION)
     sending, fields = in_danger(night, carrier), lane.items[1].fields

@@ -229,8 +229,11 @@ class Worker:
             partitions -= finishing
         if not self._owned <= partitions:
             self._watch.forget()
+        # While lanes are dropped nothing comes in that would be begun before what they held.
+        self._owned = self._owned & partitions
+        self._streams.own(self._owned)
         for lanes in (self._turns, self._statuses, self._pages):
-            await lanes.drop(keep=partitions & self._owned)
+            await lanes.drop(keep=self._owned)
         self._sends.begin_nothing_new(finishing)
         await self._sends.drop(keep=partitions | finishing)
         # What was lost while others were let go is not ours before the next beat.

@@ -6,10 +6,14 @@ import pytest
 
 from app.lanes import Lane, Lanes
 from app.send_worker import NOTE_AGAIN_SECONDS, _patiently
+from app.turn_items import Item
+from app.work_loop import Worker
 from storage.commit import LeaseLost
 from storage.connection import Store, StoreError
 from storage.keyspace import PARTITIONS
 from storage.ownership import LEASE_MILLISECONDS, Ownership
+from storage.streams import Entry
+from tests.storage.night_shift import NightShift
 
 
 class Slow:
@@ -172,3 +176,28 @@ async def test_a_store_that_is_away_for_two_seconds_keeps_nothing_from_being_not
     monkeypatch.setattr("app.send_worker.asyncio.sleep", sleep)
     assert await _patiently(note) == "noted"
     assert sum(NOTE_AGAIN_SECONDS) * 1000 < LEASE_MILLISECONDS, "then somebody else may have it"
+
+
+async def test_what_comes_in_while_a_partition_is_let_go_is_not_begun_before_what_came_first_x5(
+    store: Store, keys: Store, content_keys, inbox
+) -> None:
+    """Our lease holds for a beat more: the second text would be answered by us, the first by whoever comes after."""
+    night, begun = NightShift(store, keys, content_keys, inbox), list[str]()
+    worker = Worker(night.world, "w", lambda *_: None)
+    first, second = (Entry("inbox", 3, f"1-{n}", "lane", {b"k": b"message"}) for n in (1, 2))
+
+    async def work_off(lane: Lane[Item]) -> None:
+        entry = lane.items[0].entry
+        begun.append(entry.id if entry else "")
+        try:
+            await asyncio.sleep(60)
+        finally:
+            worker._feed(second)
+
+    worker._turns = Lanes[Item](work_off)
+    await worker._own({3, 4})
+    worker._feed(first)
+    await asyncio.sleep(0)
+    await worker._own({4})
+    await asyncio.sleep(0.05)
+    assert begun == [first.id] and not worker._turns.has_work

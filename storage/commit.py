@@ -38,14 +38,6 @@ return written
 """
 
 
-# Fenced as well: a worker that was frozen past its lease holds in memory what its successor has sent long ago, and
-# would find no mark, since the successor has taken it away, and the entry with it.
-_MARK = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
-if #redis.call('XRANGE', KEYS[3], ARGV[2], ARGV[2]) == 0 then return -1 end
-return redis.call('HSETNX', KEYS[2], ARGV[2], ARGV[3])
-"""
-
 _OVERTAKEN = 2
 _BEGUN = 3
 
@@ -91,7 +83,6 @@ class Committer:
 
     def __init__(self, store: Store, worker: str) -> None:
         self._script = store.script(_COMMIT)
-        self._mark = store.script(_MARK)
         self._worker = worker
 
     async def commit(self, partition: int, writes: Writes) -> bool:
@@ -99,6 +90,9 @@ class Committer:
 
         Raises LeaseLost, Overtaken, or StoreError with the outcome unknown.
         """
+        return await self._write(partition, writes)
+
+    async def _write(self, partition: int, writes: Writes) -> bool:
         facts = [part for fact in writes.facts for part in fact]
         entries = [part for entry in writes.entries for part in entry]
         counts = len(writes.facts), len(writes.entries)
@@ -111,12 +105,15 @@ class Committer:
         return bool(written == _BEGUN)
 
     async def mark_sending(self, partition: int, entry: str, at: str) -> bool:
-        """Notes that sending an outbox entry begins; False if it had begun before. Raises LeaseLost and StoreError."""
-        keys = [f"lease:{partition}", f"sending:{partition}", f"outbox:{partition}"]
-        marked = int(await self._mark.run(keys, [self._worker, entry, at]))
-        if marked < 0:
-            raise LeaseLost
-        return bool(marked)
+        """Notes that sending an outbox entry begins; False if it had begun before. Raises LeaseLost and StoreError.
+
+        It must lie there still: a worker that was frozen past its lease holds in memory what its successor has sent
+        long ago, and would find no mark, since the successor has taken it away, and the entry with it.
+        """
+        writes = Writes()
+        writes.entries.append((f"outbox:{partition}", entry))
+        writes.begin_sending(partition, entry, at)
+        return await self._write(partition, writes)
 
 
 def _flat(operations: Iterable[tuple[Part, ...]]) -> Iterable[Part]:

@@ -31,6 +31,8 @@ class Moment:
     """The texter's texts of this turn, for the window."""
     waited_seconds: float = 0.0
     """How long ago the oldest of them came in."""
+    goes_first: bool = False
+    """True if its lane stands in no line: what it has to send goes out at once."""
 
 
 def write_outcome(world: World, writes: Writes, moment: Moment, before: Conversation, outcome: Outcome) -> None:
@@ -110,7 +112,7 @@ def _write_messages(world: World, writes: Writes, moment: Moment, outcome: Outco
         number = secrets.token_hex(6)
         message = OutboundMessage(after.channel, Address(after.session.address), text, world.now())
         turn_writes.keep_window(writes, moment.epoch, who, text, moment.at, number)
-        turn_writes.put_outbox(writes, moment.key, moment.lane, message, number)
+        turn_writes.put_outbox(writes, moment.key, moment.lane, message, number, begun=moment.goes_first)
 
 
 def _tell(writes: Writes, before: Conversation, outcome: Outcome, moment: Moment) -> None:

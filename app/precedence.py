@@ -11,6 +11,8 @@ from collections import deque
 from collections.abc import Coroutine, Generator
 from typing import Any
 
+from app.begun import Begun
+
 LONGEST_SECONDS = 1.0
 """For how long one piece of work keeps others back; a provider that is slow keeps nobody back for longer."""
 
@@ -25,6 +27,8 @@ class Precedence:
     """Which lanes go first just now, and who waits for them. One for all lanes of a worker."""
 
     def __init__(self) -> None:
+        self.begun = Begun()
+        """Messages of such lanes, which are marked in the commit that queues them: they go out at once."""
         self._until: dict[str, float] = {}
         self._waiting: deque[tuple[float, asyncio.Future[None]]] = deque()
         self._timer: asyncio.TimerHandle | None = None

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from app.begun import FRESH_SECONDS
 from app.copies import CopyNotes
 from app.lanes import Lane
 from app.precedence import Precedence
@@ -27,9 +28,6 @@ from vault.purposes import Purpose
 
 BACK_OFF_SECONDS = (0.2, 0.5, 1, 2, 5, 10, 20, 40, 60)
 GIVE_UP_AFTER = timedelta(minutes=15)
-_FRESH_SECONDS = 1.0
-"""A lease that was ours a moment ago is ours still: it lasts three seconds."""
-
 _MOST_MARKS = 3
 _MOST_TAKEN = 1000
 """Far more than is ever on its way; what another worker has completed would stay for ever."""
@@ -40,9 +38,8 @@ NOTE_AGAIN_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5, 0.5)
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """That sending an entry begins, by a worker whose lease held at ``asked_at`` (monotonic seconds)."""
+    """That sending begins, by a worker whose lease held at ``asked_at`` (monotonic seconds)."""
 
-    entry: str
     begun_before: bool
     asked_at: float
 
@@ -56,12 +53,34 @@ class SendWorker:
         self._copies = CopyNotes(world)
         self._taken: dict[tuple[int, str], SendResult] = {}
         """What a provider took and the store has not heard of yet: it was away just then."""
-        self._begun: dict[str, _Mark] = {}
-        """By lane, the mark of its next message, made in the commit of the one before."""
 
     async def work_off(self, lane: Lane[Entry]) -> None:
-        """Sends the head of a lane, trying again as the provider says."""
+        """Sends the head of a lane, trying again as the provider says.
+
+        What was begun in the same commit goes out while the end of the one before is written.
+        """
         entry = lane.items[0]
+        writes = await self._send_out(lane, entry)
+        while behind := self._find_begun(lane):
+            ending = asyncio.create_task(self._complete(lane, entry, writes))
+            try:
+                entry, writes = behind, await self._send_out(lane, behind)
+            except asyncio.CancelledError:
+                ending.cancel()
+                raise
+            finally:
+                await ending
+        await self._complete(lane, entry, writes)
+        if not lane.items:
+            self._precedence.end(lane.name)
+
+    def _find_begun(self, lane: Lane[Entry]) -> Entry | None:
+        """The message behind the head, if it was begun a moment ago."""
+        behind = lane.items[1] if len(lane.items) > 1 else None
+        return behind if behind and self._precedence.begun.is_fresh(behind.fields[b"n"].decode()) else None
+
+    async def _send_out(self, lane: Lane[Entry], entry: Entry) -> Writes:
+        """Sends one message. What comes back is to be written when it is out, or can never be."""
         conversation = entry.fields[b"c"].decode()
         key = await self._world.content_keys.find(ConversationId(conversation))
         message = _open(entry, key)
@@ -72,29 +91,20 @@ class SendWorker:
             await self._deliver(lane, entry, message, writes)
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
         writes.add("HDEL", f"sending:{entry.partition}", entry.id)
-        await self._complete(lane, entry, writes)
-        self._taken.pop((entry.partition, entry.id), None)
-        self._world.watch.step("completed")
-        lane.items.popleft()
-        if not lane.items:
-            self._precedence.end(lane.name)
+        return writes
 
     async def _complete(self, lane: Lane[Entry], entry: Entry, writes: Writes) -> None:
-        """One commit. In danger it also marks the message right behind this one, which stands in no line then."""
-        goes_on = len(lane.items) > 1 and self._precedence.has(lane.name)
-        behind, asked = lane.items[1].id if goes_on else None, time.monotonic()
-        if behind:
-            writes.begin_sending(entry.partition, behind, self._world.now().isoformat())
-        begun = await _patiently(lambda: self._world.committer.commit(entry.partition, writes))
-        if len(self._begun) >= _MOST_TAKEN:
-            self._begun.clear()
-        if behind and begun:
-            self._begun[lane.name] = _Mark(behind, begun_before=False, asked_at=asked)
+        """One commit. A lane that is given up meanwhile has nothing left to go on with."""
+        await _patiently(lambda: self._world.committer.commit(entry.partition, writes))
+        self._taken.pop((entry.partition, entry.id), None)
+        self._world.watch.step("completed")
+        if lane.items and lane.items[0] is entry:
+            lane.items.popleft()
 
     async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
         self._world.watch.step("taken")
-        mark, name = await self._begin(lane, entry), (entry.partition, entry.id)
+        mark, name = await self._begin(entry), (entry.partition, entry.id)
         try:
             result = self._taken.get(name) or await self._send(entry, message, mark)
         except SendError as error:
@@ -118,13 +128,13 @@ class SendWorker:
             self._world.watch.failed("send_failed", "unreadable")
             await self._tell_unsent(lane, conversation)
 
-    async def _begin(self, lane: Lane[Entry], entry: Entry) -> "_Mark":
-        """The mark that the commit before made a moment ago, or a new one."""
-        mark = self._begun.pop(lane.name, None)
-        if mark is None or mark.entry != entry.id or time.monotonic() - mark.asked_at > _FRESH_SECONDS:
+    async def _begin(self, entry: Entry) -> "_Mark":
+        """The mark that was made a moment ago in the commit that put it there, or a new one."""
+        asked_at = self._precedence.begun.take(entry.fields[b"n"].decode())
+        if asked_at is None:
             return await self._mark(entry)
         self._world.watch.step("marked")
-        return mark
+        return _Mark(begun_before=False, asked_at=asked_at)
 
     async def _mark(self, entry: Entry) -> "_Mark":
         """Notes that sending begins, and says if it had begun before, so that the message may be out already (X5).
@@ -138,10 +148,10 @@ class SendWorker:
             at = self._world.now().isoformat()
             new = await self._world.committer.mark_sending(entry.partition, entry.id, at)
             begun = begun or not new
-            if time.monotonic() - asked < _FRESH_SECONDS:
+            if time.monotonic() - asked < FRESH_SECONDS:
                 break
         self._world.watch.step("marked")
-        return _Mark(entry.id, begun, asked)
+        return _Mark(begun, asked)
 
     async def _send(self, entry: Entry, message: OutboundMessage, mark: "_Mark") -> SendResult:
         """Tries until the provider takes it or says no. What may be out already is looked up first (X5)."""
@@ -153,7 +163,7 @@ class SendWorker:
                 found = await self._find_sent(entry, message) if maybe_out else None
                 if found:
                     return found
-                if time.monotonic() - mark.asked_at > _FRESH_SECONDS:
+                if time.monotonic() - mark.asked_at > FRESH_SECONDS:
                     # Frozen since the mark, or looking up was slow: a successor may have sent it.
                     await self._mark(entry)
                 return await connector.send(message)

@@ -151,7 +151,8 @@ class TurnWorker:
         weighed.write(writes)
         self._outreach.write(writes, read)
         moment = await self._moment(lane, loaded, before, key, at, heard)
-        moment = replace(moment, waited_seconds=max(item.waited() for item in items))
+        waited, first_of_all = max(item.waited() for item in items), self._precedence.has(lane.name)
+        moment = replace(moment, waited_seconds=waited, goes_first=first_of_all)
         await self._commit(lane, items, moment, before, outcome, writes)
         if not pending_messages(outcome):
             self._precedence.end(lane.name)
@@ -291,6 +292,7 @@ class TurnWorker:
         entries = [item.entry.id for item in items if item.entry]
         if entries:
             turn_writes.complete_inbox(writes, lane.partition, entries)
+        self._precedence.begun.note(writes.begun)
         await self._world.committer.commit(lane.partition, writes)
         self._world.watch.step("committed")
         for _ in items:

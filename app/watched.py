@@ -14,9 +14,8 @@ class WatchedCommitter(Committer):
         super().__init__(store, worker)
         self._watch = watch
 
-    async def commit(self, partition: int, writes: Writes) -> bool:
+    async def commit(self, partition: int, writes: Writes) -> None:
         """As Committer does; what fails is no figure of the store's pace."""
         began = time.perf_counter()
-        begun = await super().commit(partition, writes)
+        await super().commit(partition, writes)
         self._watch.took("store", time.perf_counter() - began, "commit")
-        return begun

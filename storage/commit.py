@@ -26,9 +26,10 @@ while at <= #ARGV do
   local size, first = tonumber(ARGV[at]), ARGV[at + 1]
   if first == 'IF-THERE' then
     if redis.call('EXISTS', ARGV[at + 2]) == 1 then redis.call(unpack(ARGV, at + 3, at + size)) end
-  elseif first == 'BEGIN' then
-    local there = #redis.call('XRANGE', ARGV[at + 2], ARGV[at + 4], ARGV[at + 4]) > 0
-    if there and redis.call('HSETNX', ARGV[at + 3], ARGV[at + 4], ARGV[at + 5]) == 1 then written = 3 end
+  elseif first == 'MARK' then
+    if redis.call('HSETNX', ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]) == 0 then written = 3 end
+  elseif first == 'MARKED' then
+    redis.call('HSET', ARGV[at + 2], redis.call(unpack(ARGV, at + 4, at + size)), ARGV[at + 3])
   else
     redis.call(unpack(ARGV, at + 1, at + size))
   end
@@ -39,7 +40,7 @@ return written
 
 
 _OVERTAKEN = 2
-_BEGUN = 3
+_BEGUN_BEFORE = 3
 
 
 class LeaseLost(Exception):
@@ -57,13 +58,15 @@ type Fact = tuple[str, str, bytes]
 class Writes:
     """Collects the writes of one turn, in order.
 
-    ``facts`` must still hold when they are written, and ``entries`` (stream, id) lie there still.
+    ``facts`` must still hold when they are written, and ``entries`` (stream, id) lie there still. ``begun`` are the
+    numbers of messages whose sending begins with them.
     """
 
     def __init__(self) -> None:
         self.operations: list[tuple[Part, ...]] = []
         self.facts: tuple[Fact, ...] = ()
         self.entries: list[tuple[str, str]] = []
+        self.begun: list[str] = []
 
     def add(self, *operation: Part) -> None:
         """One Redis command and its arguments."""
@@ -73,9 +76,10 @@ class Writes:
         """The same, which is left out if ``key`` does not exist when it would be written."""
         self.operations.append(("IF-THERE", key, *operation))
 
-    def begin_sending(self, partition: int, entry: str, at: str) -> None:
-        """Notes that sending an outbox entry begins, unless it had begun before or is done; one of each commit."""
-        self.operations.append(("BEGIN", f"outbox:{partition}", f"sending:{partition}", entry, at))
+    def add_begun(self, partition: int, number: str, at: str, *operation: Part) -> None:
+        """The same, for an outbox entry with that number whose sending begins at once (X5)."""
+        self.operations.append(("MARKED", f"sending:{partition}", at, *operation))
+        self.begun.append(number)
 
 
 class Committer:
@@ -85,14 +89,11 @@ class Committer:
         self._script = store.script(_COMMIT)
         self._worker = worker
 
-    async def commit(self, partition: int, writes: Writes) -> bool:
-        """Writes all or nothing; True if a sending that was to begin began with it.
+    async def commit(self, partition: int, writes: Writes) -> None:
+        """Writes all or nothing. Raises LeaseLost, Overtaken, or StoreError with the outcome unknown."""
+        await self._write(partition, writes)
 
-        Raises LeaseLost, Overtaken, or StoreError with the outcome unknown.
-        """
-        return await self._write(partition, writes)
-
-    async def _write(self, partition: int, writes: Writes) -> bool:
+    async def _write(self, partition: int, writes: Writes) -> int:
         facts = [part for fact in writes.facts for part in fact]
         entries = [part for entry in writes.entries for part in entry]
         counts = len(writes.facts), len(writes.entries)
@@ -102,7 +103,7 @@ class Committer:
             raise LeaseLost
         if written == _OVERTAKEN:
             raise Overtaken
-        return bool(written == _BEGUN)
+        return int(written)
 
     async def mark_sending(self, partition: int, entry: str, at: str) -> bool:
         """Notes that sending an outbox entry begins; False if it had begun before. Raises LeaseLost and StoreError.
@@ -112,8 +113,8 @@ class Committer:
         """
         writes = Writes()
         writes.entries.append((f"outbox:{partition}", entry))
-        writes.begin_sending(partition, entry, at)
-        return await self._write(partition, writes)
+        writes.operations.append(("MARK", f"sending:{partition}", entry, at))
+        return await self._write(partition, writes) != _BEGUN_BEFORE
 
 
 def _flat(operations: Iterable[tuple[Part, ...]]) -> Iterable[Part]:

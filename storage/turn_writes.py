@@ -107,11 +107,18 @@ def wipe_window(writes: Writes, conversation: ConversationId) -> None:
     writes.add("DEL", f"window:{conversation}", f"status:{conversation}")
 
 
-def put_outbox(writes: Writes, key: ContentKey, lane: AddressHash, message: OutboundMessage, number: str) -> None:
-    """Queues a message for sending."""
+def put_outbox(
+    writes: Writes, key: ContentKey, lane: AddressHash, message: OutboundMessage, number: str, *, begun: bool = False
+) -> None:
+    """Queues a message for sending; one that is ``begun`` is marked as being sent from the first (X5)."""
     plain = json.dumps([message.channel, message.address, message.text, time_text(message.created_at)]).encode()
     sealed = key.seal(Purpose.OUTBOX, plain)
-    writes.add("XADD", f"outbox:{partition_of(lane)}", "*", "a", lane, "c", key.conversation, "n", number, "m", sealed)
+    partition = partition_of(lane)
+    entry = ("XADD", f"outbox:{partition}", "*", "a", lane, "c", key.conversation, "n", number, "m", sealed)
+    if begun:
+        writes.add_begun(partition, number, message.created_at.isoformat(), *entry)
+    else:
+        writes.add(*entry)
     set_status(writes, key.conversation, number, "queued")
 
 

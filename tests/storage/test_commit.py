@@ -68,25 +68,29 @@ async def test_what_hangs_on_a_key_is_written_only_while_it_is_there_and_the_res
     for name in ("kept", "erased"):
         writes.add_if_there(f"conversation:{name}", "HSET", f"status:{name}", "n", "sent")
     writes.add("SET", "seen:a", "1")
-    assert not await Committer(store, "one").commit(3, writes)
+    await Committer(store, "one").commit(3, writes)
     assert await store.call("HGET", "status:kept", "n") == b"sent"
     assert await store.call("EXISTS", "status:erased") == 0
     assert await store.call("GET", "seen:a") == b"1"
 
 
 @pytest.mark.parametrize("build", [Committer, lambda store, worker: WatchedCommitter(store, worker, Tally())])
-async def test_a_sending_begins_with_a_commit_once_and_not_if_it_is_done_x5(
+async def test_a_sending_begins_with_the_commit_that_queues_it_and_once_x5(
     store: Store, build: Callable[[Store, str], Committer]
 ) -> None:
     await Ownership(store, "one").beat()
-    committer, begins = build(store, "one"), Writes()
-    there = (await store.call("XADD", "outbox:3", "*", "n", "1")).decode()
-    begins.begin_sending(3, there, "then")
-    assert await committer.commit(3, begins)
-    assert not await committer.commit(3, begins), "it may be out already"
-    assert not await committer.mark_sending(3, there, "later")
-    assert await store.call("HGETALL", "sending:3") == {there.encode(): b"then"}
+    committer, writes = build(store, "one"), Writes()
+    writes.add_begun(3, "number", "then", "XADD", "outbox:3", "*", "n", "number")
+    await committer.commit(3, writes)
+    ((identifier, fields),) = await store.call("XRANGE", "outbox:3", "-", "+")
+    there = identifier.decode()
+    assert fields == {b"n": b"number"} and writes.begun == ["number"]
+    assert not await committer.mark_sending(3, there, "later"), "it may be out already"
+    assert await store.call("HGETALL", "sending:3") == {identifier: b"then"}
+    await store.call("HDEL", "sending:3", there)
+    assert await committer.mark_sending(3, there, "later")
     await store.call("XDEL", "outbox:3", there)
     await store.call("HDEL", "sending:3", there)
-    assert not await committer.commit(3, begins), "another has sent it"
+    with pytest.raises(LeaseLost):
+        await committer.mark_sending(3, there, "too late")
     assert await store.call("EXISTS", "sending:3") == 0

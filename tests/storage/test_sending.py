@@ -278,5 +278,5 @@ async def test_what_was_decided_on_by_a_clock_that_was_ahead_is_looked_up_since_
 
 
 async def test_a_store_that_is_slow_every_time_keeps_no_message_back_r9(night, monkeypatch) -> None:
-    monkeypatch.setattr("app.send_worker._FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("app.send_worker.FRESH_SECONDS", 0.0)
     assert "crisis_suicide" in await night.texts("!imminent")

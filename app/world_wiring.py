@@ -2,7 +2,7 @@
 
 import functools
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from app.known_answers import KnownAnswers
 from app.paging import build_paging
 from app.prepared import Prepared
 from app.pressure import MOST_ASKED_OF_ONE, BoundedDialogue
+from app.screener import Screener
 from app.settings import Settings
 from app.watch import Watch
 from app.watched import WatchedCommitter
@@ -36,7 +37,7 @@ from hotline.ports import Dialogue, DialogueAnswer
 from hotline.regions import build_region
 from hotline.replies import check_line_gaps
 from hotline.resources import build_directory
-from hotline.screening import Earlier, Rules, ScreeningResult, screen
+from hotline.screening import Rules
 from hotline.screening import build_rules as build_screening
 from hotline.screening.learned import LearnedStage
 from hotline.screening.vocabulary import Vocabulary
@@ -109,10 +110,10 @@ def build_services(
         # The rules stand without it, and hear less: somebody must know (R5).
         watch.failed("learned_missing")
     keywords, languages = build_keywords(documents), build_languages(documents)
-    taken = Taken(documents)
+    taken, screener = Taken(documents), Screener(rules, watch)
     return Services(
-        screen=lambda text, context: _screen_watched(text, context, rules, watch),
-        glance=lambda text: screen(text, (), rules),
+        screen=screener.screen,
+        glance=screener.glance,
         site_words=frozenset(documents["outreach"]["site_words"]),
         find_keyword=lambda text: find_keyword(text, keywords),
         guess_language=lambda text: guess_language(text, languages),
@@ -230,18 +231,6 @@ def build_world(
         watch=watch,
         paging=build_paging(settings, store, said.staff_page, clock, tell),
     )
-
-
-def _screen_watched(text: str, context: Sequence[Earlier], rules: Rules, watch: Watch) -> ScreeningResult:
-    began = time.perf_counter()
-    try:
-        result = screen(text, context, rules)
-    except Exception as error:
-        watch.failed("screening_failed", type(error).__name__)
-        raise
-    watch.took("screening", time.perf_counter() - began)
-    watch.screened(result.level.label)
-    return result
 
 
 def _memorable_line(lines: Lines, channel: str, language: str) -> str:

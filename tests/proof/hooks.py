@@ -20,7 +20,7 @@ HOOKS: dict[str, tuple[str, ...]] = {
         "app.turn_worker:handle_inbound",
         "hotline.pipeline:hear",
         "hotline.pipeline:_screen_all",
-        "app.world_wiring:_screen_watched",
+        "app.screener:Screener.screen",
         "hotline.pipeline:remember",
         "hotline.dialogue_turn:answer",
         "bot.client:RasaDialogue.answer",

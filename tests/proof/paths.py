@@ -111,7 +111,7 @@ async def _picture(scene: Scene, canary: Canary, channel: str) -> None:
 
 @path("screening fails", route=Route.FAILED)
 async def _screening_fails(scene: Scene, canary: Canary, channel: str) -> None:
-    scene.break_at("app.world_wiring:_screen_watched", "raise", f"{canary.word} {canary.number} {canary.chat}")
+    scene.break_at("app.screener:Screener.screen", "raise", f"{canary.word} {canary.number} {canary.chat}")
     replies = await scene.texter(canary, channel).texts(f"i want to kill myself {canary.word}")
     assert scene.has_broken() and any("988" in reply for reply in replies)
 

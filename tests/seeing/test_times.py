@@ -7,10 +7,11 @@ import pytest
 
 from app.lanes import Lane
 from app.metrics import Metrics
+from app.screener import Screener
 from app.status_worker import StatusWorker
 from app.webhooks import Webhooks, build_webhooks
 from app.work_loop import Worker
-from app.world_wiring import WatchedDialogue, _screen_watched
+from app.world_wiring import WatchedDialogue
 from connectors.sms.connector import SmsConfig, SmsConnector
 from hotline.errors import DialogueError
 from hotline.messages import SMS, ExternalId, InboundMessage, Status, StatusUpdate
@@ -53,10 +54,13 @@ async def night(store, keys, content_keys, inbox):
 async def test_a_screening_is_timed_and_one_that_fails_is_told_and_raised():
     """R1: the pipeline brings it before an advocate; operators hear of it by its kind alone."""
     told, rules = Told(), build_rules(load_documents())
-    assert _screen_watched("i need food", (), rules, told).level == 0
-    assert (told.times, told.outcomes) == ([("screening", "")], ["none"])
+    screener = Screener(rules, told)
+    for _ in range(2):
+        assert screener.screen("i need food", ()).level == 0
+        screener.glance("i need food")
+    assert (told.times, told.outcomes) == ([("screening", "")] * 2, ["none"] * 2), "a look is not told"
     with pytest.raises(AttributeError):
-        _screen_watched("i need food", (), None, told)
+        Screener(None, told).screen("i need food", ())
     assert told.failures == [("screening_failed", "AttributeError")]
 
 

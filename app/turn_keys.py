@@ -1,5 +1,7 @@
 """What a turn asks of the keys instance: an epoch to seal lines to, and how long keys live."""
 
+import asyncio
+
 from app.outcome_writes import pending_messages
 from app.world import World
 from hotline.conversations import Owner
@@ -12,10 +14,13 @@ from vault.content import ContentKey
 
 
 async def ensure_epoch(world: World, loaded: Loaded, key: ContentKey) -> Epoch:
-    """The conversation's epoch for who stands on the roster now; a key that is new is kept first. Raises StoreError."""
-    readers = await world.roster.read()
-    new = () if loaded.key else (world.content_keys.keeping(key),)
-    return await world.epochs.ensure(ConversationId(key.conversation), readers, new)
+    """The conversation's epoch for who stands on the roster now; a key that is new is kept first. Raises StoreError.
+
+    Both instances are asked at once.
+    """
+    conversation, new = ConversationId(key.conversation), () if loaded.key else (world.content_keys.keeping(key),)
+    readers, kept = await asyncio.gather(world.roster.read(), world.epochs.read(conversation, new))
+    return await world.epochs.ensure(conversation, readers, kept)
 
 
 async def keep_keys(world: World, partition: int, conversation: ConversationId, outcome: Outcome) -> None:

@@ -28,6 +28,10 @@ redis.call('EXPIRE', KEYS[2], ARGV[4])
 """
 
 
+type Kept = Sequence[bytes | None]
+"""An epoch's id, its public half and its roster's digest as they are stored; None each if it is gone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Epoch:
     """The public half, which is all that the worker keeps. ``id``: sixteen hex digits."""
@@ -48,18 +52,26 @@ class Epochs:
         self._keys = keys
         self._keep = keys.script(_KEEP)
 
+    async def read(self, conversation: ConversationId, before: Iterable[Sequence[Part]] = ()) -> Kept:
+        """What is kept of the epoch, for who asks for the readers at the same time. Raises StoreError.
+
+        ``before``: commands to the same instance that are to be done first.
+        """
+        found = await self._keys.call_all([*before, ("HMGET", f"epoch:{conversation}", "id", "public", "roster")])
+        kept: Kept = found[-1]
+        return kept
+
     async def ensure(
-        self, conversation: ConversationId, readers: Mapping[str, bytes], before: Iterable[Sequence[Part]] = ()
+        self, conversation: ConversationId, readers: Mapping[str, bytes], kept: Kept | None = None
     ) -> Epoch:
         """The epoch of a conversation for exactly these readers; a new one if they changed or it is gone.
 
         ``readers``: account name to public key. The private half is wrapped for each of them and then forgotten.
-        ``before``: commands to the same instance that are to be done first. Raises StoreError.
+        ``kept``: what ``read`` found, if it was asked already. Raises StoreError.
         """
         name, digest = f"epoch:{conversation}", roster_digest(readers)
-        (*_, found) = await self._keys.call_all([*before, ("HMGET", name, "id", "public", "roster")])
-        identifier, public, roster = found
-        if roster == digest.encode():
+        identifier, public, roster = kept or await self.read(conversation)
+        if roster == digest.encode() and identifier and public:
             return Epoch(conversation, identifier.decode(), public)
         epoch, private = os.urandom(8).hex(), ReaderPrivateKey.create()
         wraps: list[str | bytes] = []

@@ -85,7 +85,9 @@ def _tell_lost(lost: int) -> str:
 def _throughput(results: Results) -> Goal:
     ratio = results["ratios"]["throughput"]
     both = results["throughput"]
-    shown = f"{ratio} times ({both[OURS]} and {both[STOCK]})"
+    each = results["throughput_ratios"]
+    pairs = f"the middle of {len(each)} pairs of windows, {min(each)} to {max(each)}" if each else "no pair of windows"
+    shown = f"{ratio} times ({pairs}; each side's own middle {both[OURS]} and {both[STOCK]})"
     floor = _name_throughput_floor(results) if ratio else ""
     name = "replies a second beside stock Rasa"
     return _judge(name, f"{TIMES} times", ratio, lambda v: v >= TIMES, shown, floor)

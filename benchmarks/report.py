@@ -16,6 +16,8 @@ def build_table(results: Mapping[str, Any]) -> str:
         _row("replies a second at saturation (64 outstanding)", results["throughput"], ratios["throughput"]),
         _row("its lowest and highest window", _each(_range, results["throughput_range"])),
     ]
+    if each := results["throughput_ratios"]:
+        rows.append(f"| its ratio, lowest and highest pair of windows | | | {min(each)} to {max(each)} |")
     rows.append(
         _row("processor ms for one reply at saturation", results["cpu_ms_per_reply"], ratios["cpu_ms_per_reply"])
     )

@@ -35,6 +35,7 @@ def _build_results() -> dict[str, Any]:
     seals = dict.fromkeys(("signature_cpu_ms", "seal_to_inbox_cpu_ms", "open_inbox_cpu_ms", "seal_line_cpu_ms"), 0.1)
     return {
         "throughput": {OURS: 100.0, STOCK: 25.0},
+        "throughput_ratios": [4.0, 3.9, 4.4],
         "reply_ms": RANKS,
         "stock_reply_ms": RANKS,
         "cpu_ms_per_reply": {OURS: 20.0, STOCK: 42.0},

@@ -63,6 +63,7 @@ def test_results_have_the_shape_that_the_architecture_fixes():
     assert results["reply_ms"] == {"p50": 10.0, "p95": 10.0, "p99": 10.0}
     assert results["stock_reply_ms"]["p50"] == 20.0
     assert results["ratios"]["throughput"] == 2.2
+    assert min(results["throughput_ratios"]) < 2.2 < max(results["throughput_ratios"])
     assert results["ratios"]["reply_p50"] == 0.5
     assert results["throughput_range"]["ours"] == [100.0, 200.0]
     assert results["outcomes"]["ours"]["saturation"]["answered"] == 820

@@ -106,6 +106,11 @@ def test_growth_that_was_not_followed_to_its_end_meets_nothing(number: int, path
     assert "not measured to the end" in find_goals(results)[number].measured
 
 
+def test_a_ratio_is_shown_with_the_pairs_that_it_is_the_middle_of():
+    """The middles of both sides are of other windows than the middle pair: divided, they say something else."""
+    assert "the middle of 3 pairs of windows, 3.9 to 4.4" in find_goals(build_results())[0].measured
+
+
 def test_a_floor_that_nobody_measured_is_named_as_that():
     results = build_results()
     results["ratios"]["throughput"] = 3.0

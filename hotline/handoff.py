@@ -175,11 +175,11 @@ def wait_ran_out(conversation: Conversation) -> Outcome:
 
 
 def still_waiting(conversation: Conversation, *, on_shift: bool) -> Outcome:
-    """What a texter who writes while waiting is told: that nobody is on, that a person was lost, or the wait (H4)."""
+    """What a texter who writes while waiting hears: that nobody is on, once that a person is gone, or the wait (H4)."""
     if not on_shift:
         key = "handoff_nobody"
     else:
-        key = "advocate_away" if conversation.last_advocate else "handoff_already_waiting"
+        key = "advocate_away" if conversation.told_joined else "handoff_already_waiting"
     return Outcome(replace(conversation, told_joined=False), replies=(ReplyRef(key),))
 
 

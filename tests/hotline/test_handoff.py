@@ -133,11 +133,21 @@ def test_the_same_advocate_coming_back_is_not_announced_twice_and_another_is_h6_
     assert _keys(handoff.claim(told.conversation, "ann", NOW)) == ["advocate_joined"]
 
 
-def test_whoever_writes_into_a_lost_line_hears_that_the_person_had_to_go_h4() -> None:
+def test_whoever_writes_into_a_lost_line_hears_once_that_the_person_had_to_go_h4() -> None:
     lost = handoff.lease_ran_out(_claimed(), NOW).conversation
-    assert _keys(handoff.still_waiting(lost, on_shift=True)) == ["advocate_away"]
+    first = handoff.still_waiting(lost, on_shift=True)
+    assert _keys(first) == ["advocate_away"]
+    assert _keys(handoff.still_waiting(first.conversation, on_shift=True)) == ["handoff_already_waiting"]
     assert _keys(handoff.still_waiting(lost, on_shift=False)) == ["handoff_nobody"]
     assert _keys(handoff.still_waiting(_waiting(), on_shift=True)) == ["handoff_already_waiting"]
+
+
+def test_nobody_hears_that_a_person_had_to_go_of_whom_they_were_told_already_or_never_h4() -> None:
+    given_back = handoff.give_back(_claimed(), NOW).conversation
+    unseen = replace(handoff.claim(replace(_waiting(), silent=True), "ann", NOW).conversation, silent=False)
+    for waiting in (given_back, handoff.lease_ran_out(unseen, NOW).conversation):
+        assert waiting.last_advocate == "ann"
+        assert _keys(handoff.still_waiting(waiting, on_shift=True)) == ["handoff_already_waiting"]
 
 
 def test_the_line_that_answers_is_not_said_twice_running_h4() -> None:

@@ -45,8 +45,7 @@ type Say = Callable[[str], None]
 class Lengths:
     """How many rounds, seconds of each kind of window, and the ladder: rates, each with its seconds.
 
-    The clock of a machine that others share changes by a third from one window to the next: of three pairs the middle
-    one moved between 3.7 and 4.7 from run to run.
+    Five pairs in full: on a machine that others share one slow moment on either side decides the middle of three.
 
     ``learn_seconds`` is the silence after which an answer is taken as whole while the answers are learned; ``tries``
     are those of the rung that a goal speaks of.

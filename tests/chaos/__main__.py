@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.chaos.plan import Plan, build_plan
-from tests.chaos.report import exit_code, lines
+from tests.chaos.report import exit_code, lines, records
 from tests.chaos.scene import CRISIS_PATH, EVERYTHING, playing
 from tests.chaos.story import SEARCHED, Result, play
 
@@ -64,9 +64,7 @@ def main() -> int:
         folder = given.keep or Path(made)
         result = asyncio.run(_play(plan, folder, given))
         if given.keep:
-            (folder / "records.json").write_text(
-                json.dumps([[asdict(one) for one in some] for some in (result.conversations, result.spans)], indent=1)
-            )
+            (folder / "records.jsonl").write_text("\n".join(records(result)))
     print("\n".join(lines(result)))
     return exit_code(result)
 

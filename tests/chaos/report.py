@@ -1,7 +1,9 @@
 """What ``make chaos`` prints: a line for everything that must be zero, and what is stated besides."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from tests.chaos.plan import count_troubles
 from tests.chaos.story import Result
@@ -34,6 +36,12 @@ def zero_lines(result: Result) -> dict[str, Sequence[object]]:
 def exit_code(result: Result) -> int:
     """0 if every line is zero."""
     return int(any(zero_lines(result).values()))
+
+
+def records(result: Result) -> Iterator[str]:
+    """What was judged, as JSON: a line for each conversation, then one for all troubles."""
+    yield from (json.dumps(asdict(one)) for one in result.conversations)
+    yield json.dumps([asdict(span) for span in result.spans])
 
 
 def lines(result: Result) -> Iterator[str]:

@@ -65,7 +65,17 @@ class Eraser:
         if over:
             await self._let_go(over)
         calls = _group(copy for copy in due if copy not in over)
-        await asyncio.gather(*(self._erase(copies) for copies in calls[: CALLS_A_PASS[self._channel]]))
+        erased: list[DueCopy] = []
+        try:
+            await asyncio.gather(*(self._erase(copies, erased) for copies in calls[: CALLS_A_PASS[self._channel]]))
+        finally:
+            await self._note_erased(erased)
+
+    async def _note_erased(self, erased: Sequence[DueCopy]) -> None:
+        """One write for a whole pass. What is asked for once more after a crash is gone already, which is success."""
+        await self._list.drop(erased)
+        for copy in erased:
+            self._tell("erased", copy)
 
     async def _let_go(self, over: Sequence[DueCopy]) -> None:
         """Their time is over or their key is gone. Nothing is lost with a Telegram message that nobody asked about."""
@@ -74,7 +84,7 @@ class Eraser:
             if copy.is_asked_for:
                 self._tell("given_up" if copy.copy else "lost", copy)
 
-    async def _erase(self, copies: Sequence[DueCopy]) -> None:
+    async def _erase(self, copies: Sequence[DueCopy], erased: list[DueCopy]) -> None:
         kept = [copy.copy for copy in copies if copy.copy]
         async with self._at_once:
             await self._let_texters_go_first()
@@ -87,9 +97,7 @@ class Eraser:
                 await self._note_failure(copies, error)
                 return
             self._world.watch.step(ERASED)
-        await self._list.drop(copies)
-        for copy in copies:
-            self._tell("erased", copy)
+        erased += copies
 
     async def _let_texters_go_first(self) -> None:
         until = time.monotonic() + BEHIND_SECONDS

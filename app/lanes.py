@@ -9,6 +9,7 @@ from typing import Any
 
 from app.precedence import Precedence
 from app.pressure import Gate
+from app.rounds import Rounds
 
 
 class Lane[Item]:
@@ -23,12 +24,12 @@ class Lane[Item]:
 
 
 class Lanes[Item]:
-    """Runs one task for each lane that has something to do, and works off no more than ``gate`` lets in."""
+    """Runs one task for each lane that has something to do, and works off what ``gate`` lets in."""
 
     def __init__(
         self,
         work_off: Callable[[Lane[Item]], Coroutine[Any, Any, None]],
-        gate: Gate | None = None,
+        gate: Gate | Rounds | None = None,
         precedence: Precedence | None = None,
     ) -> None:
         """``precedence``: lanes that have it stand in no line, and each step of the others waits for theirs."""

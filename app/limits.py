@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app import editing, patience, pressure, read_query, read_rate, turn_items, webhooks
+from app import editing, patience, pressure, read_query, read_rate, turn_items, webhook_requests
 from bot import client
 from connectors.sms import form
 from console import content_forms, forms, throttle
@@ -40,7 +40,7 @@ def list_limits() -> Iterator[tuple[str, str, str]]:
     yield "turns in work at a time", f"{pressure.MOST_TURNS} a worker", "plain texts wait; danger and keywords do not"
     yield "characters that are screened", f"the first {first} and the last {last}", "more than any channel delivers"
     yield "characters that the engine reads", f"{client.LONGEST_TEXT}", "the rest is screened and not answered"
-    yield "a webhook's body", f"{webhooks.MOST_BYTES // 1024} KiB", "413; not read where it says its length"
+    yield "a webhook's body", f"{webhook_requests.MOST_BYTES // 1024} KiB", "413; not read where it says its length"
     yield "fields of a form", f"{form.MAX_FIELDS}", "403: it cannot be checked"
     yield "a request's headers", f"{patience.MOST_HEAD_BYTES // 1024} KiB", "400, and the connection ends"
     yield "waiting for headers", f"{patience.HEAD_SECONDS:.0f} seconds", "the connection ends"

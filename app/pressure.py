@@ -21,9 +21,6 @@ with more side by side none is done sooner. Beyond it turns stand in line, but f
 MOST_SENDS = 8
 """The same for messages that are about to go out, not counting those that a provider has."""
 
-MOST_STATUSES = 4
-"""The same for statuses: they can wait longest."""
-
 _LOOK_AGAIN_SECONDS = 2.0
 _GIVE_WAY_SECONDS = 0.01
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -17,9 +17,11 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from app.readiness import FindFault
+from app.rounds import Rounds
+from app.webhook_requests import is_too_long, read_body, read_headers
 from connectors.contract import Connector, WebhookRequest
 from connectors.errors import PayloadError
-from hotline.messages import SMS, TELEGRAM, ChannelName, InboundMessage, StatusUpdate
+from hotline.messages import SMS, TELEGRAM, ChannelName, InboundMessage, Status, StatusUpdate
 from storage.connection import StoreError
 
 if TYPE_CHECKING:
@@ -29,10 +31,6 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from bot.recycling import Recycling
 
-MOST_BYTES = 256 * 1024
-"""The largest body that is read; no provider's is a tenth of it."""
-
-_MOST_DIGITS = 12
 _QUIET_SECONDS = 20.0
 """No text for so long is a quiet moment: one that comes in the second of beginning anew waits for it."""
 
@@ -76,28 +74,23 @@ class Webhooks:
         self._public_url = public_url.rstrip("/")
         self._count = count
         self._took = took
+        self._rounds = Rounds()
         self._taken_sms, self._taken = Response(_EMPTY_TWIML, media_type="application/xml"), Response()
 
     async def receive_sms(self, request: Request) -> Response:
         """A text by Twilio, or what became of one of ours; the answer is empty TwiML."""
-        return await self._receive(request, SMS, self._taken_sms)
+        return await self._answer(request, SMS, self._taken_sms)
 
     async def receive_telegram(self, request: Request) -> Response:
         """An update by Telegram."""
-        return await self._receive(request, TELEGRAM, self._taken)
-
-    async def _receive(self, request: Request, channel: ChannelName, taken: Response) -> Response:
-        began = time.perf_counter()
-        answer = await self._answer(request, channel, taken)
-        if answer is taken:
-            self._took(channel, time.perf_counter() - began)
-        return answer
+        return await self._answer(request, TELEGRAM, self._taken)
 
     async def _answer(self, request: Request, channel: ChannelName, taken: Response) -> Response:
-        connector, headers = self._connectors[channel], _read_headers(request.scope["headers"])
+        began = time.perf_counter()
+        connector, headers = self._connectors[channel], read_headers(request.scope["headers"])
         if not connector.may_be_signed(headers):
             return self._refuse(channel, "forbidden", 403, unread=True)
-        body = None if _is_too_long(headers) else await _read_body(request)
+        body = None if is_too_long(headers) else await read_body(request)
         if body is None:
             return self._refuse(channel, "too_large", 413, unread=True)
         webhook = WebhookRequest(self._url(request), headers, body)
@@ -111,6 +104,8 @@ class Webhooks:
         except (StoreError, OSError, TimeoutError, KeyError):
             return self._refuse(channel, "store_away", 503)
         self._count(channel, outcome)
+        if outcome != "status":
+            self._took(channel, time.perf_counter() - began)
         return taken
 
     async def _keep(self, connector: Connector, webhook: WebhookRequest) -> str:
@@ -120,6 +115,9 @@ class Webhooks:
         if isinstance(parsed, StatusUpdate):
             # That a message is on its way was noted when its provider took it; this would cost as much as a text.
             if parsed.status.is_final:
+                if parsed.status is not Status.FAILED:
+                    # Nobody waits for it; that a text did not arrive is brought before a person.
+                    await self._rounds.wait()
                 await self._inbox.put_status(parsed)
             return "status"
         message = parsed if parsed.sent_at else replace(parsed, sent_at=datetime.now(UTC))
@@ -134,36 +132,6 @@ class Webhooks:
         """``unread``: the rest of the body is never read; the connection ends with the answer."""
         self._count(channel, outcome)
         return Response(status_code=status, headers={"connection": "close"} if unread else None)
-
-
-def _is_too_long(headers: Mapping[str, str]) -> bool:
-    """True if the request says itself that its body is larger than any provider's. The server checks its digits."""
-    length = headers.get("content-length", "0")
-    return len(length) > _MOST_DIGITS or (length.isdecimal() and int(length) > MOST_BYTES)
-
-
-def _read_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """By lower-case name; of one that came several times its first."""
-    found: dict[str, str] = {}
-    for name, value in headers:
-        found.setdefault(name.decode("latin-1"), value.decode("latin-1"))
-    return found
-
-
-async def _read_body(request: Request) -> bytes | None:
-    """The body, or None if it is larger than any provider's or does not come."""
-    parts, size = [], 0
-    while True:
-        message = await request.receive()
-        if message["type"] == "http.disconnect":
-            return None
-        part = message.get("body", b"")
-        size += len(part)
-        if size > MOST_BYTES:
-            return None
-        parts.append(part)
-        if not message.get("more_body"):
-            return b"".join(parts)
 
 
 async def _nothing() -> None:

@@ -12,9 +12,10 @@ from app.eraser import Eraser
 from app.lanes import Lane, Lanes
 from app.pager import Pager
 from app.precedence import Precedence
-from app.pressure import MOST_SENDS, MOST_STATUSES, MOST_TURNS, Gate
+from app.pressure import MOST_SENDS, MOST_TURNS, Gate
 from app.readiness import answers
 from app.reconciler import Reconciler
+from app.rounds import Rounds
 from app.send_worker import SendWorker
 from app.status_worker import StatusWorker
 from app.sweeping import Sweeper
@@ -73,7 +74,8 @@ class Worker:
         first = self._precedence
         self._turns = Lanes[Item](self._guard(self._work_turn), precedence=first)
         self._sends = Lanes[Entry](self._guard(SendWorker(world, first).work_off), sends, first)
-        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), Gate(MOST_STATUSES), first)
+        rounds = Rounds(lambda: first.is_given)
+        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), rounds, first)
         self._pages = Lanes[Entry](self._guard(self._work_page))
         self._sweeper = Sweeper(world)
         self._erasers = [Eraser(world, c, self._is_awaited) for c in world.connectors if c in COPY_SECONDS]

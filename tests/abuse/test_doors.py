@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app import patience
-from app.webhooks import MOST_BYTES
+from app import patience, rounds
+from app.webhook_requests import MOST_BYTES
 from hotline.messages import Status
 from tests.abuse.door import Door, as_bytes, text_of
 from tests.connectors.payloads import SECRET, SMS_STATUS, signed
@@ -42,6 +42,22 @@ async def test_of_what_became_of_a_message_only_its_end_is_kept(door: Door) -> N
         assert _status(await door.call(as_bytes(told))) == 200
     assert [update.status for update in door.inbox.statuses] == [Status.DELIVERED, Status.FAILED, Status.FAILED]
     assert door.counted["sms", "status"] == 5
+
+
+async def test_that_a_text_arrived_waits_for_its_round_and_that_it_did_not_waits_for_nothing(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R9: a person hears of the one; were this program to end in between, the other would only be erased later."""
+    monkeypatch.setattr(rounds, "ROUND_SECONDS", 60)
+
+    def tell(status: str) -> bytes:
+        return as_bytes(signed({**SMS_STATUS, "SmsStatus": status, "MessageStatus": status}))
+
+    arrived = asyncio.create_task(door.call(tell("delivered"), wait=60))
+    assert _status(await door.call(tell("undelivered"))) == 200
+    assert _status(await door.call(as_bytes(text_of(1)))) == 200
+    assert [update.status for update in door.inbox.statuses] == [Status.FAILED] and not arrived.done()
+    arrived.cancel()
 
 
 async def test_a_body_that_says_it_is_a_gigabyte_is_refused_before_a_byte_of_it(door: Door) -> None:

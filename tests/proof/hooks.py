@@ -5,7 +5,7 @@ A path for each follows by itself: the step raises an error with the words in it
 
 HOOKS: dict[str, tuple[str, ...]] = {
     "webhooks": (
-        "app.webhooks:_read_body",
+        "app.webhook_requests:read_body",
         "connectors.sms.connector:SmsConnector.verify",
         "connectors.sms.connector:SmsConnector.parse",
         "storage.inbox:_message_json",

@@ -20,7 +20,7 @@ from storage.content_files import load_documents
 from storage.keyspace import PARTITIONS
 from storage.streams import Entry
 from tests.abuse.door import MemoryInbox, _find_no_fault
-from tests.connectors.payloads import AUTH_TOKEN, PUBLIC_URL, SMS_TEXT, signed
+from tests.connectors.payloads import AUTH_TOKEN, PUBLIC_URL, SMS_STATUS, SMS_TEXT, signed
 from tests.storage.night_shift import SOMEONE, NightShift
 
 
@@ -96,7 +96,10 @@ async def test_our_answer_to_a_provider_is_timed_when_it_is_a_yes():
         await client.post("/webhooks/sms", content=request.body, headers=request.headers | {"x-twilio-signature": "x"})
         assert b'porchlight_webhook_seconds_count{channel="sms"} 0.0' in metrics.page()
         assert (await client.post("/webhooks/sms", content=request.body, headers=request.headers)).status_code == 200
-    assert b'porchlight_webhook_seconds_count{channel="sms"} 1.0' in metrics.page()
+        assert b'porchlight_webhook_seconds_count{channel="sms"} 1.0' in metrics.page()
+        told = signed(SMS_STATUS)
+        assert (await client.post("/webhooks/sms", content=told.body, headers=told.headers)).status_code == 200
+    assert b'porchlight_webhook_seconds_count{channel="sms"} 1.0' in metrics.page(), "nobody waits for a status"
 
 
 async def test_a_message_that_was_taken_and_never_came_is_counted_as_undelivered(store, night):

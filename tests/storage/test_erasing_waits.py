@@ -1,6 +1,7 @@
 """Erasing waits for a moment in which no texter does, and goes on all the same where there is none (P5, R9)."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, cast
 
@@ -12,10 +13,11 @@ from app.lanes import Lane, Lanes
 from app.turn_items import Item
 from app.work_loop import Worker
 from hotline.messages import SMS
-from storage.connection import Store
+from storage.connection import Store, StoreError
 from storage.content_keys import ContentKeys
+from storage.erasures import DueCopy, Erasures
 from storage.inbox import Inbox
-from tests.storage.copy_shift import ALL, CopyShift, keep_at_twilio
+from tests.storage.copy_shift import ALL, CopyShift, find_keys, keep_at_twilio
 from tests.storage.night_shift import NightShift
 
 TEXTS = [f"SM{number:032x}" for number in range(3)]
@@ -62,6 +64,38 @@ async def test_a_pass_reads_no_more_texts_than_a_few_passes_take_and_leaves_none
     assert len(shift.provider.sms) == 1 and CALLS_A_PASS[SMS] > 2
     await shift.passes()
     assert shift.provider.sms == {}
+
+
+async def test_a_pass_takes_off_the_list_at_once_what_it_erased(
+    shift: CopyShift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each write of its own would be a wait for the disk, which every text waits for as well."""
+    written = list[int]()
+    drop = Erasures.drop
+
+    async def count(self: Erasures, copies: Collection[DueCopy]) -> None:
+        written.extend([len(copies)] if copies else [])
+        await drop(self, copies)
+
+    monkeypatch.setattr(Erasures, "drop", count)
+    await _has_three_due(shift)
+    await shift.passes()
+    assert written == [3] and len(shift.tally.erased_as) == 3
+
+
+async def test_what_was_erased_and_not_noted_is_asked_for_once_more_and_told_once_p5(
+    shift: CopyShift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lost(_self: Erasures, _copies: Collection[DueCopy]) -> None:
+        raise StoreError("away")
+
+    await _has_three_due(shift)
+    with monkeypatch.context() as away, pytest.raises(StoreError):
+        away.setattr(Erasures, "drop", lost)
+        await shift.passes()
+    assert shift.provider.sms == {} and shift.tally.erased_as == []
+    await shift.passes()
+    assert shift.tally.erased_as == [(SMS, "erased")] * 3 and not await find_keys(shift.store, "erasures:*")
 
 
 async def test_lanes_have_work_from_the_moment_they_are_fed_until_it_is_done() -> None:

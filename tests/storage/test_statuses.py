@@ -3,7 +3,9 @@
 import pytest
 
 from app.lanes import Lane
+from app.rounds import Rounds
 from app.status_worker import StatusWorker
+from app.work_loop import Worker
 from hotline.messages import SMS, ExternalId, Status, StatusUpdate
 from storage.keyspace import PARTITIONS
 from storage.ownership import Ownership
@@ -49,3 +51,11 @@ async def test_of_a_conversation_that_is_erased_no_status_is_noted_and_nobody_is
     assert await night.store.call("EXISTS", "status:erased") == 0
     assert await night.store.call("XLEN", "events") == before
     assert [await night.store.call("XLEN", f"inbox:{n}") for n in range(PARTITIONS)] == [0] * PARTITIONS
+
+
+async def test_statuses_go_in_rounds_which_wait_for_danger(night) -> None:
+    worker = Worker(night.world, "w", lambda *_: None)
+    gate = worker._statuses._gate
+    assert isinstance(gate, Rounds) and not gate._is_held()
+    worker._precedence.give("somebody")
+    assert gate._is_held()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 
 from app.lanes import Lane
 from app.page_sender import PageSender
+from app.rounds import Rounds
 from app.world import World
 from hotline.shifts import ON_CALL, ON_SHIFT, SUPERVISOR, find_on_duty, list_higher
 from storage.accounts import Account
@@ -24,8 +25,9 @@ _PAGED_SECONDS = 600
 class Pager:
     """Works off the pages of one lane. Raises LeaseLost and StoreError; the entry stays in its stream then."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, rounds: Rounds | None = None) -> None:
         self._world = world
+        self._rounds = rounds or Rounds()
         self._paging = world.paging
         self._sender = PageSender(world)
 
@@ -38,6 +40,9 @@ class Pager:
             raise
         except Exception as error:
             self._world.watch.failed("page_failed", type(error).__name__)
+        if len(lane.items) == 1:
+            # Who was paged is noted. What is left to write can wait, if no other page has to.
+            await self._rounds.wait()
         writes = Writes()
         writes.add("XDEL", f"pages:{entry.partition}", entry.id)
         writes.add("DEL", _paged_key(entry))

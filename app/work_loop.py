@@ -70,12 +70,12 @@ class Worker:
         sends = Gate(MOST_SENDS)
         self._gate, self._precedence = Gate(MOST_TURNS, behind=sends), Precedence()
         self._turn_worker = TurnWorker(world, self._gate, self._precedence)
-        self._pager = Pager(world)
         first = self._precedence
+        self._rounds = Rounds(lambda: first.is_given)
+        self._pager = Pager(world, self._rounds)
         self._turns = Lanes[Item](self._guard(self._work_turn), precedence=first)
         self._sends = Lanes[Entry](self._guard(SendWorker(world, first).work_off), sends, first)
-        rounds = Rounds(lambda: first.is_given)
-        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), rounds, first)
+        self._statuses = Lanes[Entry](self._guard(StatusWorker(world).work_off), self._rounds, first)
         self._pages = Lanes[Entry](self._guard(self._work_page))
         self._sweeper = Sweeper(world)
         self._erasers = [Eraser(world, c, self._is_awaited) for c in world.connectors if c in COPY_SECONDS]
@@ -186,7 +186,8 @@ class Worker:
         newer = await self._find_newer(self._world) if self._find_newer else None
         if newer:
             self._world = newer
-            self._turn_worker, self._pager = TurnWorker(newer, self._gate, self._precedence), Pager(newer)
+            self._turn_worker = TurnWorker(newer, self._gate, self._precedence)
+            self._pager = Pager(newer, self._rounds)
 
     def _is_awaited(self) -> bool:
         return self._turns.has_work or self._sends.has_work

@@ -53,9 +53,10 @@ async def test_of_a_conversation_that_is_erased_no_status_is_noted_and_nobody_is
     assert [await night.store.call("XLEN", f"inbox:{n}") for n in range(PARTITIONS)] == [0] * PARTITIONS
 
 
-async def test_statuses_go_in_rounds_which_wait_for_danger(night) -> None:
+async def test_statuses_and_the_ends_of_pages_go_in_rounds_which_wait_for_danger(night) -> None:
     worker = Worker(night.world, "w", lambda *_: None)
     gate = worker._statuses._gate
     assert isinstance(gate, Rounds) and not gate._is_held()
     worker._precedence.give("somebody")
     assert gate._is_held()
+    assert worker._pager._rounds is gate

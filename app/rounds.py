@@ -11,6 +11,9 @@ ROUND_SECONDS = 0.1
 MOST_IN_A_ROUND = 32
 """After an outage thousands wait; a round holds its loop up for some ten milliseconds."""
 
+NEXT_SECONDS = 0.01
+"""To the next round, if more wait than went."""
+
 _MOST_HELD_SECONDS = 0.5
 
 
@@ -34,21 +37,22 @@ class Rounds:
         """Returns with the round."""
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
-        self._set_timer()
+        self._set_timer(ROUND_SECONDS)
         await turn
 
-    def _set_timer(self) -> None:
+    def _set_timer(self, seconds: float) -> None:
         if self._waiting and self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(ROUND_SECONDS, self._begin)
+            self._timer = asyncio.get_running_loop().call_later(seconds, self._begin)
 
     def _begin(self) -> None:
         self._timer = None
         if self._is_held() and self._held < _MOST_HELD_SECONDS:
             self._held += ROUND_SECONDS
+            self._set_timer(ROUND_SECONDS)
         else:
             self._held = 0.0
             self._let_in()
-        self._set_timer()
+            self._set_timer(NEXT_SECONDS)
 
     def _let_in(self) -> None:
         let_in = 0

@@ -81,8 +81,13 @@ def test_four_times_the_text_is_no_more_than_some_four_times_the_work(reader: st
 
 
 def test_no_text_takes_more_than_some_times_as_long_to_screen_as_a_plain_one_of_that_length() -> None:
-    plain = _cost(READERS["screening"], _repeat(PLAIN, 65_536))
-    worst = {name: _cost(READERS["screening"], _repeat(unit, 65_536)) / plain for name, unit in FILLERS.items()}
+    read = READERS["screening"]
+
+    def compare(unit: str) -> float:
+        return _cost(read, _repeat(unit, 65_536)) / _cost(read, _repeat(PLAIN, 65_536))
+
+    # Each beside its own plain text, twice: a core that others share is slower in one moment than in the next.
+    worst = {name: min(compare(unit) for _ in range(2)) for name, unit in FILLERS.items()}
     assert max(worst.values()) < 4, sorted(worst.items(), key=lambda one: -one[1])[:3]
 
 

@@ -99,8 +99,11 @@ async def test_a_reply_that_fails_stays_in_the_box(stage: Stage, browser: Browse
         await expect(box).to_have_value("I am here.")
         await page.context.set_offline(False)
         await stage.hold("c1", by="luz")
-        await page.keyboard.press("Control+Enter")
-        await expect(page.locator("#notice")).to_contain_text("someone else")
+        async with page.expect_response("**/conversations/c1/reply") as refused:
+            await page.keyboard.press("Control+Enter")
+        assert (await refused.value).status == 404
+        # The page renews its lease besides, and says in other words that it is gone.
+        await expect(page.locator("#notice")).to_contain_text(re.compile("someone else|no longer with you"))
         await expect(box).to_have_value("I am here.")
 
 

@@ -9,7 +9,7 @@ ROUND_SECONDS = 0.1
 """Nobody sees that a delivery is noted so much later; at fifty texts a second some seven of them go together."""
 
 MOST_IN_A_ROUND = 32
-"""After an outage thousands wait; a round holds its loop up for some ten milliseconds."""
+"""After an outage thousands wait; by reckoning a round holds its loop up for some ten milliseconds."""
 
 NEXT_SECONDS = 0.01
 """To the next round, if more wait than went."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from app.code_worker import CodeWorker
 from app.copies import CopyNotes
 from app.counting import count_outcome
-from app.desk_commands import NAMING, Circumstances
+from app.desk_commands import Circumstances
 from app.lanes import Lane
 from app.link_worker import LinkWorker, read_as_hello
 from app.loading import OPEN, load_for_message, load_for_unreadable, load_lane
@@ -175,8 +175,7 @@ class TurnWorker:
             await self._finish(lane, [item], writes)
             return
         at = self._world.now(loaded.offset_seconds)
-        readers = await self._world.roster.read() if command.action in NAMING else ()
-        now = Circumstances(at, loaded.opted_out, self._world.timings, readers)
+        now = Circumstances(at, loaded.opted_out, self._world.timings, loaded.readers)
         outcome = await answer_command(self._world, command, before, now)
         turn_writes.answer_command(writes, command.id, outcome.result)
         await self._commit(lane, [item], await self._moment(lane, loaded, before, key, at), before, outcome, writes)
@@ -260,7 +259,6 @@ class TurnWorker:
         at: datetime,
         heard: tuple[str, ...] = (),
     ) -> Moment:
-        """Asked last, so that nobody who was taken off the roster meanwhile is sealed to (P2)."""
         epoch = await ensure_epoch(self._world, loaded, key)
         return Moment(AddressHash(lane.name), loaded, key, epoch, at, heard)
 
@@ -285,7 +283,7 @@ class TurnWorker:
         await self._finish(lane, items, writes)
         if outcome.closed_as:
             self._world.watch.closed(outcome.closed_as)
-        await keep_keys(self._world, lane.partition, before.id, outcome)
+        await keep_keys(self._world, lane.partition, before.id, outcome, new=not moment.loaded.key)
 
     async def _finish(self, lane: Lane[Item], items: list[Item], writes: Writes) -> None:
         """One commit, and the lane goes on."""

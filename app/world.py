@@ -22,7 +22,6 @@ from storage.conversations import Conversations
 from storage.epochs import Epochs
 from storage.erase_keys import EraseKeys
 from storage.inbox import Inbox
-from storage.roster import Roster
 from vault.addresses import AddressKeys
 
 
@@ -83,7 +82,6 @@ class World:
     content_keys: ContentKeys
     epochs: Epochs
     erase_keys: EraseKeys
-    roster: Roster
     conversations: Conversations
     inbox: Inbox
     committer: Committer

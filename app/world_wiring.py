@@ -51,7 +51,6 @@ from storage.content_keys import ContentKeys
 from storage.conversations import Conversations
 from storage.epochs import Epochs
 from storage.erase_keys import EraseKeys
-from storage.roster import Roster
 from vault.key_files import load_address_keys, load_keyring
 
 _NEED_OF_NUMBER_KEYWORD = "anything"
@@ -218,7 +217,6 @@ def build_world(
         content_keys=content_keys,
         epochs=Epochs(keys),
         erase_keys=EraseKeys(keys, keyring),
-        roster=Roster(store),
         conversations=Conversations(store, content_keys),
         inbox=build_inbox(settings, store, keys, tell),
         committer=WatchedCommitter(store, worker, watch),

@@ -2,10 +2,10 @@
 
 Three programs on uvloop, as ours: a door, a store, a worker. One text makes the changes of process that a fresh
 texter's crisis text makes in ours up to its last message, each after the one before (counted on the product, 0128,
-0133):
+0133, 0135):
 
 - door: two round trips to the store, the second of which wakes the worker, then 200;
-- worker: four round trips (load, roster and key at once, epoch, commit), and for each message of the answer another
+- worker: three round trips (load, keys, commit), and for each message of the answer another
   (key) and a post to the provider with its answer. What is written of a message that is out, nobody waits for.
 
 It has no signature, cryptography, screening, disk, HTTP library or Rasa, nothing of what ours does beside the way
@@ -28,7 +28,7 @@ import uvloop
 
 from benchmarks.null_door import read_length, stay
 
-_BEFORE_ANSWER, _BEFORE_SEND = 4, 1
+_BEFORE_ANSWER, _BEFORE_SEND = 3, 1
 _LISTEN, _PUT, _ASK = b"listen", b"put ", b"ask"
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 _SEND = (

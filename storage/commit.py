@@ -13,7 +13,9 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local at = 4
 for _ = 1, tonumber(ARGV[2]) do
   local now
-  if ARGV[at + 1] == '' then now = redis.call('GET', ARGV[at]) else now = redis.call('HGET', ARGV[at], ARGV[at + 1]) end
+  if ARGV[at + 1] == '' then now = redis.call('GET', ARGV[at])
+  elseif ARGV[at + 1] == '*' then now = redis.sha1hex(table.concat(redis.call('HGETALL', ARGV[at]), ','))
+  else now = redis.call('HGET', ARGV[at], ARGV[at + 1]) end
   if (now or '') ~= ARGV[at + 2] then return 2 end
   at = at + 3
 end
@@ -51,8 +53,13 @@ class Overtaken(Exception):
     """What this turn was decided upon has changed meanwhile; nothing was written, and the turn is to begin anew."""
 
 
+WHOLE = "*"
+
 type Fact = tuple[str, str, bytes]
-"""A key, a field of it (empty for a string), and its value (empty if there is none)."""
+"""A key, a field of it (empty for a string), and its value (empty if there is none).
+
+With ``WHOLE`` for the field, the SHA-1 of all of a hash: fields and values as HGETALL gives them, a comma between.
+"""
 
 
 class Writes:

@@ -1,7 +1,8 @@
 """The memory-only instance: wrapped content keys and the inbox's key pairs (P3)."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from hotline.messages import ConversationId
 from storage.connection import Store
@@ -53,7 +54,14 @@ class ContentKeys:
 
     async def find(self, conversation: ConversationId) -> ContentKey | None:
         """The conversation's key, or None if it is gone, or the server key that wraps it is: both are the same loss."""
-        wrapped = await self._keys.call("GET", f"content-key:{conversation}")
+        return self._unwrap(conversation, await self._keys.call("GET", f"content-key:{conversation}"))
+
+    async def find_with(self, conversation: ConversationId, command: Sequence[Part]) -> tuple[ContentKey | None, Any]:
+        """The same, and the answer to what else is asked of this instance at that moment."""
+        wrapped, answer = await self._keys.call_all([("GET", f"content-key:{conversation}"), command])
+        return self._unwrap(conversation, wrapped), answer
+
+    def _unwrap(self, conversation: ConversationId, wrapped: bytes | None) -> ContentKey | None:
         if wrapped is None:
             return None
         try:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from hotline.conversations import Conversation
 from hotline.messages import AddressHash, ConversationId
 from hotline.pace import Pace
-from storage.commit import Fact
+from storage.commit import WHOLE, Fact
 from storage.connection import Store
 from storage.content_keys import ContentKeys
+from storage.epochs import Kept, asking
 from storage.paces import parse_pace
 from storage.records import parse_conversation
+from storage.roster import ROSTER
 from vault.content import ContentKey
 from vault.errors import SealBroken
 
@@ -45,7 +47,10 @@ local fields = {}
 if id then fields = redis.call('HGETALL', 'conversation:' .. id) end
 local pace = redis.call('HGETALL', 'pace:' .. ARGV[1])
 local staff = redis.call('ZCOUNT', 'present', now, '+inf')
-return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads, pace, staff}
+local readers = redis.call('HGETALL', 'readers')
+local digest = redis.sha1hex(table.concat(readers, ','))
+return {id, lane or ARGV[1], stopped, marks['offset:'], fields, marks['blocked:'], elsewhere, older, leads, pace, staff,
+  readers, digest}
 """
 
 
@@ -70,8 +75,13 @@ class Loaded:
     older: Sequence[AddressHash] = ()
     pace: Pace = field(default_factory=Pace)
     on_shift: bool = False
+    readers: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The roster: who may read, and the public key of each (P2)."""
+
+    epoch: Kept = ()
     facts: tuple[Fact, ...] = field(default=(), repr=False)
-    """What a turn relies on that begins from this: where its hashes lead, when its conversation was last written."""
+    """What a turn relies on that begins from this: where its hashes lead, when its conversation was last written, and
+    who may read."""
 
     def moved_from(self, lane: str) -> AddressHash | None:
         """The lane that the conversation has moved to since work for it came into this one (rotation), or None."""
@@ -95,9 +105,10 @@ class Conversations:
         Unix time for ``on_shift``, which is False without it.
         """
         row = await self._load.run([wanted or ""], [now, *lanes])
-        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads, pace, staff = row
-        fields = {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}
-        facts = [(f"address:{lane}", "", lead) for lane, lead in zip(lanes, leads, strict=True)]
+        found, lane, stopped, offset, flat, blocked, elsewhere, older, leads, pace, staff, readers, digest = row
+        fields = _pairs(flat)
+        facts: list[Fact] = [(ROSTER, WHOLE, digest)]
+        facts += [(f"address:{lane}", "", lead) for lane, lead in zip(lanes, leads, strict=True)]
         if found:
             facts.append((f"conversation:{found.decode()}", "last_at", fields.get("last_at", b"")))
         nothing = Loaded(
@@ -110,15 +121,21 @@ class Conversations:
             facts=tuple(facts),
             pace=parse_pace(pace),
             on_shift=bool(staff),
+            readers=_pairs(readers),
         )
         if not flat:
             return nothing
         under = AddressHash(lane.decode())
         there = replace(nothing, fields=fields, found_under=under, elsewhere=bool(elsewhere))
-        key = await self._content_keys.find(ConversationId(found.decode()))
+        conversation = ConversationId(found.decode())
+        key, epoch = await self._content_keys.find_with(conversation, asking(conversation))
         if key is None:
             return replace(there, unreadable=True)
         try:
-            return replace(there, conversation=parse_conversation(fields, key), key=key)
+            return replace(there, conversation=parse_conversation(fields, key), key=key, epoch=epoch)
         except SealBroken:
             return replace(there, unreadable=True)
+
+
+def _pairs(flat: Sequence[bytes]) -> dict[str, bytes]:
+    return {name.decode(): value for name, value in zip(flat[::2], flat[1::2], strict=True)}

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hotline.messages import ConversationId
@@ -14,8 +14,9 @@ from vault.readers import LinePlace, ReaderPrivateKey, roster_digest, seal_line,
 
 # One step, wraps before the epoch that needs them. Who stands on the roster no more loses the older wraps too.
 _KEEP = """
-local names = {}
-for i = 5, #ARGV, 2 do
+local names, first = {}, 6 + tonumber(ARGV[5])
+if first > 6 then redis.call(unpack(ARGV, 6, first - 1)) end
+for i = first, #ARGV, 2 do
   redis.call('HSET', KEYS[2], ARGV[1] .. '|' .. ARGV[i], ARGV[i + 1])
   names[ARGV[i]] = true
 end
@@ -52,27 +53,26 @@ class Epochs:
         self._keys = keys
         self._keep = keys.script(_KEEP)
 
-    async def read(self, conversation: ConversationId, before: Iterable[Sequence[Part]] = ()) -> Kept:
-        """What is kept of the epoch, for who asks for the readers at the same time. Raises StoreError.
-
-        ``before``: commands to the same instance that are to be done first.
-        """
-        found = await self._keys.call_all([*before, ("HMGET", f"epoch:{conversation}", "id", "public", "roster")])
-        kept: Kept = found[-1]
-        return kept
-
     async def ensure(
         self, conversation: ConversationId, readers: Mapping[str, bytes], kept: Kept | None = None
     ) -> Epoch:
         """The epoch of a conversation for exactly these readers; a new one if they changed or it is gone.
 
-        ``readers``: account name to public key. The private half is wrapped for each of them and then forgotten.
-        ``kept``: what ``read`` found, if it was asked already. Raises StoreError.
+        ``readers``: account name to public key. ``kept``: what ``asking`` found, if it was asked already. Raises
+        StoreError.
         """
-        name, digest = f"epoch:{conversation}", roster_digest(readers)
-        identifier, public, roster = kept or await self.read(conversation)
-        if roster == digest.encode() and identifier and public:
+        identifier, public, roster = kept or await self._keys.call(*asking(conversation))
+        if roster == roster_digest(readers).encode() and identifier and public:
             return Epoch(conversation, identifier.decode(), public)
+        return await self.begin(conversation, readers)
+
+    async def begin(
+        self, conversation: ConversationId, readers: Mapping[str, bytes], before: Sequence[Part] = ()
+    ) -> Epoch:
+        """A new epoch for exactly these readers; its private half is wrapped for each of them and then forgotten.
+
+        ``before``: a command to the same instance that is done in the same step. Raises StoreError.
+        """
         epoch, private = os.urandom(8).hex(), ReaderPrivateKey.create()
         wraps: list[str | bytes] = []
         for reader, key in readers.items():
@@ -80,7 +80,8 @@ class Epochs:
             with contextlib.suppress(ValueError):
                 wraps += [reader, wrap_epoch(private, key, conversation, epoch, reader)]
         public = private.public()
-        await self._keep.run([name, f"wraps:{conversation}"], [epoch, public, digest, BACKSTOP_SECONDS, *wraps])
+        parts = [epoch, public, roster_digest(readers), BACKSTOP_SECONDS, len(before), *before, *wraps]
+        await self._keep.run(_names(conversation), parts)
         return Epoch(conversation, epoch, public)
 
     async def extend(self, conversation: ConversationId) -> None:
@@ -94,6 +95,11 @@ class Epochs:
     async def delete(self, conversation: ConversationId) -> None:
         """From here on nobody opens a line of this conversation, wherever a copy lies."""
         await self._keys.remove(*_names(conversation))
+
+
+def asking(conversation: ConversationId) -> tuple[Part, ...]:
+    """The command whose answer is what is kept of an epoch."""
+    return ("HMGET", f"epoch:{conversation}", "id", "public", "roster")
 
 
 def _names(conversation: ConversationId) -> tuple[str, str]:

@@ -80,11 +80,11 @@ async def test_a_text_makes_as_many_round_trips_to_the_store_as_a_crisis_text(lo
         async with asyncio.timeout(10):
             await queue.get()
             await queue.get()
-            while CountingStore.asked < 2 + 4 + 2:
+            while CountingStore.asked < 2 + 3 + 2:
                 await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
     server.close()
-    assert CountingStore.asked == 2 + 4 + 2
+    assert CountingStore.asked == 2 + 3 + 2
 
 
 def test_every_program_of_the_way_ends_with_its_parent(tmp_path: Path):

@@ -149,7 +149,6 @@ class NightShift:
             inbox=inbox,
             epochs=Epochs(keys),
             erase_keys=EraseKeys(keys, Keyring([SERVER_KEY])),
-            roster=Roster(store),
             committer=Committer(store, "w"),
             address_keys=ADDRESS_KEYS,
             services=self.talk.services,

@@ -60,7 +60,7 @@ async def test_keys_whose_erasure_was_killed_half_way_are_gone_after_the_next_sw
     await night.clicks("claim", "ann", listed.id)
     await _age(keys)
 
-    async def die(*_: object) -> None:
+    async def die(*_: object, **__: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patched:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from app.begun import FRESH_SECONDS
 from app.copies import CopyNotes
@@ -18,7 +19,7 @@ from connectors.contract import SendResult
 from connectors.errors import SendError
 from hotline.messages import Address, AddressHash, ChannelName, ConversationId, InboundMessage, Kind, OutboundMessage
 from storage import turn_writes
-from storage.commit import Writes
+from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
 from storage.inbox import UNSENT, DeskCommand
 from storage.streams import Entry
@@ -163,10 +164,7 @@ class SendWorker:
                 found = await self._find_sent(entry, message) if maybe_out else None
                 if found:
                     return found
-                if time.monotonic() - mark.asked_at > FRESH_SECONDS:
-                    # Frozen since the mark, or looking up was slow: a successor may have sent it.
-                    await self._mark(entry)
-                return await connector.send(message)
+                return await connector.send(message, partial(self._confirm, entry, mark))
             except SendError as error:
                 if not error.retryable or self._world.now() - message.created_at > GIVE_UP_AFTER:
                     raise
@@ -176,6 +174,18 @@ class SendWorker:
                 await asyncio.sleep(wait)
             # Another worker may have taken over, and sent it.
             mark = await _patiently(lambda: self._mark(entry))
+
+    async def _confirm(self, entry: Entry, mark: "_Mark") -> None:
+        """Marks again what was marked longer ago than a moment: a successor may have sent it. Raises SendError (X5).
+
+        Asked right before the bytes go: a worker may be frozen, or a connection take its time, after any check before.
+        """
+        if time.monotonic() - mark.asked_at <= FRESH_SECONDS:
+            return
+        try:
+            await self._mark(entry)
+        except (LeaseLost, StoreError, OSError, TimeoutError):
+            raise SendError("withheld", retryable=True) from None
 
     async def _find_sent(self, entry: Entry, message: OutboundMessage) -> SendResult | None:
         """The provider's record of this message. It is known by its words: an earlier message of ours is not it.

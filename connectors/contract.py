@@ -1,11 +1,14 @@
 """What every channel promises. A third channel is one folder that keeps this contract (X6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from hotline.messages import Address, ChannelName, ExternalId, InboundMessage, OutboundMessage, StatusUpdate
+
+type Confirm = Callable[[], Awaitable[None]]
+"""Asked when a connection stands and the first byte of a message is about to go: raises SendError if it must not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,8 @@ class Connector(Protocol):
         Raises PayloadError and nothing else on a body that cannot be read.
         """
 
-    async def send(self, message: OutboundMessage) -> SendResult:
-        """Hands the message to the provider. Raises SendError and nothing else."""
+    async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
+        """Hands the message to the provider, if ``confirm`` lets it. Raises SendError and nothing else."""
 
     async def find_sent(self, message: OutboundMessage) -> SendResult | None:
         """The provider's record of this very message since its ``created_at``, if the provider can tell (X5).

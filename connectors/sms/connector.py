@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from connectors.contract import Copy, Erasure, SendResult, WebhookRequest
+from connectors.contract import Confirm, Copy, Erasure, SendResult, WebhookRequest
 from connectors.errors import SendError
 from connectors.sms.copies import DELETE, REDACT, erase_record, fetch_record, list_records
 from connectors.sms.failures import REDACTION_NOT_ENABLED
@@ -88,8 +88,8 @@ class SmsConnector:
         """The message or status in a verified form. Raises PayloadError and nothing else."""
         return parse_webhook(form_of(request))
 
-    async def send(self, message: OutboundMessage) -> SendResult:
-        """Hands the message to Twilio. Raises SendError and nothing else.
+    async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
+        """Hands the message to Twilio, if ``confirm`` lets it. Raises SendError and nothing else.
 
         After the code ``timeout`` Twilio may have taken it: ask ``find_sent`` before trying again.
         """
@@ -99,12 +99,12 @@ class SmsConnector:
         async with translated_errors():
             sender = self._get_sender()
             try:
-                return SendResult(await sender.create({**fields, **self._build_retention()}))
+                return SendResult(await sender.create({**fields, **self._build_retention()}, confirm))
             except SendError as error:
                 if error.code not in REDACTION_NOT_ENABLED:
                     raise
                 # The account lacks Message Redaction. The reply matters more; its record is erased as any other.
-                return SendResult(await sender.create(fields))
+                return SendResult(await sender.create(fields, confirm))
 
     async def find_sent(self, message: OutboundMessage) -> SendResult | None:
         """Twilio's record of a message to the same number with the same words, made since ``created_at`` (X5).

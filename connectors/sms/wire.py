@@ -5,10 +5,12 @@ import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import aiohttp
 
+from connectors.contract import Confirm
 from connectors.errors import SendError
 from connectors.sms.failures import build_send_error, parse_error_code
 from hotline.messages import ExternalId
@@ -38,6 +40,7 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     auth: tuple[str, str] | None = field(default=None, repr=False)
     seconds: float | None = None
+    confirm: Confirm | None = None
 
 
 async def ask_twilio(session: aiohttp.ClientSession, ask: Ask) -> Answer:
@@ -54,6 +57,7 @@ async def ask_twilio(session: aiohttp.ClientSession, ask: Ask) -> Answer:
             headers=headers,
             timeout=aiohttp.ClientTimeout(total=ask.seconds or TIMEOUT_SECONDS),
             allow_redirects=False,
+            trace_request_ctx=ask.confirm,
         ) as answer:
             text = await answer.text(errors="replace")
     except TimeoutError:
@@ -72,16 +76,30 @@ class SmsSender:
         silence_requests()
         path = f"{DEFAULT_API_URL}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
         self._url, self._auth = build_url(api_url, path), (account_sid, auth_token)
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(trace_configs=[_build_trace()])
 
-    async def create(self, fields: Mapping[str, str]) -> ExternalId:
+    async def create(self, fields: Mapping[str, str], confirm: Confirm | None = None) -> ExternalId:
         """Twilio's id of a new message. Raises SendError, or what reading an answer without one raises."""
-        answer = await ask_twilio(self._session, Ask("POST", self._url, None, fields, _ACCEPT, self._auth))
+        asked = Ask("POST", self._url, None, fields, _ACCEPT, self._auth, confirm=confirm)
+        answer = await ask_twilio(self._session, asked)
         return ExternalId(_read_id(answer.text))
 
     async def aclose(self) -> None:
         """Closes its connections."""
         await self._session.close()
+
+
+def _build_trace() -> aiohttp.TraceConfig:
+    """Asks a request's ``confirm`` once it has its connection, which may have taken seconds."""
+    trace = aiohttp.TraceConfig()
+
+    async def confirm(_session: aiohttp.ClientSession, context: SimpleNamespace, _headers: object) -> None:
+        # Awaited before the headers are written, whatever its name says.
+        if context.trace_request_ctx is not None:
+            await context.trace_request_ctx()
+
+    trace.on_request_headers_sent.append(confirm)
+    return trace
 
 
 def _read_id(text: str) -> str:

@@ -4,13 +4,17 @@ Importing this costs more than a second, so only what sends imports it (docs/dec
 """
 
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from typing import Any
 
+import httpx
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError, TimedOut
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
 
+from connectors.contract import Confirm
 from connectors.errors import SendError
 
 TIMEOUT_SECONDS = 8.0
@@ -19,6 +23,7 @@ MESSAGES_PER_SECOND = 30.0
 Bot = ExtBot[int]
 
 _LIBRARIES = ("httpx", "httpcore", "telegram")
+_confirm: ContextVar[Confirm | None] = ContextVar("_confirm", default=None)
 
 
 class OpenBot:
@@ -31,7 +36,7 @@ class OpenBot:
             write_timeout=TIMEOUT_SECONDS,
             connect_timeout=TIMEOUT_SECONDS,
             pool_timeout=TIMEOUT_SECONDS,
-            httpx_kwargs={"trust_env": False},
+            httpx_kwargs={"trust_env": False, "event_hooks": {"request": [_watch]}},
         )
         self.bot = ExtBot(
             bot_token,
@@ -45,6 +50,27 @@ class OpenBot:
     async def aclose(self) -> None:
         """Closes connections."""
         await self._request.shutdown()
+
+
+@contextmanager
+def confirmed_by(confirm: Confirm | None) -> Iterator[None]:
+    """Whatever is asked inside is confirmed by this. The bot passes nothing on to its client but a context."""
+    token = _confirm.set(confirm)
+    try:
+        yield
+    finally:
+        _confirm.reset(token)
+
+
+async def _watch(request: httpx.Request) -> None:
+    """Asks ``confirm`` once the request has its turn and its connection, which may have taken seconds."""
+    confirm = _confirm.get()
+
+    async def follow(event: str, _info: dict[str, Any]) -> None:
+        if confirm is not None and event.endswith(".send_request_headers.started"):
+            await confirm()
+
+    request.extensions = {**request.extensions, "trace": follow}
 
 
 def silence_libraries() -> None:

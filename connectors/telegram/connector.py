@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from connectors.contract import Erasure, SendResult, WebhookRequest
+from connectors.contract import Confirm, Erasure, SendResult, WebhookRequest
 from connectors.errors import SendError
 from connectors.telegram.payload import build_external_id, find_message_id, parse_update
 from connectors.telegram.verification import is_secret, verify_secret
@@ -68,17 +68,20 @@ class TelegramConnector:
         """The message in a verified update. Raises PayloadError and nothing else."""
         return parse_update(request.body)
 
-    async def send(self, message: OutboundMessage) -> SendResult:
-        """Hands the message to Telegram: plain text, no preview, deletable. Raises SendError and nothing else."""
+    async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
+        """Hands the message to Telegram: plain text, no preview, deletable; as Connector.send."""
         async with self._translated() as bot:
             from telegram import LinkPreviewOptions
 
-            sent = await bot.send_message(
-                chat_id=_get_chat_id(message.address),
-                text=message.text,
-                protect_content=False,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+            from connectors.telegram.client import confirmed_by
+
+            with confirmed_by(confirm):
+                sent = await bot.send_message(
+                    chat_id=_get_chat_id(message.address),
+                    text=message.text,
+                    protect_content=False,
+                    link_preview_options=LinkPreviewOptions(is_disabled=True),
+                )
             return SendResult(build_external_id(None, sent.message_id))
 
     async def find_sent(self, message: OutboundMessage) -> SendResult | None:

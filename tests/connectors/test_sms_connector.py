@@ -202,15 +202,20 @@ async def test_a_service_without_a_number_lists_its_own_messages_alone(provider:
 async def test_twilio_is_asked_to_keep_less_where_the_account_may_and_the_reply_goes_out_where_it_may_not(
     provider: FakeProvider,
 ) -> None:
-    """P5: a setting that the account lacks must never silence a reply."""
-    config = replace(sms_config(provider), discards_content=True, obfuscates_address=True)
+    """P5: a setting that the account lacks must never silence a reply, and each of the two requests is confirmed."""
+    config, confirmed = replace(sms_config(provider), discards_content=True, obfuscates_address=True), list[int]()
+
+    async def confirm() -> None:
+        confirmed.append(len(provider.calls))
+
     sms = SmsConnector(config)
     await sms.send(sms_message())
     asked = {name: provider.calls[0].form[name] for name in ("ContentRetention", "AddressRetention")}
     assert asked == {"ContentRetention": "discard", "AddressRetention": "obfuscate"}
     provider.faults.append(twilio_fault(400, 30029))
-    sent = await sms.send(sms_message())
+    sent = await sms.send(sms_message(), confirm)
     assert provider.sms[sent.external_id]["body"] and "ContentRetention" not in provider.calls[-1].form
+    assert confirmed == [1, 2]
     await sms.aclose()
 
 

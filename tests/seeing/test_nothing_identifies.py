@@ -128,7 +128,7 @@ class Refusing:
 
     taken = 0
 
-    async def send(self, message):
+    async def send(self, message, confirm=None):
         self.taken += 1
         if self.taken > 2:
             raise SendError(f"30007 {WORDS}", retryable=False)

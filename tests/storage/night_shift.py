@@ -16,7 +16,7 @@ from app.send_worker import SendWorker
 from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from app.world import Words, World
-from connectors.contract import SendResult
+from connectors.contract import Confirm, SendResult
 from hotline.content import Content, build_content
 from hotline.deadlines import Timings
 from hotline.directory import Directory
@@ -106,7 +106,7 @@ class Tally:
 class Provider:
     """Takes every message."""
 
-    async def send(self, message: OutboundMessage) -> SendResult:
+    async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
         return SendResult(ExternalId("SM-out"))
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.lanes import Lane, Lanes
 from app.precedence import Precedence
 from app.send_worker import SendWorker
-from connectors.contract import SendResult
+from connectors.contract import Confirm, SendResult
 from hotline.messages import OutboundMessage
 from storage.commit import Committer, LeaseLost, Writes
 from storage.streams import Entry
@@ -100,10 +100,10 @@ async def test_the_second_goes_out_while_the_end_of_the_first_is_written(night, 
     lane, out, commit = await answers_danger(night, first), asyncio.Event(), Committer.commit
 
     class Second(Carrier):
-        async def send(self, message: OutboundMessage) -> SendResult:
+        async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
             if self.taken:
                 out.set()
-            return await super().send(message)
+            return await super().send(message, confirm)
 
     async def waits(committer: Committer, partition: int, writes: Writes) -> None:
         async with asyncio.timeout(10):
@@ -156,9 +156,9 @@ async def test_a_lease_that_is_lost_between_the_two_is_told_and_the_second_is_no
     lane = await answers_danger(night, first)
 
     class Losing(Carrier):
-        async def send(self, message: OutboundMessage) -> SendResult:
+        async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
             await night.store.call("SET", f"lease:{PARTITION}", "successor")
-            return await super().send(message)
+            return await super().send(message, confirm)
 
     carrier = Losing()
     with pytest.raises(LeaseLost):
@@ -187,11 +187,11 @@ async def test_a_lane_that_is_dropped_waits_for_nothing_that_is_being_written(ni
     lane, out = await answers_danger(night, first), asyncio.Event()
 
     class Slow(Carrier):
-        async def send(self, message: OutboundMessage) -> SendResult:
+        async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
             if self.taken:
                 out.set()
                 await asyncio.Event().wait()
-            return await super().send(message)
+            return await super().send(message, confirm)
 
     async def hangs(committer: Committer, partition: int, writes: Writes) -> None:
         await asyncio.Event().wait()
@@ -210,10 +210,10 @@ async def test_what_is_given_up_while_both_are_on_their_way_is_noted_as_sent(nig
     lane = await answers_danger(night, first)
 
     class Leaving(Carrier):
-        async def send(self, message: OutboundMessage) -> SendResult:
+        async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
             if self.taken:
                 lanes.begin_nothing_new({PARTITION})
-            return await super().send(message)
+            return await super().send(message, confirm)
 
     worker, ended = sending(night, Leaving(), first), list[str]()
 

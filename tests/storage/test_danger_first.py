@@ -14,7 +14,7 @@ from app.send_worker import SendWorker
 from app.turn_items import Item
 from app.turn_worker import TurnWorker
 from app.work_loop import Worker
-from connectors.contract import SendResult
+from connectors.contract import Confirm, SendResult
 from hotline.messages import SMS, Address, ExternalId, InboundMessage, OutboundMessage
 from storage.connection import Store
 from storage.content_keys import ContentKeys
@@ -34,7 +34,7 @@ class Handsets:
     def __init__(self) -> None:
         self.taken: list[str] = []
 
-    async def send(self, message: OutboundMessage) -> SendResult:
+    async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
         self.taken.append(message.address)
         return SendResult(ExternalId(f"SM{len(self.taken)}"))
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.turn_worker import TurnWorker
 from app.work_loop import Worker
-from connectors.contract import SendResult
+from connectors.contract import Confirm, SendResult
 from hotline.messages import SMS, Address, ExternalId, InboundMessage, OutboundMessage
 from storage.connection import Store, StoreError
 from storage.content_keys import ContentKeys
@@ -31,7 +31,7 @@ class Handsets:
         self.said: list[tuple[str, str]] = []
         self.slow: dict[str, float] = {}
 
-    async def send(self, message: OutboundMessage) -> SendResult:
+    async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
         self.begun.append(message.address)
         await asyncio.sleep(self.slow.get(message.address, 0))
         self.taken.append(message.address)

@@ -3,7 +3,6 @@
 from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +10,7 @@ from app.lanes import Lane
 from app.send_worker import SendWorker
 from app.turn_items import Item
 from app.turn_worker import MOST_ATTEMPTS, TurnWorker
-from connectors.contract import SendResult
+from connectors.contract import Confirm, SendResult
 from connectors.errors import SendError
 from hotline.messages import SMS, ExternalId, InboundMessage, OutboundMessage
 from hotline.screening.result import Level
@@ -29,7 +28,9 @@ class Carrier:
     def __init__(self) -> None:
         self.taken: list[str] = []
 
-    async def send(self, message: OutboundMessage) -> SendResult:
+    async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
+        if confirm is not None:
+            await confirm()
         self.taken.append(message.text)
         return SendResult(ExternalId(f"SM{len(self.taken)}"))
 
@@ -103,34 +104,16 @@ async def test_a_worker_that_has_its_lease_back_answers_nothing_that_another_has
     assert await night.store.call("XLEN", f"outbox:{PARTITION}") == answered
 
 
-async def test_a_worker_that_was_frozen_after_its_mark_asks_again_before_it_sends(night, monkeypatch) -> None:
-    carrier, lane, seconds = Carrier(), await lane_of(night), [0.0]
-    monkeypatch.setattr("app.send_worker.time", SimpleNamespace(monotonic=lambda: seconds[0]))
-    worker = sender(night, carrier)
-    marking = worker._mark
-
-    async def freeze(entry):
-        mark = await marking(entry)
-        await take_over(night)
-        seconds[0] += 5
-        return mark
-
-    monkeypatch.setattr(worker, "_mark", freeze)
-    with pytest.raises(LeaseLost):
-        await worker.work_off(lane)
-    assert carrier.taken == []
-
-
 async def test_a_worker_that_loses_its_lease_between_two_tries_does_not_try_again(night) -> None:
     class Refusing(Carrier):
         refused = False
 
-        async def send(self, message: OutboundMessage) -> SendResult:
+        async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
             if not self.refused:
                 self.refused = True
                 await night.store.call("SET", f"lease:{PARTITION}", "successor")
                 raise SendError("20503", retryable=True)
-            return await super().send(message)
+            return await super().send(message, confirm)
 
     carrier, lane = Refusing(), await lane_of(night)
     with pytest.raises(LeaseLost):
@@ -144,11 +127,11 @@ async def test_the_same_words_said_a_moment_ago_do_not_count_as_this_message(nig
     class CutOff(Carrier):
         was_cut_off = False
 
-        async def send(self, message: OutboundMessage) -> SendResult:
+        async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
             if message.text in self.taken and not self.was_cut_off:
                 self.was_cut_off = True
                 raise SendError("timeout", retryable=True)
-            return await super().send(message)
+            return await super().send(message, confirm)
 
     carrier = CutOff()
     work = sender(night, carrier)

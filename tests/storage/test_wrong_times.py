@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.contract import SendResult
+from connectors.contract import Confirm, SendResult
 from connectors.errors import SendError
 from hotline.messages import OutboundMessage
 from storage.connection import Store
@@ -57,7 +57,7 @@ async def test_a_provider_that_stays_away_is_given_up_after_its_time_and_the_tex
     tries = []
 
     class Away:
-        async def send(self, message: OutboundMessage) -> SendResult:
+        async def send(self, message: OutboundMessage, confirm: Confirm | None = None) -> SendResult:
             tries.append(message)
             night.clock.at += timedelta(minutes=4)
             raise SendError("connection", retryable=True)

@@ -13,13 +13,14 @@ import uvicorn
 from app.network import Bind
 from app.patience import PatientProtocol, allow_connections
 from bot.priority import load_undisturbed, spare_what_is_loaded
+from bot.short_turns import take_short_turns
 
 _CANNOT_START = 2
 _LET_OUT_SECONDS = 2.0
 
 
 def start_program(name: str, build: Callable[[], Any]) -> None:
-    """Runs a program's main function with its memory closed to others (P1).
+    """Runs a program's main function with its memory closed to others (P1), in short turns at a core (R9).
 
     What keeps it from starting is one message on stderr and exit code 2 (X3).
     """
@@ -28,6 +29,7 @@ def start_program(name: str, build: Callable[[], Any]) -> None:
     from vault.memory import MemoryOpen, close_memory
 
     load_undisturbed()
+    take_short_turns()
     try:
         close_memory()
         build()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.embedded_store import Instance, StoreMissing, find_server, write_private
 from app.store_acl import KEYS_RIGHTS, STORE_RIGHTS, acl_page
+from bot.short_turns import take_short_turns
 
 _RIGHTS = {"store": STORE_RIGHTS, "keys": KEYS_RIGHTS}
 _FILES = {"store": "redis_url", "keys": "keys_url"}
@@ -54,6 +55,7 @@ def main(arguments: list[str]) -> int:
             except StoreMissing as error:
                 sys.stderr.write(f"{error}\n")
                 return 2
+            take_short_turns()
             os.execv(command[0], command)  # noqa: S606 - a server of ours, with options of ours
         case _:
             sys.stderr.write("usage: store_command init FOLDER SOCKETS | serve store|keys FOLDER SOCKETS DATA\n")

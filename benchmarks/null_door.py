@@ -6,6 +6,8 @@
 import asyncio
 import sys
 
+from bot.short_turns import take_short_turns
+
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 _END = b"\r\n\r\n"
 
@@ -43,7 +45,11 @@ def read_length(head: bytes) -> int:
 
 
 async def stay(ready: object) -> None:
-    """Says on stdout that it is ready, and where; returns when its input ends, as it does with its parent."""
+    """Says on stdout that it is ready, and where; returns when its input ends, as it does with its parent.
+
+    Its turns at a core are short from here on, as those of our programs are (0137).
+    """
+    take_short_turns()
     sys.stdout.write(f"{ready}\n")
     sys.stdout.flush()
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)

@@ -5,6 +5,8 @@ import os
 import time
 from pathlib import Path
 
+from bot.short_turns import take_usual_turns
+
 _SESSION = Path("/proc/self/autogroup")
 _ASKED_AT_MOST, _BETWEEN_SECONDS = 10, 0.1  # who is not root is heard ten times a second, all programs together
 
@@ -22,9 +24,10 @@ def give_way() -> None:
 
     Where the kernel weighs sessions before the processes in them (``sched_autogroup``, Debian's default), a program
     with a session of its own gives way with all of it; one in another's session leaves that as it is. Call it before
-    memory is closed: after that only root may write there.
+    memory is closed: after that only root may write there. Its turns are as long as any other's (``bot/short_turns``).
     """
     os.nice(GIVES_WAY)
+    take_usual_turns()
     if os.getsid(0) == os.getpid():
         _let_session_give_way()
 

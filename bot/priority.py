@@ -5,6 +5,7 @@ import os
 import time
 from pathlib import Path
 
+from bot.idle_class import take_idle_class
 from bot.short_turns import take_usual_turns
 
 _SESSION = Path("/proc/self/autogroup")
@@ -23,25 +24,27 @@ def give_way() -> None:
     """Lets the crisis path's programs run first from now on, so that a saturated dialogue delays none of them.
 
     Where the kernel weighs sessions before the processes in them (``sched_autogroup``, Debian's default), a program
-    with a session of its own gives way with all of it; one in another's session leaves that as it is. Call it before
-    memory is closed: after that only root may write there. Its turns are as long as any other's (``bot/short_turns``).
+    with a session of its own gives way with all of it, and inside it is of the idle class (``bot/idle_class``); one in
+    another's session leaves that as it is. Call it before memory is closed: after that only root may write there, and
+    before there are threads. Its turns are as long as any other's (``bot/short_turns``).
     """
     os.nice(GIVES_WAY)
     take_usual_turns()
-    if os.getsid(0) == os.getpid():
-        _let_session_give_way()
+    if os.getsid(0) == os.getpid() and _let_session_give_way():
+        take_idle_class()
 
 
-def _let_session_give_way() -> None:
+def _let_session_give_way() -> bool:
     for _ in range(_ASKED_AT_MOST):
         try:
             _SESSION.write_text(str(SESSION_GIVES_WAY))
         except BlockingIOError:
             time.sleep(_BETWEEN_SECONDS)
         except OSError:
-            return
+            return False
         else:
-            return
+            return True
+    return False
 
 
 def load_undisturbed() -> None:

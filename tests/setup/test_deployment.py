@@ -100,6 +100,12 @@ def test_the_dialogue_gets_a_fifth_of_what_a_busy_unit_of_the_crisis_path_gets()
     assert given == {service: ["20"] if service in {"rasa", "actions"} else [] for service in SERVICES}
 
 
+def test_only_what_has_a_weight_of_its_own_is_idle_to_the_kernel():
+    """R9: anything else of that class would stand still beside whoever is busy."""
+    given = {service: entries(unit, "CPUSchedulingPolicy") for service, unit in SERVICES.items()}
+    assert given == {service: ["idle"] if service in {"rasa", "actions"} else [] for service in SERVICES}
+
+
 def test_only_the_worker_may_call_out():
     for service, path in SERVICES.items():
         shut = entries(path, "IPAddressDeny") == ["any"] or entries(path, "PrivateNetwork") == ["yes"]

@@ -6,6 +6,7 @@ woke it. Such a program would get next to nothing beside a busy one in the same 
 weighed for itself takes the class. A unit has it from its own file.
 """
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -18,7 +19,8 @@ def take_idle_class(root: Path = _ROOT) -> None:
     Call it once the session has its weight. ``root`` holds the ``proc`` and ``sys`` to look at.
     """
     if weighs_sessions(root):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+        with contextlib.suppress(OSError):  # a filter may refuse: a program gives way by its weight alone then
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 def weighs_sessions(root: Path) -> bool:
@@ -30,9 +32,9 @@ def weighs_sessions(root: Path) -> bool:
         if (root / "proc/sys/kernel/sched_autogroup_enabled").read_text().strip() != "1":
             return False
         lines = (root / "proc/self/cgroup").read_text().splitlines()
-    except OSError:
+        groups = dict(line.split(":", 2)[1:] for line in lines)
+    except (OSError, ValueError):
         return False
-    groups = dict(line.split(":", 2)[1:] for line in lines)
     of_cores = next((kinds for kinds in groups if "cpu" in kinds.split(",")), "")
     return groups.get(of_cores) == "/" and _is_whole(root / "sys/fs/cgroup", of_cores)
 

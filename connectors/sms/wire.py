@@ -40,7 +40,7 @@ class Ask:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     auth: tuple[str, str] | None = field(default=None, repr=False)
     seconds: float | None = None
-    confirm: Confirm | None = None
+    confirm: Confirm | None = field(default=None, repr=False)
 
 
 async def ask_twilio(session: aiohttp.ClientSession, ask: Ask) -> Answer:

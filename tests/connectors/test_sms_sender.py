@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from connectors.errors import SendError
 from connectors.sms.client import build_client
 from connectors.sms.connector import STATUS_PATH, SmsConfig, SmsConnector
+from connectors.sms.wire import Ask
 from tests.connectors.conftest import sms_config, sms_message
 from tests.connectors.payloads import PUBLIC_URL
 from tests.connectors.provider import Call, FakeProvider, Fault
@@ -64,6 +65,16 @@ async def test_an_answer_without_an_id_may_have_been_taken(
     with pytest.raises(SendError) as caught:
         await sms.send(sms_message())
     assert caught.value.code.startswith("unexpected:") and caught.value.retryable and caught.value.alert
+
+
+def test_what_is_asked_tells_nothing_of_whom_it_is_for_p6() -> None:
+    secret = "a number, a word or a keyed hash"
+
+    async def confirm() -> None: ...
+
+    confirm.__qualname__ = secret
+    ask = Ask("POST", secret, {"a": secret}, {"Body": secret}, {"h": secret}, (secret, secret), confirm=confirm)
+    assert secret not in repr(ask)
 
 
 def test_what_sends_a_text_does_not_load_twilios_library() -> None:

@@ -1,6 +1,5 @@
 """Keyed hashes: how an address or a provider's id is looked up without being stored (P4)."""
 
-import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 
@@ -83,4 +82,4 @@ def _hash(secret: bytes, channel: ChannelName, address: Address) -> AddressHash:
 
 
 def _digest(secret: bytes, *parts: str) -> str:
-    return hmac.new(secret, "|".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(secret, "|".join(parts).encode(), "sha256").hex()[:32]

@@ -11,7 +11,7 @@ from app.lanes import Lane
 from app.page_sender import PageSender
 from app.rounds import Rounds
 from app.world import World
-from hotline.shifts import ON_CALL, ON_SHIFT, SUPERVISOR, find_on_duty, list_higher
+from hotline.shifts import ON_CALL, ON_SHIFT, SUPERVISOR, Shift, find_on_duty, list_higher
 from storage.accounts import Account
 from storage.commit import LeaseLost, Writes
 from storage.connection import StoreError
@@ -65,10 +65,11 @@ class Pager:
             return
         step = tuple(entry.fields[b"r"].decode().split(","))
         steps: list[tuple[str, ...]] = [step, *((rung,) for rung in list_higher(step))]
+        shifts = await self._paging.shifts.list_all()
         tried: set[str] = set()
         failed: list[str] = []
         for rungs in steps:
-            people = [one for one in await self._find_people(rungs) if one.name not in tried]
+            people = [one for one in await self._find_people(rungs, shifts) if one.name not in tried]
             tried.update(one.name for one in people)
             if await self._page(entry, people) or await self._is_anyone_present(rungs, people):
                 break
@@ -85,8 +86,8 @@ class Pager:
             self._world.watch.failed("page_unheard")
         await self._paging.queue.set_alert(Alert(self._world.clock.now(), "" if unheard else SUPERVISOR))
 
-    async def _find_people(self, rungs: Iterable[str]) -> Sequence[Account]:
-        shifts, now = await self._paging.shifts.list_all(), self._world.clock.now()
+    async def _find_people(self, rungs: Iterable[str], shifts: Sequence[Shift]) -> Sequence[Account]:
+        now = self._world.clock.now()
         found: dict[str, Account] = {}
         for rung in rungs:
             people = await self._find_active(find_on_duty(shifts, rung, now))
@@ -109,11 +110,13 @@ class Pager:
 
     async def _is_anyone_present(self, rungs: Sequence[str], people: Sequence[Account]) -> bool:
         """True if somebody of an on-shift rung has the console open: it tells them by itself."""
-        names = {one.name for one in people}
-        return ON_SHIFT in rungs and not names.isdisjoint(await self._paging.presence.list_present())
+        names = {one.name for one in people} if ON_SHIFT in rungs else set[str]()
+        return bool(names) and not names.isdisjoint(await self._paging.presence.list_present())
 
     async def _page(self, entry: Entry, people: Sequence[Account]) -> bool:
         """Pages people by all their proved ways at once; True if one way of one of them worked."""
+        if not people:
+            return False
         known = {member.decode() for member in await self._world.store.call("SMEMBERS", _paged_key(entry))}
         sends = []
         for account in people:

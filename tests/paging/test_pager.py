@@ -2,14 +2,18 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 
 from app import page_sender
 from hotline.messages import SMS, Address
 from storage.commit import LeaseLost
+from storage.connection import Store
 from storage.contacts import BROWSER, CHAT, PHONE
 from storage.page_queue import CODE, TEST
+from storage.shifts import SHIFTS
+from storage.wire import Part
 from tests.paging.conftest import PARTITION, SENTENCE, Night
 from tests.storage.conftest import ADDRESS_KEYS
 
@@ -120,6 +124,21 @@ async def test_without_a_planned_supervisor_every_supervisor_is_paged(night: Nig
     await night.hire("robin", BROWSER)
     await night.page("on_call")
     assert sorted(push["subscription"] for push in await night.pushes()) == ["sam", "spare"]
+
+
+async def test_a_page_reads_the_calendar_once_however_high_it_climbs(night: Night, monkeypatch) -> None:
+    read, call = list[str](), Store.call
+
+    async def note(store: Store, *parts: Part) -> Any:
+        read.append(" ".join(map(str, parts[:2])))
+        return await call(store, *parts)
+
+    await night.wait("on_shift", "on_call")
+    monkeypatch.setattr(Store, "call", note)
+    await night.work()
+    assert ("page_unheard", "") in night.watch.failures
+    assert [sum(one.startswith(name) for one in read) for name in (f"HGETALL {SHIFTS}", "ZRANGEBYSCORE")] == [1, 1]
+    assert not any(one.startswith("SMEMBERS paged") for one in read), "nobody is there to be paged"
 
 
 async def test_when_nobody_at_all_is_reached_the_log_and_the_alert_say_so(night: Night) -> None:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 import aiohttp
 
@@ -48,18 +48,23 @@ async def ask_twilio(session: aiohttp.ClientSession, ask: Ask) -> Answer:
     headers = dict(ask.headers)
     if ask.auth is not None:
         headers["Authorization"] = aiohttp.encode_basic_auth(*ask.auth)
+    body = None
+    if ask.data is not None:
+        # As aiohttp's own form would be, for a third of its processor time.
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        body = urlencode(ask.data).encode()
     try:
         async with session.request(
             ask.method,
             ask.url,
             params=ask.params,
-            data=ask.data,
+            data=body,
             headers=headers,
             timeout=aiohttp.ClientTimeout(total=ask.seconds or TIMEOUT_SECONDS),
             allow_redirects=False,
             trace_request_ctx=ask.confirm,
         ) as answer:
-            text = await answer.text(errors="replace")
+            text = (await answer.read()).decode(errors="replace")
     except TimeoutError:
         raise SendError("timeout", retryable=True) from None
     except (aiohttp.ClientError, OSError):
@@ -75,12 +80,13 @@ class SmsSender:
     def __init__(self, account_sid: str, auth_token: str, api_url: str) -> None:
         silence_requests()
         path = f"{DEFAULT_API_URL}/2010-04-01/Accounts/{quote(account_sid, safe='')}/Messages.json"
-        self._url, self._auth = build_url(api_url, path), (account_sid, auth_token)
+        self._url = build_url(api_url, path)
+        self._headers = {**_ACCEPT, "Authorization": aiohttp.encode_basic_auth(account_sid, auth_token)}
         self._session = aiohttp.ClientSession(trace_configs=[_build_trace()])
 
     async def create(self, fields: Mapping[str, str], confirm: Confirm | None = None) -> ExternalId:
         """Twilio's id of a new message. Raises SendError, or what reading an answer without one raises."""
-        asked = Ask("POST", self._url, None, fields, _ACCEPT, self._auth, confirm=confirm)
+        asked = Ask("POST", self._url, None, fields, self._headers, confirm=confirm)
         answer = await ask_twilio(self._session, asked)
         return ExternalId(_read_id(answer.text))
 

@@ -49,7 +49,9 @@ class Metrics:
         more = {"buckets": metric.buckets} if metric.buckets else {}
         classes: dict[str, Any] = {"counter": Counter, "gauge": Gauge, "histogram": Histogram}
         built = classes[metric.kind](name, metric.help, [n for n, _ in metric.labels], registry=self.registry, **more)
-        if metric.labels and metric.kind != "gauge":
+        if not metric.labels:
+            self._children[(name,)] = built
+        elif metric.kind != "gauge":
             for values in itertools.product(*(known for _, known in metric.labels)):
                 self._children[name, *values] = built.labels(*values)
         return built
@@ -58,8 +60,7 @@ class Metrics:
         child = self._children.get((name, *values))
         if child is not None:
             return child
-        built, listed = self._built[name], self._table[name].listed(values)
-        return built.labels(*listed) if listed else built
+        return self._built[name].labels(*self._table[name].listed(values))
 
     def count(self, name: str, *values: str) -> None:
         """One more of a kind. Raises KeyError for a figure that this program does not show."""

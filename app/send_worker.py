@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from app.begun import FRESH_SECONDS
+from app.begun import FRESH_SECONDS, Beginning
 from app.copies import CopyNotes
 from app.lanes import Lane
 from app.precedence import Precedence
@@ -82,14 +82,15 @@ class SendWorker:
 
     async def _send_out(self, lane: Lane[Entry], entry: Entry) -> Writes:
         """Sends one message. What comes back is to be written when it is out, or can never be."""
-        conversation = entry.fields[b"c"].decode()
-        key = await self._world.content_keys.find(ConversationId(conversation))
+        conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
+        begun = self._precedence.begun.take(number)
+        key = begun.key if begun else await self._world.content_keys.find(ConversationId(conversation))
         message = _open(entry, key)
         writes = Writes()
         if message is None:
             await self._note_lost(writes, lane, entry)
         else:
-            await self._deliver(lane, entry, message, writes)
+            await self._deliver(lane, entry, message, begun, writes)
         writes.add("XDEL", f"outbox:{entry.partition}", entry.id)
         writes.add("HDEL", f"sending:{entry.partition}", entry.id)
         return writes
@@ -102,10 +103,12 @@ class SendWorker:
         if lane.items and lane.items[0] is entry:
             lane.items.popleft()
 
-    async def _deliver(self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, writes: Writes) -> None:
+    async def _deliver(
+        self, lane: Lane[Entry], entry: Entry, message: OutboundMessage, begun: Beginning | None, writes: Writes
+    ) -> None:
         conversation, number = entry.fields[b"c"].decode(), entry.fields[b"n"].decode()
         self._world.watch.step("taken")
-        mark, name = await self._begin(entry), (entry.partition, entry.id)
+        mark, name = await self._begin(entry, begun), (entry.partition, entry.id)
         try:
             result = self._taken.get(name) or await self._send(entry, message, mark)
         except SendError as error:
@@ -129,13 +132,12 @@ class SendWorker:
             self._world.watch.failed("send_failed", "unreadable")
             await self._tell_unsent(lane, conversation)
 
-    async def _begin(self, entry: Entry) -> "_Mark":
+    async def _begin(self, entry: Entry, begun: Beginning | None) -> "_Mark":
         """The mark that was made a moment ago in the commit that put it there, or a new one."""
-        asked_at = self._precedence.begun.take(entry.fields[b"n"].decode())
-        if asked_at is None:
+        if begun is None:
             return await self._mark(entry)
         self._world.watch.step("marked")
-        return _Mark(begun_before=False, asked_at=asked_at)
+        return _Mark(begun_before=False, asked_at=begun.asked_at)
 
     async def _mark(self, entry: Entry) -> "_Mark":
         """Notes that sending begins, and says if it had begun before, so that the message may be out already (X5).

@@ -2,11 +2,11 @@
 
 Three programs on uvloop, as ours: a door, a store, a worker. One text makes the changes of process that a fresh
 texter's crisis text makes in ours up to its last message, each after the one before (counted on the product, 0128,
-0133, 0135):
+0133, 0135, 0139):
 
 - door: two round trips to the store, the second of which wakes the worker, then 200;
-- worker: three round trips (load, keys, commit), and for each message of the answer another
-  (key) and a post to the provider with its answer. What is written of a message that is out, nobody waits for.
+- worker: three round trips (load, keys, commit), and for each message of the answer a post to the provider with its
+  answer. What is written of a message that is out, nobody waits for.
 
 It has no signature, cryptography, screening, disk, HTTP library or Rasa, nothing of what ours does beside the way
 (pages, statuses, erasures), and one store for our two. That store is Python and each of its round trips a little dearer
@@ -28,7 +28,7 @@ import uvloop
 
 from benchmarks.null_door import read_length, stay
 
-_BEFORE_ANSWER, _BEFORE_SEND = 3, 1
+_BEFORE_ANSWER = 3
 _LISTEN, _PUT, _ASK = b"listen", b"put ", b"ask"
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 _SEND = (
@@ -153,15 +153,10 @@ async def _work(reader: asyncio.StreamReader, calls: NullCalls, sends: NullSends
 
 
 async def _answer(address: str, calls: NullCalls, sends: NullSends, messages: int) -> None:
-    await _ask_in_turn(calls, _BEFORE_ANSWER)
-    for number in range(messages):
-        await _ask_in_turn(calls, _BEFORE_SEND)
-        await sends.send(address, f"nothing {number + 1}")
-
-
-async def _ask_in_turn(calls: NullCalls, times: int) -> None:
-    for _ in range(times):
+    for _ in range(_BEFORE_ANSWER):
         await calls.ask()
+    for number in range(messages):
+        await sends.send(address, f"nothing {number + 1}")
 
 
 PROGRAMS: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {"store": _store, "door": _door, "worker": _worker}

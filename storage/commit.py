@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from storage.connection import Store
 from storage.wire import Part
+from vault.content import ContentKey
 
 # Fenced: a worker that was paused while another took its partition over cannot write any more. Nor is anything written
 # over what another lane has changed meanwhile: around a rotation of address keys one texter has two lanes. A worker
@@ -66,14 +67,14 @@ class Writes:
     """Collects the writes of one turn, in order.
 
     ``facts`` must still hold when they are written, and ``entries`` (stream, id) lie there still. ``begun`` are the
-    numbers of messages whose sending begins with them.
+    messages whose sending begins with them: number to the key that seals it.
     """
 
     def __init__(self) -> None:
         self.operations: list[tuple[Part, ...]] = []
         self.facts: tuple[Fact, ...] = ()
         self.entries: list[tuple[str, str]] = []
-        self.begun: list[str] = []
+        self.begun: dict[str, ContentKey] = {}
 
     def add(self, *operation: Part) -> None:
         """One Redis command and its arguments."""
@@ -83,10 +84,10 @@ class Writes:
         """The same, which is left out if ``key`` does not exist when it would be written."""
         self.operations.append(("IF-THERE", key, *operation))
 
-    def add_begun(self, partition: int, number: str, at: str, *operation: Part) -> None:
+    def add_begun(self, partition: int, number: str, key: ContentKey, at: str, *operation: Part) -> None:
         """The same, for an outbox entry with that number whose sending begins at once (X5)."""
         self.operations.append(("MARKED", f"sending:{partition}", at, *operation))
-        self.begun.append(number)
+        self.begun[number] = key
 
 
 class Committer:

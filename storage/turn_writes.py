@@ -116,7 +116,7 @@ def put_outbox(
     partition = partition_of(lane)
     entry = ("XADD", f"outbox:{partition}", "*", "a", lane, "c", key.conversation, "n", number, "m", sealed)
     if begun:
-        writes.add_begun(partition, number, message.created_at.isoformat(), *entry)
+        writes.add_begun(partition, number, key, message.created_at.isoformat(), *entry)
     else:
         writes.add(*entry)
     set_status(writes, key.conversation, number, "queued")

@@ -1,6 +1,7 @@
 """In danger every message of an answer is begun with the commit that puts it into the outbox (H3, X5)."""
 
 import asyncio
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -9,12 +10,14 @@ from app.lanes import Lane, Lanes
 from app.precedence import Precedence
 from app.send_worker import SendWorker
 from connectors.contract import Confirm, SendResult
-from hotline.messages import OutboundMessage
+from hotline.messages import ConversationId, OutboundMessage
 from storage.commit import Committer, LeaseLost, Writes
+from storage.content_keys import ContentKeys
 from storage.streams import Entry
 from tests.storage.night_shift import LANE, NightShift
 from tests.storage.test_danger_first import takes_turn
 from tests.storage.test_sending import PARTITION, Carrier, lane_of, sender, take_over
+from vault.content import ContentKey
 
 MARKS = f"sending:{PARTITION}"
 
@@ -60,6 +63,19 @@ def marked(monkeypatch) -> list[str]:
 
     monkeypatch.setattr(Committer, "mark_sending", note)
     return entries
+
+
+@pytest.fixture
+def asked_for(monkeypatch) -> list[str]:
+    """Conversations whose key the keys instance was asked for."""
+    conversations, find = list[str](), ContentKeys.find
+
+    async def note(keys: ContentKeys, conversation: ConversationId) -> ContentKey | None:
+        conversations.append(conversation)
+        return await find(keys, conversation)
+
+    monkeypatch.setattr(ContentKeys, "find", note)
+    return conversations
 
 
 async def answers_danger(night: NightShift, first: Precedence) -> Lane[Entry]:
@@ -146,7 +162,7 @@ async def test_a_second_try_looks_for_what_the_first_may_have_sent(night, first)
     lane, again, carrier = await answers_danger(night, first), await lane_of(night), Counting()
     worker = sending(night, carrier, first)
     for entry in lane.items:
-        await worker._begin(entry)
+        assert first.begun.take(entry.fields[b"n"].decode())
     while again.items:
         await worker.work_off(again)
     assert carrier.asked == 2
@@ -230,7 +246,25 @@ async def test_what_is_given_up_while_both_are_on_their_way_is_noted_as_sent(nig
     assert ended == [LANE] and not await marks(night) and not (await lane_of(night)).items
 
 
-async def test_more_than_can_be_on_their_way_are_not_remembered(first) -> None:
-    for number in range(3000):
-        first.begun.note([str(number)])
-    assert first.begun.is_fresh("2999") and not first.begun.is_fresh("0")
+async def test_a_message_that_was_just_begun_asks_for_no_key_once_more(night, first, asked_for) -> None:
+    lane = await answers_danger(night, first)
+    asked_for.clear()
+    await sending(night, carrier := Carrier(), first).work_off(lane)
+    assert len(carrier.taken) == 2 and not asked_for
+
+
+async def test_whoever_takes_over_asks_for_its_key(night, first, asked_for) -> None:
+    lane = await answers_danger(night, first)
+    asked_for.clear()
+    await sending(night, carrier := Carrier(), Precedence()).work_off(lane)
+    assert carrier.taken and asked_for
+
+
+async def test_what_this_worker_does_not_send_is_forgotten_after_a_second_and_its_key_p3(first, monkeypatch) -> None:
+    monkeypatch.setattr("app.begun.FRESH_SECONDS", 0.05)
+    key = ContentKey.create("sparrow")
+    without = sys.getrefcount(key)
+    first.begun.note({"number": key})
+    assert first.begun.is_fresh("number") and sys.getrefcount(key) > without
+    await asyncio.sleep(0.2)
+    assert sys.getrefcount(key) == without

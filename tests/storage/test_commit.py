@@ -10,6 +10,7 @@ from storage.connection import Store
 from storage.keyspace import PARTITIONS
 from storage.ownership import Ownership
 from tests.storage.night_shift import Tally
+from vault.content import ContentKey
 
 
 async def test_a_lone_worker_owns_everything(store: Store) -> None:
@@ -80,11 +81,11 @@ async def test_a_sending_begins_with_the_commit_that_queues_it_and_once_x5(
 ) -> None:
     await Ownership(store, "one").beat()
     committer, writes = build(store, "one"), Writes()
-    writes.add_begun(3, "number", "then", "XADD", "outbox:3", "*", "n", "number")
+    writes.add_begun(3, "number", key := ContentKey.create("sparrow"), "then", "XADD", "outbox:3", "*", "n", "number")
     await committer.commit(3, writes)
     ((identifier, fields),) = await store.call("XRANGE", "outbox:3", "-", "+")
     there = identifier.decode()
-    assert fields == {b"n": b"number"} and writes.begun == ["number"]
+    assert fields == {b"n": b"number"} and writes.begun == {"number": key}
     assert not await committer.mark_sending(3, there, "later"), "it may be out already"
     assert await store.call("HGETALL", "sending:3") == {identifier: b"then"}
     await store.call("HDEL", "sending:3", there)

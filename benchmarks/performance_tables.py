@@ -96,7 +96,8 @@ def describe_crisis(part: Part) -> Iterator[str]:
     """One row for each case."""
     yield _fill(
         f"{part['texts_per_second']:g} crisis texts a second, each a fresh texter's, to the whole answer of "
-        f"{part['messages_in_the_answer']} message(s)."
+        f"{part['messages_in_the_answer']} message(s). Nobody takes them over, so each would be paged again after "
+        "a minute: every case has stores of its own and ends before that."
     )
     yield ""
     yield (

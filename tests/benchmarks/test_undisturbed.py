@@ -22,6 +22,8 @@ from benchmarks.parts.starting import Start, describe_starts
 from benchmarks.rounds import Lengths, Run
 from benchmarks.texters import Texters
 from benchmarks.undisturbed import Kept, Tries, Watch, choose_least, is_disturbed, measure_undisturbed
+from hotline.screening.result import Level
+from hotline.timings import Timings
 from tests.benchmarks.conftest import Street
 from tests.benchmarks.host import Host
 
@@ -149,7 +151,9 @@ async def test_of_the_rung_that_a_goal_speaks_of_only_the_kept_window_stays(
     assert "taken_each" not in entries[0]
 
 
-async def test_rasa_is_busy_hung_or_ended_around_all_tries_of_a_case(monkeypatch: pytest.MonkeyPatch):
+async def test_every_try_of_a_case_finds_rasa_as_it_should_and_stores_in_which_nobody_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     done: list[str] = []
 
     @asynccontextmanager
@@ -170,27 +174,41 @@ async def test_rasa_is_busy_hung_or_ended_around_all_tries_of_a_case(monkeypatch
         async def stop(self, name: str) -> None:
             done.append(f"stop {name}")
 
-    async def play_once(_scene: object, beside: Any, watch: Watch) -> dict[str, Any]:
+    async def play(_scene: object, beside: Any, watch: Watch) -> dict[str, Any]:
         with watch:
             done.append(beside.__name__ if beside else "in peace")
         return {"try": len(done), "unanswered": len(done), "refused": 100}
 
+    @asynccontextmanager
+    async def set_scene(*given: Any) -> AsyncIterator[crisis._Scene]:
+        done.append("afresh")
+        ours: Any = SimpleNamespace(stack=Stack())
+        texters: Any = SimpleNamespace(answers={(0, 0): ("one", "two")})
+        yield crisis._Scene(ours, NOBODY, NOBODY, texters, NOBODY, given[-1])
+
     host = Host(9.0, 3.0, 9.0, 2.0, 0.5, 9.0, 8.0, 1.0)
     monkeypatch.setattr(crisis, "saturate_engine", saturate_engine)
-    monkeypatch.setattr(crisis._Scene, "_play_once", play_once)
+    monkeypatch.setattr(crisis._Scene, "play", play)
+    monkeypatch.setattr(crisis, "_set_scene", set_scene)
     monkeypatch.setattr(crisis, "measure_undisturbed", partial(measure_undisturbed, read=host.read))
-    ours: Any = SimpleNamespace(stack=Stack())
     lengths = crisis.Lengths(tries=Tries(most=2, rest_seconds=0))
-    found = await crisis._play_cases(crisis._Scene(ours, NOBODY, NOBODY, NOBODY, NOBODY, lengths))
+    measured = await crisis.measure(tmp_path, print, lengths)
+    busy, hung = ["afresh", "busy rasa a token", "text_on", "let alone"], ["pause rasa", "text_on", "resume rasa"]
     assert done == [
-        "in peace", "in peace", "busy rasa a token", "text_on", "text_on", "let alone", "flood",
-        "pause rasa", "text_on", "text_on", "resume rasa", "stop rasa", "text_on",
+        "afresh", "in peace", "afresh", "in peace", *busy, *busy, "afresh", "flood",
+        "afresh", *hung, "afresh", *hung, "afresh", "stop rasa", "text_on",
     ]  # fmt: skip
-    assert (found["peace"]["try"], found["peace"]["taken_percent"]) == (2, 3.0)
-    assert found["saturated"]["turns_answered_by_rasa"] == 7
-    assert (found["hanging"]["try"], found["hanging"]["taken_each"]) == (10, [9.0, 8.0])
-    assert [entry["lost_in_other_tries"] for entry in found.values()] == [101, 104, 0, 109, 0]
+    found = measured["cases"]
+    assert (found["peace"]["try"], found["peace"]["taken_percent"]) == (4, 3.0)
+    assert (measured["messages_in_the_answer"], found["saturated"]["turns_answered_by_rasa"]) == (2, 7)
+    assert (found["hanging"]["try"], found["hanging"]["taken_each"]) == (21, [9.0, 8.0])
+    assert [entry["lost_in_other_tries"] for entry in found.values()] == [102, 107, 0, 117, 0]
     assert [len(entry["taken_each"]) for entry in found.values()] == [2, 2, 1, 2, 1]
+
+
+def test_no_try_lasts_until_a_page_is_repeated():
+    """From then on it would bear a page for each crisis that nobody takes over."""
+    assert crisis.Lengths().seconds + 5 < min(step.next_seconds for step in Timings().steps(Level.IMMINENT))
 
 
 async def test_each_of_three_bursts_is_a_window_of_its_own(monkeypatch: pytest.MonkeyPatch):
